@@ -1,0 +1,5 @@
+"""`python -m alliance_expert`."""
+
+from .cli import main
+
+main()

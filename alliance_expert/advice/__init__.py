@@ -1,0 +1,10 @@
+"""Consultation -> Advice: gate, timing, holds, ranking. A pure function of the fixpoint.
+
+The order of recommendations is total and documented (docs/rule-language.md): timing; urgency; firm before tentative;
+more reasons before fewer; id.
+"""
+
+from .advise import advise
+from .questions import open_questions
+
+__all__ = ["advise", "open_questions"]

@@ -1,0 +1,146 @@
+"""From what fired to what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from ..model.advice import Advice, Concluded, Held, Leg, Noted, Reason, Recommendation, Stopped
+from ..model.case import Facts
+from ..model.consultation import Consultation, Firing
+from ..model.knowledge import NEVER, TIMINGS, KnowledgeBase, Rule, Strategy
+from ..model.verdict import Confidence
+from .questions import open_questions
+
+LIMITS = (*TIMINGS, NEVER)
+
+
+def advise(kb: KnowledgeBase, consultation: Consultation) -> Advice:
+    """The advice that follows from a consultation.
+
+    A gate that stands suppresses the conclusions of every rule that is not marked `with_gate`.
+    """
+    gates = _noted(kb, consultation.firings, lambda rule: rule.gate)
+    shown = tuple(firing for firing in consultation.firings if not gates or firing.rule.with_gate)
+    held = _grouped(shown, lambda rule: rule.hold)
+    wanted = _wanted(kb, shown, held)
+    return Advice(
+        facts=consultation.facts,
+        gate=gates[0] if gates else None,
+        legs=tuple(Leg(name, short, consultation.facts.answer(name)) for name, short in kb.roles.legs),
+        weakest=weakest(kb, consultation.facts),
+        findings=tuple(
+            Concluded(kb.findings[finding], _confidence(firings), _reasons(firings))
+            for finding, firings in _grouped(shown, lambda rule: rule.find).items()
+        ),
+        recommendations=_ranked(wanted),
+        holds=tuple(
+            Held(kb.holds[hold], _confidence(firings), _reasons(firings), _stopped(hold, wanted))
+            for hold, firings in held.items()
+        ),
+        notices=(*gates[1:], *_noted(kb, shown, lambda rule: rule.notice)),
+        open_questions=open_questions(kb, consultation.facts, gated=bool(gates)),
+        trace=consultation.firings,
+    )
+
+
+def weakest(kb: KnowledgeBase, facts: Facts) -> tuple[str, ...]:
+    """The short names of the lowest legs, all answered and not all equal; else none."""
+    ranks = {}
+    for attribute, short in kb.roles.legs:
+        answer = facts.answer(attribute)
+        if answer is None or answer.value is None:
+            return ()
+        ranks[short] = kb.attributes[attribute].rank(answer.value)
+    low = min(ranks.values())
+    return tuple(short for short, rank in ranks.items() if rank == low) if low < max(ranks.values()) else ()
+
+
+def _grouped(firings: Iterable[Firing], concluded: Callable[[Rule], Iterable[str]]) -> dict[str, tuple[Firing, ...]]:
+    """Firings by what they conclude, in the order of the ids."""
+    groups: dict[str, list[Firing]] = {}
+    for firing in firings:
+        for name in concluded(firing.rule):
+            groups.setdefault(name, []).append(firing)
+    return {name: tuple(groups[name]) for name in sorted(groups)}
+
+
+def _noted(
+    kb: KnowledgeBase, firings: Iterable[Firing], concluded: Callable[[Rule], Iterable[str]]
+) -> tuple[Noted, ...]:
+    groups = _grouped(firings, concluded)
+    return tuple(Noted(kb.notices[name], _reasons(group)) for name, group in groups.items())
+
+
+def _reasons(firings: Iterable[Firing]) -> tuple[Reason, ...]:
+    """The reasons behind a conclusion, firm ones first."""
+    reasons = [
+        Reason(
+            firing.rule.id,
+            firing.rule.because,
+            firing.judgement.confidence,
+            firing.judgement.facts,
+            firing.judgement.findings,
+            firing.rule.evidence,
+        )
+        for firing in firings
+    ]
+    return tuple(sorted(reasons, key=lambda reason: (-reason.confidence, reason.rule)))
+
+
+def _confidence(firings: Iterable[Firing]) -> Confidence:
+    return max(firing.judgement.confidence for firing in firings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A strategy with all that bears on it, before it has a rank."""
+
+    strategy: Strategy
+    timing: str
+    urgency: int
+    firings: tuple[Firing, ...]
+    moved_by: tuple[str, ...]
+
+    @property
+    def order(self) -> tuple[int, int, int, int, str]:
+        """Timing; urgency; firm before tentative; more reasons before fewer; id."""
+        return (
+            LIMITS.index(self.timing),
+            self.urgency,
+            -_confidence(self.firings),
+            -len(self.firings),
+            self.strategy.id,
+        )
+
+
+def _wanted(kb: KnowledgeBase, firings: Iterable[Firing], held: Mapping[str, object]) -> tuple[_Wanted, ...]:
+    """Each strategy at its earliest timing, moved to the limit of whatever hold stops it."""
+    found = []
+    for name, group in _grouped(firings, lambda rule: (advised.strategy for advised in rule.recommend)).items():
+        strategy = kb.strategies[name]
+        said = [advised for firing in group for advised in firing.rule.recommend if advised.strategy == name]
+        earliest = min(LIMITS.index(advised.timing) for advised in said)
+        limits = {hold: LIMITS.index(kb.holds[hold].stops[name]) for hold in held if name in kb.holds[hold].stops}
+        timing = max([earliest, *limits.values()])
+        moved_by = tuple(sorted(hold for hold, limit in limits.items() if limit == timing > earliest))
+        urgency = min(strategy.urgency if advised.urgency is None else advised.urgency for advised in said)
+        found.append(_Wanted(strategy, LIMITS[timing], urgency, group, moved_by))
+    return tuple(sorted(found, key=lambda wanted: wanted.order))
+
+
+def _ranked(wanted: Iterable[_Wanted]) -> tuple[Recommendation, ...]:
+    due = (one for one in wanted if one.timing != NEVER)
+    return tuple(
+        Recommendation(rank, one.strategy, one.timing, _confidence(one.firings), _reasons(one.firings), one.moved_by)
+        for rank, one in enumerate(due, start=1)
+    )
+
+
+def _stopped(hold: str, wanted: Iterable[_Wanted]) -> tuple[Stopped, ...]:
+    """What this hold stops altogether; where several do, the first by id says so, once."""
+    return tuple(
+        Stopped(one.strategy, _reasons(one.firings))
+        for one in wanted
+        if one.timing == NEVER and one.moved_by[0] == hold
+    )

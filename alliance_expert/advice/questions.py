@@ -1,0 +1,47 @@
+"""Which unanswered attributes some rule still waits for, and what their answers could change."""
+
+from __future__ import annotations
+
+from ..engine.judge import Judge
+from ..model.advice import OpenQuestion
+from ..model.case import Facts
+from ..model.condition import findings_of
+from ..model.knowledge import KnowledgeBase, Rule
+from ..model.vocabulary import SESSION_NUMBER
+
+
+def open_questions(kb: KnowledgeBase, facts: Facts, gated: bool) -> tuple[OpenQuestion, ...]:
+    """The unanswered attributes that the verdict of some rule waits for, the most telling first.
+
+    `could_change` names strategies and holds of the rules that wait, directly or through a finding. While a gate
+    stands, only what bears on the gate is asked.
+    """
+    judge = Judge(kb, facts)
+    asked = {session.number: session for session in facts.sessions}[facts.session]
+    declined = {answer.attribute for answer in asked.answers if answer.value is None}
+    changes: dict[str, set[str]] = {}
+    for rule in kb.active:
+        if gated and not (rule.gate or rule.with_gate):
+            continue
+        for attribute in judge.rule(rule).missing:
+            if attribute != SESSION_NUMBER and attribute not in declined:
+                changes.setdefault(attribute, set()).update(_advice_of(kb, rule))
+    gate = (kb.roles.gate.attribute, kb.roles.gate.handled)
+    legs = [attribute for attribute, _ in kb.roles.legs]
+
+    def order(attribute: str) -> tuple[int, int, int, str]:
+        first = attribute in gate, attribute in legs
+        return (-first[0], -first[1], -len(changes[attribute]), attribute)
+
+    bearing = (name for name in changes if changes[name] or name in gate)
+    return tuple(OpenQuestion(name, tuple(sorted(changes[name]))) for name in sorted(bearing, key=order))
+
+
+def _advice_of(kb: KnowledgeBase, rule: Rule) -> frozenset[str]:
+    """Strategies and holds that a rule brings, itself or through rules that wait for its findings."""
+    found = {advised.strategy for advised in rule.recommend} | set(rule.hold)
+    for finding in rule.find:
+        for other in kb.active:
+            if finding in findings_of(other.when):
+                found |= _advice_of(kb, other)
+    return frozenset(found)

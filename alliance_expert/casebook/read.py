@@ -1,0 +1,141 @@
+"""The text of a case file -> Case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import CaseError
+from ..model.case import Answer, Case, Session
+from ..model.knowledge import KnowledgeBase
+from ..model.place import Problem
+from ..model.vocabulary import SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind
+from ..source.files import CASE_LIMIT, decode
+from ..source.shape import MISSING, Key, Notes, OneOf, Read, Record, Whole, closest, free_text, kind_of, once
+from ..source.tree import Items, Node, Pairs, Scalar, parse
+from ..source.value import legal, value_of
+
+MOST_SESSIONS = 99_999
+LONGEST_CODE = 64
+
+
+def read_case(raw: bytes, name: str, kb: KnowledgeBase) -> Case:
+    """The case in a file's bytes; `name` is what messages call the file.
+
+    Raises CaseError with every problem, each with its place, when any part is not understood.
+    """
+    text = decode(raw, name, CASE_LIMIT)
+    node = text if isinstance(text, Problem) else parse(text)
+    if isinstance(text, Problem) or isinstance(node, Problem):
+        raise CaseError([node])
+    notes = Notes(text[0])
+    case = _case(node, kb, notes)
+    if notes.problems:
+        raise CaseError(sorted(set(notes.problems), key=lambda problem: problem.order))
+    assert isinstance(case, Case)
+    return case
+
+
+def _case(node: Node, kb: KnowledgeBase, notes: Notes) -> Any:
+    table = Record(
+        "a case",
+        {
+            "case": Key(_code, required=True),
+            "note": Key(free_text),
+            "sessions": Key(lambda inner, n: _sessions(inner, kb, n), required=True),
+        },
+    )
+    read = table(node, notes)
+    return read if read is MISSING else Case(read["case"], read["sessions"], read["note"])
+
+
+def _code(node: Node, notes: Notes) -> Any:
+    if isinstance(node, Scalar) and 0 < len(node.text.strip()) <= LONGEST_CODE and "\n" not in node.text:
+        return node.text.strip()
+    said = f"a case has a code of 1 to {LONGEST_CODE} signs on one line, not {kind_of(node)}"
+    return notes.add(node, "wrong-type", said, "Write a code such as A17, never a name.")
+
+
+def _sessions(node: Node, kb: KnowledgeBase, notes: Notes) -> Any:
+    if not isinstance(node, Items) or not node.items:
+        said = f"here a list of sessions is expected, not {'an empty list' if isinstance(node, Items) else kind_of(node)}"
+        return notes.add(node, "wrong-type", said, "Begin each session with `- number: 1`.")
+    table = Record(
+        "a session",
+        {
+            "number": Key(Whole(1, MOST_SESSIONS), required=True),
+            "facts": Key(lambda inner, n: facts_of(inner, kb, n), required=True),
+            "note": Key(free_text),
+        },
+    )
+    sessions: list[Session] = []
+    for item in node.items:
+        read = table(item, notes)
+        if read is MISSING:
+            continue
+        if sessions and read["number"] <= sessions[-1].number:
+            _out_of_order(read, sessions[-1].number, notes)
+        sessions.append(_session(read))
+    return tuple(sessions)
+
+
+def _out_of_order(read: Read, before: int, notes: Notes) -> None:
+    number = read["number"]
+    said = f"session {number} stands after session {before}"
+    if number == before:
+        said = f"session {number} stands here twice"
+    notes.add(read.at("number"), "session-order", said, "Number sessions upwards, each once, oldest first.")
+
+
+def _session(read: Read) -> Session:
+    answers = (Answer(name, value, source, read["number"]) for name, (value, source) in read["facts"].items())
+    return Session(read["number"], tuple(answers), read["note"])
+
+
+def facts_of(node: Node, kb: KnowledgeBase, notes: Notes) -> dict[str, tuple[Any, str]]:
+    """Answers by attribute, each a value (None: asked, not known) and its source. Broken ones are noted and left out."""
+    answers: dict[str, tuple[Any, str]] = {}
+    if not isinstance(node, Pairs):
+        notes.add(node, "wrong-type", f"facts are a mapping, not {kind_of(node)}", "Write `attribute: answer`, or {}.")
+        return answers
+    for key, inner in once(node, notes):
+        attribute = kb.attributes.get(key.text)
+        if attribute is None:
+            _unknown_attribute(key, kb, notes)
+            continue
+        value, source = _answer(inner, attribute, kb, notes)
+        if value is not MISSING and source is not MISSING:
+            answers[key.text] = (value, source)
+    return answers
+
+
+def _unknown_attribute(key: Scalar, kb: KnowledgeBase, notes: Notes) -> None:
+    if key.text == SESSION_NUMBER:
+        said = "the session's number stands beside `facts`, not in them"
+        notes.add(key, "unknown-attribute", said, "Write `number: 4` in the session.")
+        return
+    advice = f"`alliance-expert rules list attributes` shows all of them.{closest(key.text, kb.attributes)}"
+    notes.add(key, "unknown-attribute", f"there is no attribute {key.text!r}", advice)
+
+
+def _answer(node: Node, attribute: Attribute, kb: KnowledgeBase, notes: Notes) -> tuple[Any, Any]:
+    if not isinstance(node, Pairs):
+        return _value(node, attribute, notes), attribute.default_source
+    table = Record(
+        "an answer",
+        {
+            "value": Key(lambda inner, n: _value(inner, attribute, n), required=True),
+            "source": Key(OneOf(tuple(kb.sources), "source"), default=attribute.default_source),
+        },
+    )
+    read = table(node, notes)
+    return (MISSING, MISSING) if read is MISSING else (read["value"], read["source"])
+
+
+def _value(node: Node, attribute: Attribute, notes: Notes) -> Any:
+    if isinstance(node, Scalar) and node.text == UNKNOWN_WORD:
+        return None
+    if isinstance(node, Scalar) and not node.text.strip():
+        said = f"{attribute.id} has no answer here"
+        none = ", [] for none of them" if attribute.kind is Kind.MANY else ""
+        return notes.add(node, "no-answer", said, f"Write {UNKNOWN_WORD}{none}, or take the line away. {legal(attribute)}")
+    return value_of(node, attribute, notes)

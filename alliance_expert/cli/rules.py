@@ -1,0 +1,211 @@
+"""`alliance-expert rules ...`: for those who write rules."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+
+import click
+
+from .. import load
+from ..errors import KnowledgeError
+from ..model.knowledge import KnowledgeBase, Rule
+from ..model.vocabulary import Attribute, Kind
+from ..source.shape import closest
+from .screen import result
+from .shared import SETTINGS, Examples, pack_folders, rule_options
+
+KINDS = ("rules", "attributes", "findings", "strategies", "holds", "notices", "evidence")
+
+
+@click.group(
+    cls=Examples,
+    context_settings=SETTINGS,
+    examples="""
+    alliance-expert rules list strategies
+    alliance-expert rules show recontract-goals
+    alliance-expert rules lint --rules my-pack
+    alliance-expert rules test --rules my-pack
+    """,
+)
+def rules() -> None:
+    """List, show, check and test the rules."""
+
+
+@rules.command(
+    cls=Examples.Command,
+    name="list",
+    examples="""
+    alliance-expert rules list
+    alliance-expert rules list attributes
+    """,
+)
+@click.argument("kind", type=click.Choice(KINDS), default="rules")
+@rule_options
+def list_command(kind: str, packs: tuple[str, ...], only: bool) -> None:
+    """List what the knowledge base holds, with a line for each entry."""
+    kb = load(pack_folders(packs, only))
+    result("\n".join((*_listed(kb, kind), "")))
+
+
+@rules.command(
+    cls=Examples.Command,
+    name="show",
+    examples="""
+    alliance-expert rules show goals-come-first
+    alliance-expert rules show alliance.bond
+    """,
+)
+@click.argument("name", metavar="ID")
+@rule_options
+def show_command(name: str, packs: tuple[str, ...], only: bool) -> None:
+    """Show all there is under an id: rule, attribute, finding, strategy, hold, notice or source."""
+    kb = load(pack_folders(packs, only))
+    shown = list(_shown(kb, name))
+    if not shown:
+        known = [id_ for kind in KINDS for id_ in _ids(kb, kind)]
+        raise click.BadParameter(f"nothing has the id {name!r}.{closest(name, known)}", param_hint="ID")
+    result("\n\n".join(shown) + "\n")
+
+
+@rules.command(
+    cls=Examples.Command,
+    name="lint",
+    examples="""
+    alliance-expert rules lint
+    alliance-expert rules lint --rules my-pack
+    """,
+)
+@rule_options
+def lint_command(packs: tuple[str, ...], only: bool) -> int:
+    """Read all rules and tell every problem, with its place and what to do. Ends with 1 if there is one."""
+    try:
+        kb = load(pack_folders(packs, only))
+    except KnowledgeError as error:
+        count = len(error.problems)
+        result(f"{error}\n\n{count} problem{'s' if count > 1 else ''}.\n")
+        return 1
+    counts = ", ".join(f"{len(_ids(kb, kind))} {kind}" for kind in KINDS)
+    result(f"No problems. {counts}.\n")
+    return 0
+
+
+@rules.command(
+    cls=Examples.Command,
+    name="test",
+    examples="""
+    alliance-expert rules test
+    alliance-expert rules test --rules my-pack
+    """,
+)
+@rule_options
+def test_command(packs: tuple[str, ...], only: bool) -> int:
+    """Run the scenarios beside the rules, drafts included. Ends with 1 if one fails or there is none."""
+    from ..author.scenarios import read_scenarios, run
+
+    folders = pack_folders(packs, only)
+    kb = load(folders, drafts=True)
+    results = list(run(read_scenarios(folders, kb), kb))
+    failed = [one for one in results if one.failures]
+    lines: list[str] = []
+    for one in failed:
+        lines += [f"FAIL  {one.scenario.name}", f"      {one.scenario.place}"]
+        lines += [f"      {failure}" for failure in one.failures]
+        lines += ["      what fired:", *(f"        {fired}" for fired in one.fired or ("nothing",)), ""]
+    if not results:
+        lines.append("No scenario was found, so nothing is tested. Write *.cases.yaml files beside the rules.")
+    lines.append(f"{len(results) - len(failed)} passed, {len(failed)} failed.")
+    result("\n".join(lines) + "\n")
+    return 1 if failed or not results else 0
+
+
+def _entries(kb: KnowledgeBase, kind: str) -> Mapping[str, object]:
+    if kind == "rules":
+        return {rule.id: rule for rule in kb.rules}
+    entries: Mapping[str, object] = getattr(kb, kind)
+    return entries
+
+
+def _ids(kb: KnowledgeBase, kind: str) -> list[str]:
+    return sorted(_entries(kb, kind))
+
+
+def _listed(kb: KnowledgeBase, kind: str) -> Iterator[str]:
+    packs = ", ".join(f"{pack.name} {pack.version}" for pack in kb.packs)
+    entries = _entries(kb, kind)
+    yield f"{len(entries)} {kind} in {packs}"
+    width = max((len(name) for name in entries), default=0)
+    for name in _ids(kb, kind):
+        yield textwrap.fill(_line(entries[name]), 100, initial_indent=f"{name:{width}}  ", subsequent_indent=" " * (width + 2))
+
+
+def _line(entry: object) -> str:
+    """One line on an entry."""
+    if isinstance(entry, Rule):
+        draft = "" if entry.status == "stable" else f"[{entry.status}] "
+        return draft + "; ".join(entry.concluded)
+    if isinstance(entry, Attribute):
+        return f"{entry.label}: {_legal(entry)}"
+    for key in ("title", "finding"):
+        if text := getattr(entry, key, ""):
+            return str(text)
+    raise TypeError(entry)
+
+
+def _legal(attribute: Attribute) -> str:
+    match attribute.kind:
+        case Kind.SCALE | Kind.SCORE:
+            return f"{attribute.kind.value} {attribute.low} to {attribute.high}"
+        case Kind.YES_NO:
+            return "yes, no"
+        case _:
+            several = "any of " if attribute.kind is Kind.MANY else "low to high: " if attribute.ordered else ""
+            return several + ", ".join(attribute.words)
+
+
+def _shown(kb: KnowledgeBase, name: str) -> Iterator[str]:
+    for kind in KINDS:
+        entry = _entries(kb, kind).get(name)
+        if isinstance(entry, Rule):
+            yield _rule(entry)
+        elif entry is not None:
+            yield "\n".join((f"{kind.removesuffix('s')} {name}", *_fields(entry), *_users(kb, kind, name)))
+
+
+def _rule(rule: Rule) -> str:
+    """The rule as its author wrote it, and where."""
+    lines = rule.place.text.lines[rule.place.line - 1 :]
+    end = next((n for n, line in enumerate(lines) if n and line[: rule.place.column].strip()), len(lines))
+    return f"rule {rule.id}\n  stands at {rule.place}\n\n" + "\n".join(lines[:end]).rstrip()
+
+
+def _fields(entry: object) -> Iterator[str]:
+    for key in getattr(entry, "__slots__", ()):
+        value = getattr(entry, key)
+        if key == "id" or value in ("", (), None, {}):
+            continue
+        yield from _field(key.replace("_", " "), value)
+
+
+def _field(key: str, value: object) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        value = tuple(f"{inner}: {limit}" for inner, limit in value.items())
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
+    if not isinstance(value, tuple):
+        yield textwrap.fill(str(getattr(value, "value", value)), 100, initial_indent=f"  {key}: ", subsequent_indent="    ")
+        return
+    yield f"  {key}:"
+    for item in value:
+        said = f"{item.id}: {item.label}" if hasattr(item, "label") else str(item)
+        yield textwrap.fill(said, 100, initial_indent="    - ", subsequent_indent="      ")
+
+
+def _users(kb: KnowledgeBase, kind: str, name: str) -> Iterable[str]:
+    """The rules that conclude an entry."""
+    concluding = {"findings": "find", "strategies": "recommend", "holds": "hold", "notices": "notice"}
+    if kind not in concluding:
+        return
+    words = (f"{concluding[kind]} {name}", f"gate {name}")
+    users = [rule.id for rule in kb.rules if any(f"{said} ".startswith(f"{w} ") for said in rule.concluded for w in words)]
+    yield from _field("rules", tuple(users) or ("none",))

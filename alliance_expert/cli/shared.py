@@ -1,0 +1,77 @@
+"""What the commands have in common: options, folders, help with examples first."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ..source.files import shipped
+
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class _ExamplesFirst(click.Command):
+    """Help that begins with the examples, for those who read no further."""
+
+    def __init__(self, *args: Any, examples: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = inspect.cleandoc(examples)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if self.examples:
+            formatter.write("Examples:\n")
+            formatter.write("".join(f"  {line}\n" for line in self.examples.splitlines()))
+            formatter.write("\n")
+        super().format_help(ctx, formatter)
+
+
+class Examples(_ExamplesFirst, click.Group):
+    """A group of commands with examples."""
+
+    class Command(_ExamplesFirst):
+        """A command with examples."""
+
+
+def rule_options(function: Function) -> Function:
+    """--rules and --only, given to the command as `packs` and `only`."""
+    only = click.option("--only", is_flag=True, help="Leave the shipped rules out; needs --rules.")
+    packs = click.option(
+        "--rules",
+        "packs",
+        multiple=True,
+        metavar="PATH",
+        help="A folder with a pack of your own, on top of the shipped rules. May be given again.",
+    )
+    return packs(only(function))
+
+
+def knowledge_options(function: Function) -> Function:
+    """The options of commands that make reports: --rules, --only, --templates."""
+    templates = click.option(
+        "--templates",
+        multiple=True,
+        metavar="PATH",
+        help="A folder whose templates come before the shipped ones. May be given again.",
+    )
+    return rule_options(templates(function))
+
+
+def pack_folders(packs: Sequence[str], only: bool) -> list[Path]:
+    """The folders to load, the base first."""
+    if only and not packs:
+        raise click.UsageError("--only leaves no rules at all. Name a folder with --rules.")
+    return [*([] if only else [shipped("rules")]), *map(Path, packs)]
+
+
+def template_folders(templates: Sequence[str]) -> list[Path]:
+    """The folders in which templates are looked for, the user's own first."""
+    for folder in templates:
+        if not Path(folder).is_dir():
+            raise click.BadParameter(f"there is no folder {folder}.", param_hint="--templates")
+    return [*map(Path, templates), shipped("templates")]

@@ -1,0 +1,53 @@
+"""What can go wrong on purpose, drawn as a tree.
+
+    AllianceError
+    ├── KnowledgeError    the rule files were not understood; carries every problem found
+    ├── CaseError         the case file was not understood; carries every problem found
+    ├── TemplateError     a report template was not understood or failed
+    └── FileError         a file could not be read or written
+
+Each ends in a message for the reader and an exit code of its own; none ends in a traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+
+class AllianceError(Exception):
+    """Base of all errors that are raised on purpose; `exit_code` is what the command line ends with."""
+
+    exit_code: ClassVar[int] = 70
+
+
+class FileError(AllianceError):
+    """A file could not be read or written; the message names it, the cause and what to do."""
+
+    exit_code = 6
+
+
+class TemplateError(AllianceError):
+    """A report template was not understood, or failed while rendering."""
+
+    exit_code = 6
+
+
+class ProblemsError(AllianceError):
+    """Something written by hand was refused; `problems` are all of them, in the order of the files."""
+
+    def __init__(self, problems: Sequence[object]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class KnowledgeError(ProblemsError):
+    """A knowledge base was refused."""
+
+    exit_code = 3
+
+
+class CaseError(ProblemsError):
+    """A case was refused, whole."""
+
+    exit_code = 4

@@ -1,0 +1,132 @@
+"""A pack is a folder: which files lie in it, of which kind, and what their text is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path, PurePath
+
+from ..errors import FileError, KnowledgeError
+from ..model.place import Place, Problem, Text
+from ..source.files import CONTENT_LIMIT, decode, read_bytes
+from ..source.tree import Node, parse
+
+
+class FileKind(Enum):
+    """What a file of a pack holds; told by its name."""
+
+    PACK = "pack"
+    ATTRIBUTES = "attributes"
+    FINDINGS = "findings"
+    CONTENT = "content"
+    EVIDENCE = "evidence"
+    RULES = "rules"
+    SCENARIOS = "scenarios"
+
+
+KNOWN_FILES = (
+    "A pack holds pack.yaml, evidence.yaml, vocabulary/*.yaml, strategies/*.yaml, and in any folder *.rules.yaml and "
+    "*.cases.yaml."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PackFile:
+    """A file as it was read: in which pack (by number), under which name there, and its bytes."""
+
+    pack: int
+    name: str
+    shown: str
+    raw: bytes
+
+
+def kind_of(name: str) -> FileKind | None:
+    """What a file holds, from its path inside the pack; None if it has no place in a pack."""
+    path = PurePath(name)
+    if path.name.endswith(".rules.yaml"):
+        return FileKind.RULES
+    if path.name.endswith(".cases.yaml"):
+        return FileKind.SCENARIOS
+    match path.parts:
+        case ("pack.yaml",):
+            return FileKind.PACK
+        case ("evidence.yaml",):
+            return FileKind.EVIDENCE
+        case ("vocabulary", "findings.yaml"):
+            return FileKind.FINDINGS
+        case ("vocabulary", _):
+            return FileKind.ATTRIBUTES
+        case ("strategies", _):
+            return FileKind.CONTENT
+        case _:
+            return None
+
+
+def collect(folders: tuple[Path, ...]) -> tuple[PackFile, ...]:
+    """All YAML files of the packs, in an order that no file system decides.
+
+    Raises FileError if a folder is missing, KnowledgeError if a file in one cannot be read.
+    """
+    files: list[PackFile] = []
+    problems: list[Problem] = []
+    for number, folder in enumerate(folders):
+        if not folder.is_dir():
+            raise FileError(f"{folder}: there is no such folder. --rules takes a folder that holds a pack.yaml.")
+        for path in _yaml_files(folder):
+            try:
+                raw = read_bytes(path, CONTENT_LIMIT)
+            except FileError as error:
+                problems.append(Problem(Place(Text(shown(path), ())), "unreadable", str(error)))
+                continue
+            files.append(PackFile(number, path.relative_to(folder).as_posix(), shown(path), raw))
+    if problems:
+        raise KnowledgeError(problems)
+    return tuple(files)
+
+
+def shown(path: Path) -> str:
+    """A path as people should see it: short where the file lies below the current folder."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def _yaml_files(folder: Path) -> Iterator[Path]:
+    found: list[Path] = []
+    for top, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith((".", "__"))]
+        found.extend(Path(top) / name for name in names if name.lower().endswith((".yaml", ".yml")))
+    yield from sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file of a pack as nodes."""
+
+    pack: int
+    kind: FileKind
+    text: Text
+    node: Node
+
+
+def parse_all(files: tuple[PackFile, ...]) -> tuple[tuple[Parsed, ...], tuple[Problem, ...]]:
+    """The files as nodes, and what is wrong with those that are none."""
+    parsed: list[Parsed] = []
+    problems: list[Problem] = []
+    for file in files:
+        kind = kind_of(file.name)
+        if kind is None:
+            advice = f"Rename it, or move it out of the pack. {KNOWN_FILES}"
+            said = "this file has no place in a pack, so nothing would read it"
+            problems.append(Problem(Place(Text(file.shown, ())), "unknown-file", said, advice))
+            continue
+        text = decode(file.raw, file.shown, CONTENT_LIMIT)
+        node = text if isinstance(text, Problem) else parse(text)
+        if isinstance(node, Problem):
+            problems.append(node)
+        elif not isinstance(text, Problem):
+            parsed.append(Parsed(file.pack, kind, text[0], node))
+    return tuple(parsed), tuple(problems)

@@ -1,0 +1,405 @@
+"""Places and values -> KnowledgeBase. Everything wrong in any file is told at once, in the order of the files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from ..errors import KnowledgeError
+from ..model.knowledge import (
+    Advised,
+    Evidence,
+    Finding,
+    Gate,
+    Hold,
+    KnowledgeBase,
+    Notice,
+    Pack,
+    Roles,
+    Rule,
+    Source,
+    Strategy,
+)
+from ..model.place import Place, Problem, Text
+from ..model.vocabulary import SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind, Option
+from ..source.shape import MISSING, Keyed, Notes, OneOf, Read, Shape, closest, listing, once
+from ..source.tree import Items, Node, Pairs
+from ..source.value import one_value
+from . import tables
+from .conditions import SUFFIXES, Conditions
+from .files import FileKind, PackFile, Parsed, collect, parse_all
+from .layers import layered
+
+
+def load(folders: Sequence[Path], drafts: bool = False) -> KnowledgeBase:
+    """The knowledge base of these packs, the first as the base of the others.
+
+    With `drafts`, rules of that status fire as well. Raises FileError if a folder is missing, KnowledgeError with
+    every problem of every file otherwise.
+    """
+    return read(collect(tuple(folders)), drafts)
+
+
+def read(files: tuple[PackFile, ...], drafts: bool = False) -> KnowledgeBase:
+    """The same from texts. The order of files never matters."""
+    parsed, problems = parse_all(files)
+    reader = _Reader(sorted(parsed, key=lambda file: (file.pack, file.text.name)), list(problems))
+    kb = reader.knowledge_base(_digest(files), drafts)
+    if kb is None or reader.problems:
+        raise KnowledgeError(sorted(set(reader.problems), key=lambda problem: problem.order))
+    return kb
+
+
+def _digest(files: Iterable[PackFile]) -> str:
+    """The sha256 of all that means something: names and texts without scenarios, line ends as on Unix."""
+    whole = hashlib.sha256()
+    for file in sorted(files, key=lambda file: (file.pack, file.name)):
+        if not file.name.endswith(".cases.yaml"):
+            text = file.raw.replace(b"\r\n", b"\n")
+            whole.update(f"{file.pack}:{file.name}:{len(text)}\n".encode())
+            whole.update(text)
+    return f"sha256:{whole.hexdigest()}"
+
+
+@dataclass(slots=True)
+class _Merged:
+    """Entries of one kind from all files: by id, MISSING where broken; and where each id stood first."""
+
+    entries: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(sorted(self.entries))
+
+    def whole(self) -> dict[str, Any]:
+        return {name: self.entries[name] for name in self.ids if self.entries[name] is not MISSING}
+
+
+class _Reader:
+    """Reads the kinds in the order in which they refer to one another."""
+
+    def __init__(self, files: Sequence[Parsed], problems: list[Problem]) -> None:
+        self.files = files
+        self.problems = problems
+
+    def of(self, kind: FileKind) -> Iterable[tuple[Parsed, Notes]]:
+        for file in self.files:
+            if file.kind is kind:
+                yield file, Notes(file.text, self.problems)
+
+    def knowledge_base(self, digest: str, drafts: bool) -> KnowledgeBase | None:
+        packs, base, settings = self._packs()
+        sources = _sources(base)
+        evidence = self._entries(self._nodes(FileKind.EVIDENCE), tables.EVIDENCE, _evidence)
+        legal_sources = tuple(sources) or _ANYTHING
+        attributes = self._entries(self._nodes(FileKind.ATTRIBUTES), tables.attribute(legal_sources), _attribute)
+        findings = self._entries(self._nodes(FileKind.FINDINGS), tables.FINDING, _finding)
+        content = self._content()
+        strategies = self._entries(content["strategies"], tables.strategy(evidence.ids), _strategy)
+        holds = self._entries(content["holds"], tables.hold(strategies.ids, evidence.ids), _hold)
+        notices = self._entries(content["notices"], tables.NOTICE, _notice)
+        roles = self._roles(base, attributes, findings, notices, sources)
+        known = attributes.whole()
+        when = Conditions(
+            known,
+            frozenset(attributes.entries) - frozenset(known),
+            findings.ids,
+            legal_sources,
+            tuple(leg for leg, _ in roles.legs) if roles else (),
+            roles.gate if roles else None,
+        )
+        table = tables.rule(when, findings.ids, strategies.ids, holds.ids, notices.ids, evidence.ids)
+        rules = layered(self._rules(table), self.problems)
+        if roles is None:
+            return None
+        return KnowledgeBase(
+            packs=packs,
+            settings=settings,
+            roles=roles,
+            sources=sources,
+            attributes=known,
+            findings=findings.whole(),
+            strategies=strategies.whole(),
+            holds=holds.whole(),
+            notices=notices.whole(),
+            evidence=evidence.whole(),
+            rules=rules,
+            digest=digest,
+            drafts=drafts,
+        )
+
+    # --- packs and roles
+
+    def _packs(self) -> tuple[tuple[Pack, ...], Read | None, Mapping[str, str]]:
+        base: Read | None = None
+        packs: list[Pack] = []
+        settings: dict[str, str] = {}
+        seen: dict[int, Notes] = {}
+        for file, notes in self.of(FileKind.PACK):
+            seen[file.pack] = notes
+            read = (tables.ADDED_PACK if file.pack else tables.FIRST_PACK)(file.node, notes)
+            if read is MISSING:
+                continue
+            self._settings(read, settings, notes, first=not file.pack)
+            packs.append(Pack(read["name"], read["version"], read["language"]))
+            base = read if not file.pack else base
+        self._packs_without_name(seen)
+        return tuple(packs), base, settings
+
+    def _settings(self, read: Read, settings: dict[str, str], notes: Notes, first: bool) -> None:
+        for name, value in read["settings"].items():
+            if not first and name not in settings:
+                advice = f"Settings of the first pack: {listing(settings)}.{closest(name, settings)}"
+                notes.add(read.at("settings"), "unknown-setting", f"there is no setting {name!r}", advice)
+            if value is not MISSING:
+                settings[name] = value
+
+    def _packs_without_name(self, seen: Mapping[int, Notes]) -> None:
+        for number in sorted({file.pack for file in self.files} - set(seen) | ({0} - set(seen))):
+            names = [file.text.name for file in self.files if file.pack == number]
+            place = Place(Text(names[0] if names else "the pack", ()))
+            advice = "Write one with `name: my-pack`, `version: 0.1.0` and `language: en`."
+            said = "the pack of this file has no readable pack.yaml"
+            self.problems.append(Problem(place, "no-pack-file", said, advice))
+
+    def _roles(
+        self, base: Read | None, attributes: _Merged, findings: _Merged, notices: _Merged, sources: Mapping[str, Source]
+    ) -> Roles | None:
+        if base is None:
+            return None
+        notes = next(notes for file, notes in self.of(FileKind.PACK) if file.pack == 0)
+        read: Read = base["roles"]
+        before = len(self.problems)
+        an_attribute = OneOf((*attributes.ids, SESSION_NUMBER), "attribute")
+        for key, _ in once(_pairs(read.at("legs")), notes):
+            an_attribute(key, notes)
+        gate = self._gate(read["gate"], an_attribute, attributes, notes)
+        OneOf(tuple(sources), "source")(read.at("plain_source"), notes)
+        OneOf(notices.ids, "notice")(read.at("standing_notice"), notes)
+        for node in _items(read.at("ruptures")):
+            OneOf(findings.ids, "finding")(node, notes)
+        if gate is None or len(self.problems) > before:
+            return None
+        return Roles(
+            legs=tuple(read["legs"].items()),
+            gate=gate,
+            plain_source=read["plain_source"],
+            ruptures=read["ruptures"],
+            groups=tuple(base["groups"].items()),
+            benchmarks=tuple(sorted(read["benchmarks"].items(), key=lambda pair: pair[1])),
+            standing_notice=read["standing_notice"],
+        )
+
+    def _gate(self, read: Read, an_attribute: Shape, attributes: _Merged, notes: Notes) -> Gate | None:
+        values = {}
+        for name, at in (("attribute", "open"), ("handled", "settled")):
+            if an_attribute(read.at(name), notes) is MISSING:
+                return None
+            attribute = attributes.entries.get(read[name], MISSING)
+            if attribute is MISSING:
+                return None
+            values[at] = tuple(one_value(node, attribute, notes) for node in _items(read.at(at)))
+        if MISSING in (*values["open"], *values["settled"]):
+            return None
+        return Gate(read["attribute"], values["open"], read["handled"], values["settled"])
+
+    # --- entries by id
+
+    def _nodes(self, kind: FileKind) -> list[tuple[Node, Notes]]:
+        return [(file.node, notes) for file, notes in self.of(kind)]
+
+    def _content(self) -> Mapping[str, list[tuple[Node, Notes]]]:
+        sections: dict[str, list[tuple[Node, Notes]]] = {name: [] for name in tables.CONTENT.keys}
+        for file, notes in self.of(FileKind.CONTENT):
+            read = tables.CONTENT(file.node, notes)
+            if read is MISSING:
+                continue
+            for name, node in read.values.items():
+                if node is not None:
+                    sections[name].append((node, notes))
+        return sections
+
+    def _entries(
+        self, nodes: Iterable[tuple[Node, Notes]], shape: Shape, build: Callable[[str, Read, Notes], Any]
+    ) -> _Merged:
+        """All entries of a kind; an id that an earlier file has is a problem."""
+        merged = _Merged()
+        for node, notes in nodes:
+            read = Keyed(shape)(node, notes)
+            if read is MISSING:
+                continue
+            spots = {key.text: notes.place(key) for key, _ in _pairs(node).pairs}
+            for name, entry in read.items():
+                if name in merged.places:
+                    self._twice(name, spots[name], merged.places[name])
+                    continue
+                merged.places[name] = spots[name]
+                merged.entries[name] = MISSING if entry is MISSING else build(name, entry, notes)
+        return merged
+
+    def _twice(self, name: str, place: Place, first: Place) -> None:
+        said = f"the id {name!r} is used twice; first at {first}"
+        self.problems.append(Problem(place, "duplicate-id", said, "Give one of the two another id."))
+
+    # --- rules
+
+    def _rules(self, table: Shape) -> list[Rule]:
+        rules: dict[str, Rule] = {}
+        for file, notes in self.of(FileKind.RULES):
+            if not isinstance(file.node, Items):
+                notes.add(file.node, "wrong-type", "a rules file is a list of rules", "Begin each with `- id: ...`.")
+                continue
+            for node in file.node.items:
+                read = table(node, notes)
+                if read is MISSING:
+                    continue
+                if read["id"] in rules:
+                    self._twice(read["id"], notes.place(read.at("id")), rules[read["id"]].place)
+                    continue
+                if rule := _rule(read, notes):
+                    rules[rule.id] = rule
+        return list(rules.values())
+
+
+_ANYTHING: Any = type("Anything", (tuple,), {"__contains__": lambda self, word: True})()
+"""Stands for the legal sources while pack.yaml is broken, so that nothing else is blamed for it."""
+
+
+def _pairs(node: Node) -> Pairs:
+    assert isinstance(node, Pairs)
+    return node
+
+
+def _items(node: Node) -> tuple[Node, ...]:
+    return node.items if isinstance(node, Items) else (node,)
+
+
+def _sources(base: Read | None) -> dict[str, Source]:
+    if base is None:
+        return {}
+    read = {name: entry for name, entry in base["sources"].items() if entry is not MISSING}
+    return {name: Source(name, entry["label"], entry["firm"]) for name, entry in read.items()}
+
+
+def _evidence(name: str, read: Read, notes: Notes) -> Any:
+    effect: Mapping[str, Decimal] = read["effect"]
+    if len(effect) > 1:
+        return notes.add(read.at("effect"), "two-effects", "a source has one effect", "Keep the one that was checked.")
+    measure, value = next(iter(effect.items())) if effect else ("", None)
+    return Evidence(
+        name, read["citation"], read["short"], read["doi"], read["finding"], measure, value, read["basis"],
+        read["caveat"], read["verified"],
+    )  # fmt: skip
+
+
+def _attribute(name: str, read: Read, notes: Notes) -> Any:
+    kind = Kind(read["kind"])
+    needs = {
+        Kind.CHOICE: ({"values"}, {"ordered", "best"}),
+        Kind.MANY: ({"values"}, set()),
+        Kind.YES_NO: (set(), set()),
+        Kind.SCALE: ({"from", "to"}, {"best"}),
+        Kind.SCORE: ({"from", "to", "step"}, {"best"}),
+    }
+    required, optional = needs[kind]
+    special = {"values", "ordered", "from", "to", "step", "best"} & set(read.nodes)
+    before = len(notes.problems)
+    for key in sorted(required - special):
+        notes.add(read.node, "missing-key", f"a {kind.value} lacks its key {key!r}", f"Add `{key}: ...`.")
+    for key in sorted(special - required - optional):
+        notes.add(read.at(key), "unknown-key", f"a {kind.value} has no key {key!r}", "Take it away.")
+    if name.rpartition(".")[2] in SUFFIXES or name == SESSION_NUMBER:
+        notes.add(read.node, "reserved-id", f"{name!r} means something else in a condition", "Choose another id.")
+    options = _options(read, notes)
+    if len(notes.problems) > before:
+        return MISSING
+    attribute = Attribute(
+        id=name,
+        kind=kind,
+        label=read["label"],
+        question=read["question"],
+        help=read["help"],
+        default_source=read["default_source"],
+        options=options,
+        ordered=read["ordered"],
+        low=read["from"] or Decimal(0),
+        high=read["to"] or Decimal(0),
+        step=read["step"] or Decimal(1),
+        best=read["best"],
+        ask_source=read["ask_source"],
+        persists=read["persists"],
+        private=read["private"],
+        lecture=read["lecture"],
+    )
+    return attribute if _sound(attribute, read, notes) else MISSING
+
+
+def _sound(attribute: Attribute, read: Read, notes: Notes) -> bool:
+    """Do the bounds and the order make sense?"""
+    before = len(notes.problems)
+    if attribute.kind in (Kind.SCALE, Kind.SCORE):
+        span = attribute.high - attribute.low
+        if span <= 0:
+            notes.add(read.at("to"), "empty-range", "`to` is not above `from`", "Write the lower end under `from`.")
+        elif attribute.step <= 0 or span % attribute.step:
+            notes.add(read.at("step"), "odd-step", "from..to is no whole number of steps", "Choose another step.")
+        elif attribute.kind is Kind.SCALE and (attribute.low % 1 or attribute.high % 1):
+            notes.add(read.at("from"), "odd-step", "a scale has whole numbers", "Use `kind: score` for others.")
+    if attribute.best and not attribute.has_order:
+        notes.add(read.at("best"), "no-order", "`best` needs an order", "Add `ordered: yes`, or take `best` away.")
+    return len(notes.problems) == before
+
+
+def _options(read: Read, notes: Notes) -> tuple[Option, ...]:
+    options = []
+    for name, entry in read["values"].items():
+        if name == UNKNOWN_WORD:
+            said = "`unknown` is legal for every attribute and is not listed"
+            notes.add(read.at("values"), "reserved-id", said, "Take it away.")
+        elif isinstance(entry, str):
+            options.append(Option(name, entry))
+        elif entry is not MISSING:
+            options.append(Option(name, entry["label"], entry["help"], entry["lecture"]))
+    return tuple(options)
+
+
+def _finding(name: str, read: Read, notes: Notes) -> Finding:
+    del notes
+    return Finding(name, read["title"], read["sentence"], read["lecture"])
+
+
+def _strategy(name: str, read: Read, notes: Notes) -> Strategy:
+    del notes
+    return Strategy(name, **read.values)
+
+
+def _hold(name: str, read: Read, notes: Notes) -> Hold:
+    del notes
+    return Hold(name, **{**read.values, "stops": {k: v for k, v in read["stops"].items() if v is not MISSING}})
+
+
+def _notice(name: str, read: Read, notes: Notes) -> Notice:
+    del notes
+    return Notice(name, **read.values)
+
+
+def _rule(read: Read, notes: Notes) -> Rule | None:
+    advised = tuple(
+        Advised(name, entry, None) if isinstance(entry, str) else Advised(name, entry["timing"], entry["urgency"])
+        for name, entry in read["recommend"].items()
+        if entry is not MISSING
+    )
+    if not (advised or read["find"] or read["hold"] or read["notice"] or read["gate"]):
+        said = f"rule {read['id']!r} concludes nothing"
+        notes.add(read.node, "no-conclusion", said, "Add find, recommend, hold, notice or gate.")
+        return None
+    values = {key: value for key, value in read.values.items() if key not in ("recommend", "id")}
+    return Rule(id=read["id"], recommend=advised, place=notes.place(read.node), **values)
+
+
+

@@ -1,0 +1,231 @@
+"""The tables of what educators write: which keys each entry has, and how each is read.
+
+They are functions of the ids known so far, so that a reference is checked where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..model.knowledge import NEVER, TIMINGS
+from ..model.vocabulary import Kind
+from ..source.shape import (
+    Key,
+    Keyed,
+    Listed,
+    Notes,
+    OneOf,
+    Record,
+    Shape,
+    Whole,
+    free_text,
+    ident,
+    number,
+    text,
+    word,
+    yes_no,
+)
+from ..source.tree import Node, Pairs, Scalar
+
+REQUIRED_TEXT = Key(text, required=True)
+TEXT = Key(text)
+FLAG = Key(yes_no, default=False)
+WORDS = Key(Listed(word), default=())
+TEXTS = Key(Listed(text), required=True)
+
+
+def any_key(node: Node, notes: Notes) -> str:
+    """The key of a mapping whose keys are checked elsewhere."""
+    del notes
+    assert isinstance(node, Scalar)
+    return node.text
+
+
+def raw(node: Node, notes: Notes) -> Node:
+    """A node as it is, to be read once more is known."""
+    del notes
+    return node
+
+
+SOURCE = Record("a source", {"label": REQUIRED_TEXT, "firm": Key(yes_no, required=True)})
+
+GATE = Record(
+    "the gate",
+    {
+        "attribute": Key(word, required=True),
+        "open": Key(raw, required=True),
+        "handled": Key(word, required=True),
+        "settled": Key(raw, required=True),
+    },
+)
+
+ROLES = Record(
+    "the roles",
+    {
+        "legs": Key(Keyed(text, any_key), required=True),
+        "gate": Key(GATE, required=True),
+        "plain_source": Key(word, required=True),
+        "ruptures": Key(Listed(word, may_be_empty=True), required=True),
+        "benchmarks": Key(Keyed(number, any_key, may_be_empty=True), default={}),
+        "standing_notice": Key(word, required=True),
+    },
+)
+
+ADDED_PACK = Record(
+    "a pack",
+    {
+        "name": Key(ident, required=True),
+        "version": Key(word, required=True),
+        "language": Key(word, required=True),
+        "settings": Key(Keyed(free_text), default={}),
+    },
+)
+
+FIRST_PACK = Record(
+    "the first pack",
+    {
+        **ADDED_PACK.keys,
+        "sources": Key(Keyed(SOURCE), required=True),
+        "groups": Key(Keyed(text), required=True),
+        "roles": Key(ROLES, required=True),
+    },
+)
+
+OPTION = Record("a value", {"label": REQUIRED_TEXT, "help": TEXT, "lecture": WORDS})
+
+
+def option(node: Node, notes: Notes) -> object:
+    """A value with its keys, or just its label."""
+    return OPTION(node, notes) if isinstance(node, Pairs) else text(node, notes)
+
+
+def attribute(sources: Sequence[str]) -> Record:
+    """The keys of an attribute."""
+    return Record(
+        "an attribute",
+        {
+            "kind": Key(OneOf([kind.value for kind in Kind], "kind"), required=True),
+            "label": REQUIRED_TEXT,
+            "question": REQUIRED_TEXT,
+            "help": TEXT,
+            "values": Key(Keyed(option), default={}),
+            "ordered": FLAG,
+            "from": Key(number, default=None),
+            "to": Key(number, default=None),
+            "step": Key(number, default=None),
+            "best": Key(OneOf(["high", "low"], "end"), default=""),
+            "default_source": Key(OneOf(sources, "source"), required=True),
+            "ask_source": FLAG,
+            "persists": FLAG,
+            "private": FLAG,
+            "lecture": WORDS,
+        },
+    )
+
+
+FINDING = Record("a finding", {"title": REQUIRED_TEXT, "sentence": REQUIRED_TEXT, "lecture": WORDS})
+
+EVIDENCE = Record(
+    "a source of evidence",
+    {
+        "citation": REQUIRED_TEXT,
+        "short": REQUIRED_TEXT,
+        "doi": Key(word),
+        "finding": REQUIRED_TEXT,
+        "effect": Key(Keyed(number, OneOf(["r", "d", "g", "or", "smd"], "measure of effect")), default={}),
+        "basis": TEXT,
+        "caveat": TEXT,
+        "verified": Key(yes_no, required=True),
+    },
+)
+
+CONTENT = Record(
+    "a strategy file",
+    {"strategies": Key(raw, default=None), "holds": Key(raw, default=None), "notices": Key(raw, default=None)},
+)
+
+
+def strategy(evidence: Sequence[str]) -> Record:
+    """The keys of a strategy."""
+    return Record(
+        "a strategy",
+        {
+            "refs": Key(Listed(word), required=True),
+            "title": REQUIRED_TEXT,
+            "who": Key(OneOf(["therapist", "client"], "person"), required=True),
+            "urgency": Key(Whole(1, 9), default=5),
+            "summary": REQUIRED_TEXT,
+            "steps": TEXTS,
+            "say": TEXTS,
+            "not_when": TEXTS,
+            "evidence": Key(Listed(OneOf(evidence, "evidence"), may_be_empty=True), default=()),
+            "lecture": WORDS,
+        },
+    )
+
+
+def hold(strategies: Sequence[str], evidence: Sequence[str]) -> Record:
+    """The keys of a hold."""
+    until = OneOf([*TIMINGS[1:], NEVER], "limit")
+    return Record(
+        "a hold",
+        {
+            "refs": Key(Listed(word), required=True),
+            "title": REQUIRED_TEXT,
+            "why": REQUIRED_TEXT,
+            "instead": TEXT,
+            "stops": Key(Keyed(until, OneOf(strategies, "strategy"), may_be_empty=True), default={}),
+            "evidence": Key(Listed(OneOf(evidence, "evidence"), may_be_empty=True), default=()),
+            "lecture": WORDS,
+        },
+    )
+
+
+NOTICE = Record(
+    "a notice",
+    {
+        "refs": Key(Listed(word, may_be_empty=True), default=()),
+        "title": REQUIRED_TEXT,
+        "text": REQUIRED_TEXT,
+        "lecture": Key(Listed(word, may_be_empty=True), default=()),
+    },
+)
+
+ADVISED = Record(
+    "a recommendation",
+    {"timing": Key(OneOf(TIMINGS, "timing"), required=True), "urgency": Key(Whole(1, 9), default=None)},
+)
+
+
+def advised(node: Node, notes: Notes) -> object:
+    """When a strategy is due: a timing, or a timing with its urgency."""
+    return ADVISED(node, notes) if isinstance(node, Pairs) else OneOf(TIMINGS, "timing")(node, notes)
+
+
+def rule(
+    when: Shape,
+    findings: Sequence[str],
+    strategies: Sequence[str],
+    holds: Sequence[str],
+    notices: Sequence[str],
+    evidence: Sequence[str],
+) -> Record:
+    """The keys of a rule."""
+    several_notices = Key(Listed(OneOf(notices, "notice"), single=True), default=())
+    return Record(
+        "a rule",
+        {
+            "id": Key(ident, required=True),
+            "when": Key(when, required=True),
+            "because": REQUIRED_TEXT,
+            "find": Key(Listed(OneOf(findings, "finding"), single=True), default=()),
+            "recommend": Key(Keyed(advised, OneOf(strategies, "strategy")), default={}),
+            "hold": Key(Listed(OneOf(holds, "hold"), single=True), default=()),
+            "notice": several_notices,
+            "gate": several_notices,
+            "with_gate": FLAG,
+            "lecture": WORDS,
+            "evidence": Key(Listed(OneOf(evidence, "evidence")), default=()),
+            "status": Key(OneOf(["draft", "stable", "deprecated"], "status"), default="stable"),
+        },
+    )

@@ -1,0 +1,102 @@
+"""What is said in the end: values that carry their reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .case import Answer, Facts
+from .consultation import Firing
+from .knowledge import Finding, Hold, Notice, Strategy
+from .verdict import Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: a rule's sentence, the answers it used and the findings it stood on."""
+
+    rule: str
+    because: str
+    confidence: Confidence
+    facts: tuple[Answer, ...]
+    findings: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A notice that is shown; also the gate, which comes before all else."""
+
+    notice: Notice
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """A finding that holds."""
+
+    finding: Finding
+    confidence: Confidence
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A strategy to use, and when. `moved_by` are the holds that moved it to this timing; rank counts from 1."""
+
+    rank: int
+    strategy: Strategy
+    timing: str
+    confidence: Confidence
+    reasons: tuple[Reason, ...]
+    moved_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A strategy that rules would recommend, and a hold stops altogether."""
+
+    strategy: Strategy
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Something to leave alone for now; `stopped` are recommendations that it took away."""
+
+    hold: Hold
+    confidence: Confidence
+    reasons: tuple[Reason, ...]
+    stopped: tuple[Stopped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One leg of the alliance, by its short name."""
+
+    attribute: str
+    name: str
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """An unanswered attribute that some rule still waits for; strategies and holds that its answer could change."""
+
+    attribute: str
+    could_change: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The advice on one session of a case; a pure function of the consultation."""
+
+    facts: Facts
+    gate: Noted | None
+    legs: tuple[Leg, ...]
+    weakest: tuple[str, ...]
+    findings: tuple[Concluded, ...]
+    recommendations: tuple[Recommendation, ...]
+    holds: tuple[Held, ...]
+    notices: tuple[Noted, ...]
+    open_questions: tuple[OpenQuestion, ...]
+    trace: tuple[Firing, ...]

@@ -1,0 +1,99 @@
+"""A case: what is known of one client, session by session, and the facts that one session is consulted on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .vocabulary import SESSION_NUMBER, Attribute, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered in a session and who said so. `value` None is an answer too: asked, and not known."""
+
+    attribute: str
+    value: Value | None
+    source: str
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The answers of one session, at most one for each attribute. The note is free text; no rule reads it."""
+
+    number: int
+    answers: tuple[Answer, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case by its code, with its sessions in ascending order."""
+
+    code: str
+    sessions: tuple[Session, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of one attribute at session `session`.
+
+    `current` is the answer in force, stated now or carried on; None if there is none. `course` are the stated answers
+    that have a value, oldest first.
+    """
+
+    current: Answer | None
+    course: tuple[Answer, ...]
+    session: int
+
+
+EMPTY = Record(None, (), 0)
+"""The record of what nobody has answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a consultation stands on: a case up to one session.
+
+    `records` holds an entry for every attribute that has any answer so far.
+    """
+
+    case: str
+    session: int
+    sessions: tuple[Session, ...]
+    records: Mapping[str, Record]
+
+    def record(self, attribute: str) -> Record:
+        """What is known of the attribute; EMPTY if nobody has answered it."""
+        return self.records.get(attribute, EMPTY)
+
+    def answer(self, attribute: str) -> Answer | None:
+        """The answer in force, or None."""
+        return self.record(attribute).current
+
+
+def facts_at(case: Case, number: int, attributes: Mapping[str, Attribute], plain_source: str) -> Facts:
+    """The facts of `case` at session `number`: what is stated then, and what persists from before.
+
+    A later answer replaces a persisting one, and `unknown` clears it. The session's number is a fact like any other,
+    said by `plain_source`. Raises ValueError if the case has no such session.
+    """
+    sessions = tuple(session for session in case.sessions if session.number <= number)
+    if not sessions or sessions[-1].number != number:
+        raise ValueError(f"case {case.code} has no session {number}")
+    stated: dict[str, list[Answer]] = {}
+    for session in sessions:
+        for answer in session.answers:
+            stated.setdefault(answer.attribute, []).append(answer)
+    records = {name: _record(answers, number, attributes[name].persists) for name, answers in stated.items()}
+    now = Answer(SESSION_NUMBER, number, plain_source, number)
+    records[SESSION_NUMBER] = Record(now, (now,), number)
+    return Facts(case.code, number, sessions, records)
+
+
+def _record(answers: list[Answer], number: int, persists: bool) -> Record:
+    last = answers[-1]
+    in_force = last.value is not None and (persists or last.session == number)
+    return Record(last if in_force else None, tuple(a for a in answers if a.value is not None), number)

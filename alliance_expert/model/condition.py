@@ -1,0 +1,202 @@
+"""Conditions: the `when` of a rule, as values. Every reading of a rule walks these and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .vocabulary import Number, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The answer is one of `values`."""
+
+    attribute: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """The answer stands at `value` or higher."""
+
+    attribute: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """The answer stands at `value` or lower."""
+
+    attribute: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Includes:
+    """Of a `many`: any, all or none of `values` are among the answer. `how` is one of these three words."""
+
+    attribute: str
+    how: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceIs:
+    """The answer comes from one of `sources`."""
+
+    attribute: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeIs:
+    """The last two stated values from one source went one of these ways: better, same, worse."""
+
+    attribute: str
+    directions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FallingOver:
+    """The last `sessions` stated values from one source, each lower than the one before."""
+
+    attribute: str
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantAt:
+    """The last `sessions` stated values from one source all equal `value`."""
+
+    attribute: str
+    value: Value
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsSince:
+    """So many sessions have passed since the answer was last stated: at least `low`, at most `high` (None: no bound)."""
+
+    attribute: str
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """The last session that answered the gate's attribute left it at one of `values`, and `handled` did not settle it."""
+
+    attribute: str
+    values: tuple[Value, ...]
+    handled: str
+    settled: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weakest:
+    """This leg is among the lowest of the legs, all answered and not all equal."""
+
+    attribute: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The attribute is answered. Two-valued."""
+
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The attribute is not answered. Two-valued."""
+
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingHolds:
+    """Some rule has concluded the finding."""
+
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part fails; of what is unknown, unknown."""
+
+    part: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class UnlessKnown:
+    """The part does not hold: it fails or is unknown. Two-valued."""
+
+    part: Condition
+
+
+Test = (
+    Is | AtLeast | AtMost | Includes | SourceIs | ChangeIs | FallingOver | ConstantAt | SessionsSince
+    | LeftOpen | Weakest | Known | Unknown
+)  # fmt: skip
+"""What asks something of the facts."""
+
+Condition = Test | FindingHolds | All | AnyOf | Not | UnlessKnown
+
+
+def parts(condition: Condition) -> tuple[Condition, ...]:
+    """The conditions directly inside this one; none for a test or a finding."""
+    match condition:
+        case All() | AnyOf():
+            return condition.parts
+        case Not() | UnlessKnown():
+            return (condition.part,)
+        case _:
+            return ()
+
+
+def leaves(condition: Condition) -> Iterator[Test | FindingHolds]:
+    """The tests and findings of a condition, in the order written."""
+    inner = parts(condition)
+    if not inner:
+        yield condition  # type: ignore[misc]  # what has no parts is a leaf
+    for part in inner:
+        yield from leaves(part)
+
+
+def attributes_of(test: Test) -> tuple[str, ...]:
+    """The attributes a test looks at; the one it is about comes first."""
+    match test:
+        case Weakest():
+            return (test.attribute, *test.others)
+        case LeftOpen():
+            return (test.attribute, test.handled)
+        case _:
+            return (test.attribute,)
+
+
+def findings_of(condition: Condition) -> frozenset[str]:
+    """The findings a condition waits for."""
+    return frozenset(leaf.finding for leaf in leaves(condition) if isinstance(leaf, FindingHolds))
+
+
+__all__ = [
+    "All", "AnyOf", "AtLeast", "AtMost", "ChangeIs", "Condition", "ConstantAt", "FallingOver", "FindingHolds",
+    "Includes", "Is", "Known", "LeftOpen", "Not", "Number", "SessionsSince", "SourceIs", "Test", "Unknown",
+    "UnlessKnown", "Weakest", "attributes_of", "findings_of", "leaves", "parts",
+]  # fmt: skip

@@ -1,0 +1,234 @@
+"""The knowledge base: what educators wrote, understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from .condition import Condition
+from .place import Place
+from .vocabulary import Attribute, Value
+
+TIMINGS = ("now", "soon", "later")
+NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who said so; what a firm source says is not the therapist's own guess."""
+
+    id: str
+    label: str
+    firm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Which attribute opens the gate at which values, and what settles it."""
+
+    attribute: str
+    open: tuple[Value, ...]
+    handled: str
+    settled: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What reports and checks need to know of a knowledge base, so that no code knows its ids.
+
+    `legs` are attribute and short name; `plain_source` is the source of plain facts of the file, such as the session's
+    number; `ruptures` are findings; `benchmarks` are words for correlations and the value that each stands for.
+    """
+
+    legs: tuple[tuple[str, str], ...]
+    gate: Gate
+    plain_source: str
+    ruptures: tuple[str, ...]
+    groups: tuple[tuple[str, str], ...]
+    benchmarks: tuple[tuple[str, Decimal], ...]
+    standing_notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A folder of content, by name and version."""
+
+    name: str
+    version: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What rules may conclude on the way."""
+
+    id: str
+    title: str
+    sentence: str
+    lecture: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """Something to do. `urgency` 1 (first) to 9 orders what is due at the same time."""
+
+    id: str
+    refs: tuple[str, ...]
+    title: str
+    who: str
+    summary: str
+    steps: tuple[str, ...]
+    say: tuple[str, ...]
+    not_when: tuple[str, ...]
+    urgency: int
+    evidence: tuple[str, ...]
+    lecture: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Something to leave alone for now. `stops` maps strategies to the earliest timing left to them, or "never"."""
+
+    id: str
+    refs: tuple[str, ...]
+    title: str
+    why: str
+    instead: str
+    stops: Mapping[str, str]
+    evidence: tuple[str, ...]
+    lecture: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A fixed text."""
+
+    id: str
+    refs: tuple[str, ...]
+    title: str
+    text: str
+    lecture: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A source. `measure` and `effect` are its figure, if it has one; `verified` says whether the figure was seen."""
+
+    id: str
+    citation: str
+    short: str
+    doi: str
+    finding: str
+    measure: str
+    effect: Decimal | None
+    basis: str
+    caveat: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """One `recommend` of a rule: which strategy, when, and how urgent (None: as the strategy says)."""
+
+    strategy: str
+    timing: str
+    urgency: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When a condition holds, these conclusions follow. `layer` is above that of every finding it waits for."""
+
+    id: str
+    when: Condition
+    because: str
+    find: tuple[str, ...]
+    recommend: tuple[Advised, ...]
+    hold: tuple[str, ...]
+    notice: tuple[str, ...]
+    gate: tuple[str, ...]
+    with_gate: bool
+    status: str
+    lecture: tuple[str, ...]
+    evidence: tuple[str, ...]
+    place: Place
+    layer: int = 0
+
+    @property
+    def concluded(self) -> tuple[str, ...]:
+        """Everything the rule concludes, in words of the language: `find goals-weakest`, `recommend stretch later`."""
+        return (
+            *(f"find {finding}" for finding in self.find),
+            *(f"recommend {advised.strategy} {advised.timing}" for advised in self.recommend),
+            *(f"hold {hold}" for hold in self.hold),
+            *(f"notice {notice}" for notice in self.notice),
+            *(f"gate {gate}" for gate in self.gate),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class KnowledgeBase:
+    """All that is known, understood and linked. Built once, never changed, compared by identity.
+
+    `rules` stand in the order of firing: by layer, then by id; `version` is that of the first pack; `digest` is the
+    sha256 of all texts it was read from, the same on every machine.
+    """
+
+    packs: tuple[Pack, ...]
+    settings: Mapping[str, str]
+    roles: Roles
+    sources: Mapping[str, Source]
+    attributes: Mapping[str, Attribute]
+    findings: Mapping[str, Finding]
+    strategies: Mapping[str, Strategy]
+    holds: Mapping[str, Hold]
+    notices: Mapping[str, Notice]
+    evidence: Mapping[str, Evidence]
+    rules: tuple[Rule, ...]
+    digest: str
+    drafts: bool = False
+
+    @property
+    def version(self) -> str:
+        """The version of the pack that the others stand on."""
+        return self.packs[0].version
+
+    @cached_property
+    def active(self) -> tuple[Rule, ...]:
+        """The rules that fire: all but drafts, unless drafts are being tried out."""
+        return tuple(rule for rule in self.rules if self.drafts or rule.status != "draft")
+
+    @cached_property
+    def rules_for(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The active rules that conclude each finding; empty where there is none."""
+        found: dict[str, list[Rule]] = {finding: [] for finding in self.findings}
+        for rule in self.active:
+            for finding in rule.find:
+                found[finding].append(rule)
+        return {finding: tuple(rules) for finding, rules in found.items()}
+
+    @cached_property
+    def layers(self) -> tuple[tuple[tuple[str, ...], tuple[Rule, ...]], ...]:
+        """By dependency: the findings whose rules have all fired before this layer, and the layer's active rules."""
+        height = 1 + max((rule.layer for rule in self.active), default=0)
+        last = {f: max((rule.layer for rule in rules), default=-1) for f, rules in self.rules_for.items()}
+        return tuple(
+            (
+                tuple(sorted(f for f, layer in last.items() if layer == level - 1)),
+                tuple(rule for rule in self.active if rule.layer == level),
+            )
+            for level in range(height + 1)
+        )
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule with that id; KeyError if there is none."""
+        return self._by_id[rule_id]
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)

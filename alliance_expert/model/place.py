@@ -1,0 +1,64 @@
+"""Where something stands in a text, and what is wrong there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Text:
+    """A text that was read, under the name that messages use."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in a text; line and column count from 1. Line 0 is the text as a whole."""
+
+    text: Text
+    line: int = 0
+    column: int = 0
+
+    @property
+    def order(self) -> tuple[str, int, int]:
+        """Sorts places by file, line and column."""
+        return (self.text.name, self.line, self.column)
+
+    def __str__(self) -> str:
+        return f"{self.text.name}:{self.line}:{self.column}" if self.line else self.text.name
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something refused: where, which kind of problem (`id`), what, and what to do now."""
+
+    place: Place
+    id: str
+    message: str
+    advice: str = ""
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """A total order: by place, then by what is said."""
+        return (*self.place.order, self.id, self.message)
+
+    def __str__(self) -> str:
+        return "\n".join((f"{self.place}: {self.message} [{self.id}]", *self._line(), *self._advice()))
+
+    def _line(self) -> tuple[str, ...]:
+        """The source line with a caret under the spot; a window of it where the line is long."""
+        line, column = self.place.line, self.place.column
+        if not 0 < line <= len(self.place.text.lines):
+            return ()
+        written = self.place.text.lines[line - 1].replace("\t", " ")
+        start = max(0, column - 60)
+        margin = f"  {line:>4} | "
+        return (
+            margin + written[start : start + 90].rstrip(),
+            " " * (len(margin) - 2) + "| " + " " * (column - 1 - start) + "^",
+        )
+
+    def _advice(self) -> tuple[str, ...]:
+        return (f"    {self.advice}",) if self.advice else ()

@@ -1,0 +1,115 @@
+"""What can be asked: attributes, their kinds and their legal values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+Value = str | bool | int | Decimal | tuple[str, ...]
+"""A choice is its id, a yes_no a bool, a scale an int, a score a Decimal, a many the ids chosen in vocabulary order."""
+
+Number = int | Decimal
+
+UNKNOWN_WORD = "unknown"
+SESSION_NUMBER = "session.number"
+
+
+class Kind(str, Enum):
+    """The five kinds of attribute."""
+
+    CHOICE = "choice"
+    SCALE = "scale"
+    YES_NO = "yes_no"
+    MANY = "many"
+    SCORE = "score"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One legal value of a choice or a many, and how people read it."""
+
+    id: str
+    label: str
+    help: str = ""
+    lecture: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """Something that can be asked, with its legal values.
+
+    `options` belong to choice and many; `low`, `high` (inclusive) and `step` to scale and score. `best` says which end
+    is the good one ("high", "low", or "" where neither is).
+    """
+
+    id: str
+    kind: Kind
+    label: str
+    question: str
+    default_source: str
+    help: str = ""
+    options: tuple[Option, ...] = ()
+    ordered: bool = False
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(0)
+    step: Decimal = Decimal(1)
+    best: str = ""
+    ask_source: bool = False
+    persists: bool = False
+    private: bool = False
+    lecture: tuple[str, ...] = ()
+
+    @property
+    def group(self) -> str:
+        """The part of the id before the first dot."""
+        return self.id.partition(".")[0]
+
+    @property
+    def has_order(self) -> bool:
+        """Can its values be compared as lower and higher?"""
+        return self.kind in (Kind.SCALE, Kind.SCORE) or self.ordered
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The legal values as an author writes them; empty for scales and scores."""
+        if self.kind is Kind.YES_NO:
+            return ("yes", "no")
+        return tuple(option.id for option in self.options)
+
+    def rank(self, value: Value) -> Number:
+        """Where an ordered value stands: higher is more, whatever end is best."""
+        if isinstance(value, (int, Decimal)):
+            return value
+        return self.words.index(str(value))
+
+    def option(self, word: str) -> Option:
+        """The option with that id; KeyError if there is none."""
+        for option in self.options:
+            if option.id == word:
+                return option
+        raise KeyError(word)
+
+    def word(self, value: Value | None) -> str | list[str] | bool | int | float:
+        """The value as JSON writes it; None, asked and not known, is `unknown`."""
+        match value:
+            case None:
+                return UNKNOWN_WORD
+            case tuple():
+                return list(value)
+            case Decimal():
+                return int(value) if value == value.to_integral_value() else float(value)
+            case _:
+                return value
+
+
+SESSION = Attribute(
+    id=SESSION_NUMBER,
+    kind=Kind.SCALE,
+    label="session",
+    question="Which session is it?",
+    default_source="",
+    low=Decimal(1),
+    high=Decimal(99_999),
+)
+"""The number of the session can be tested like any attribute, but is never asked: the case file says it."""

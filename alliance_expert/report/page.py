@@ -1,0 +1,197 @@
+"""Advice -> the plain values that a template may use: words ready to print, no objects, no decisions left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from ..model.advice import Advice, Held, Noted, Reason, Recommendation
+from ..model.case import Answer
+from ..model.knowledge import TIMINGS, Evidence, KnowledgeBase
+from ..model.vocabulary import SESSION, SESSION_NUMBER, Attribute, Kind
+from .document import evidence_of
+
+Plain = dict[str, Any]
+
+
+def page(kb: KnowledgeBase, advice: Advice) -> Plain:
+    """Everything a report shows, in its order. docs/templates.md lists the names."""
+    return _Page(kb, advice).values()
+
+
+class _Page:
+    """Gathers the values; remembers which sources were cited, so that they are numbered as they come."""
+
+    def __init__(self, kb: KnowledgeBase, advice: Advice) -> None:
+        self.kb = kb
+        self.advice = advice
+        self.cited: dict[str, int] = {}
+
+    def values(self) -> Plain:
+        advice = self.advice
+        return {
+            "case": advice.facts.case,
+            "session": advice.facts.session,
+            "note": advice.facts.sessions[-1].note,
+            "gate": self._noted(advice.gate) if advice.gate else None,
+            "settings": dict(self.kb.settings),
+            "legs": [self._leg(leg.name, leg.attribute, leg.answer) for leg in advice.legs],
+            "weakest": list(advice.weakest),
+            "ruptures": [one for one in self._findings() if one["id"] in self.kb.roles.ruptures],
+            "findings": [one for one in self._findings() if one["id"] not in self.kb.roles.ruptures],
+            "advice": {
+                timing: [self._item(item) for item in advice.recommendations if item.timing == timing]
+                for timing in TIMINGS
+            },
+            "holds": [self._hold(held) for held in advice.holds],
+            "notices": [self._noted(noted) for noted in advice.notices],
+            "questions": [
+                {
+                    "attribute": asked.attribute,
+                    "question": self.kb.attributes[asked.attribute].question,
+                    "could_change": [self._title(name) for name in asked.could_change],
+                }
+                for asked in advice.open_questions
+            ],
+            "sources": [{"number": n, **self._source(self.kb.evidence[name])} for name, n in self.cited.items()],
+            "standing": self.kb.notices[self.kb.roles.standing_notice].text,
+            "packs": [{"name": pack.name, "version": pack.version} for pack in self.kb.packs],
+            "digest": self.kb.digest,
+        }
+
+    def _leg(self, name: str, attribute: str, answer: Answer | None) -> Plain:
+        low, high = self.kb.attributes[attribute].low, self.kb.attributes[attribute].high
+        known = answer is not None and answer.value is not None
+        return {
+            "name": name,
+            "known": known,
+            "value": self._words(answer) if answer else "",
+            "low": str(low),
+            "high": str(high),
+            "said": self._said(answer) if answer else "",
+        }
+
+    def _findings(self) -> list[Plain]:
+        return [
+            {
+                "id": found.finding.id,
+                "title": found.finding.title,
+                "sentence": found.finding.sentence,
+                "confidence": found.confidence.word,
+                "why": self._why(found.reasons),
+            }
+            for found in self.advice.findings
+        ]
+
+    def _item(self, item: Recommendation) -> Plain:
+        strategy = item.strategy
+        return {
+            "rank": item.rank,
+            "id": strategy.id,
+            "refs": list(strategy.refs),
+            "title": strategy.title,
+            "who": strategy.who,
+            "summary": strategy.summary,
+            "steps": list(strategy.steps),
+            "say": list(strategy.say),
+            "not_when": list(strategy.not_when),
+            "confidence": item.confidence.word,
+            "why": self._why(item.reasons),
+            "cites": self._cite(evidence_of(item)[:2]),
+            "moved_by": [self.kb.holds[hold].title for hold in item.moved_by],
+        }
+
+    def _hold(self, held: Held) -> Plain:
+        return {
+            "id": held.hold.id,
+            "refs": list(held.hold.refs),
+            "title": held.hold.title,
+            "reason": held.hold.why,
+            "instead": held.hold.instead,
+            "confidence": held.confidence.word,
+            "why": self._why(held.reasons),
+            "stopped": [{"title": s.strategy.title, "why": self._why(s.reasons)} for s in held.stopped],
+        }
+
+    def _noted(self, noted: Noted) -> Plain:
+        return {
+            "id": noted.notice.id,
+            "title": noted.notice.title,
+            "text": noted.notice.text,
+            "why": self._why(noted.reasons),
+        }
+
+    def _why(self, reasons: Iterable[Reason]) -> list[Plain]:
+        return [
+            {
+                "rule": reason.rule,
+                "because": reason.because,
+                "confidence": reason.confidence.word,
+                "answers": [self._answer(answer) for answer in self._behind(reason.facts, reason.findings)],
+            }
+            for reason in reasons
+        ]
+
+    def _behind(self, facts: Iterable[Answer], findings: Iterable[str]) -> tuple[Answer, ...]:
+        """The answers themselves, and those that the findings rest on; the session's number goes without saying."""
+        answers = dict.fromkeys(answer for answer in facts if answer.attribute != SESSION_NUMBER)
+        for firing in self.advice.trace:
+            if set(firing.rule.find) & set(findings):
+                answers |= dict.fromkeys(self._behind(firing.judgement.facts, firing.judgement.findings))
+        return tuple(answers)
+
+    def _answer(self, answer: Answer) -> str:
+        when = f", session {answer.session}" if answer.session != self.advice.facts.session else ""
+        return f"{self._attribute(answer).label}: {self._words(answer)} ({self._said(answer)}{when})"
+
+    def _attribute(self, answer: Answer) -> Attribute:
+        return SESSION if answer.attribute == SESSION_NUMBER else self.kb.attributes[answer.attribute]
+
+    def _said(self, answer: Answer) -> str:
+        return self.kb.sources[answer.source].label
+
+    def _words(self, answer: Answer) -> str:
+        """The value as people say it."""
+        attribute, value = self._attribute(answer), answer.value
+        match attribute.kind:
+            case Kind.SCALE | Kind.SCORE:
+                return f"{attribute.word(value)} of {attribute.high.normalize():f}"
+            case Kind.YES_NO:
+                return "yes" if value else "no"
+            case Kind.MANY if isinstance(value, tuple):
+                return ", ".join(attribute.option(word).label for word in value) or "none"
+            case _:
+                return attribute.option(str(value)).label
+
+    def _title(self, name: str) -> str:
+        found = self.kb.strategies.get(name) or self.kb.holds[name]
+        return found.title
+
+    def _cite(self, evidence: Iterable[str]) -> list[int]:
+        return [self.cited.setdefault(name, len(self.cited) + 1) for name in evidence]
+
+    def _source(self, evidence: Evidence) -> Plain:
+        return {
+            "id": evidence.id,
+            "citation": evidence.citation,
+            "short": evidence.short,
+            "doi": evidence.doi,
+            "finding": evidence.finding,
+            "effect": _effect(evidence, self.kb.roles.benchmarks),
+            "basis": evidence.basis if evidence.verified else "",
+            "caveat": evidence.caveat,
+        }
+
+
+def _effect(evidence: Evidence, benchmarks: tuple[tuple[str, Decimal], ...]) -> str:
+    """The figure, with a word for its size where it is a correlation; nothing if nobody has seen the figure."""
+    if evidence.effect is None or not evidence.verified:
+        return ""
+    sign = "-" if evidence.effect < 0 else ""
+    size = f"{abs(evidence.effect):f}"
+    shown = f"{evidence.measure.upper() if evidence.measure in ('or', 'smd') else evidence.measure} = "
+    if evidence.measure != "r":
+        return f"{shown}{sign}{size}"
+    word = min(benchmarks, key=lambda pair: abs(pair[1] - abs(evidence.effect or 0)))[0] if benchmarks else ""
+    return f"{shown}{sign}{size.removeprefix('0')}" + (f", {word}" if word else "")

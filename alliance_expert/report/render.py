@@ -1,0 +1,70 @@
+"""Plain values + a template -> text. The only home of Jinja2; templates are sandboxed and get no objects."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from ..errors import TemplateError
+
+LONGEST = 5_000_000
+"""Signs a report may have; a template that writes more is stopped."""
+
+
+def render(name: str, values: Mapping[str, Any], folders: Sequence[Path]) -> str:
+    """The template `name`, from the first of these folders that has it, filled with `values`.
+
+    Raises TemplateError, naming template and line, if there is none, it is not understood, or it fails.
+    """
+    environment = _environment(name, folders)
+    try:
+        written: list[str] = []
+        size = 0
+        for piece in environment.get_template(name).generate(values):
+            size += len(piece)
+            if size > LONGEST:
+                raise TemplateError(f"{name}: writes more than {LONGEST:,} signs. Look for a loop inside a loop.")
+            written.append(piece)
+        return "".join(written)
+    except jinja2.TemplateNotFound as error:
+        shown = ", ".join(str(folder) for folder in folders)
+        raise TemplateError(f"{error.name}: there is no such template in {shown}.") from error
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateError(f"{error.filename or name}:{error.lineno}: {error.message}.") from error
+    except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise TemplateError(f"{_where(error, name)}: {error}. Compare with the shipped template {name}.") from error
+
+
+def _environment(name: str, folders: Sequence[Path]) -> jinja2.Environment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+        undefined=jinja2.StrictUndefined,
+        autoescape=name.endswith(".html.j2"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["fill"] = fill
+    return environment
+
+
+def fill(text: str, first: str = "", rest: str = "", width: int = 80) -> str:
+    """The text in lines of at most `width`; `first` begins the first line, `rest` the others."""
+    return textwrap.fill(
+        " ".join(str(text).split()), width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    )
+
+
+def _where(error: BaseException, name: str) -> str:
+    """The template's line that failed: the innermost frame that belongs to a template."""
+    where, trace = name, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(".j2"):
+            where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return where

@@ -1,0 +1,91 @@
+"""Reading text: from a path to a string, or to a clear reason why not."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+from pathlib import Path
+from typing import BinaryIO
+
+from ..errors import FileError
+from ..model.place import Place, Problem, Text
+
+CASE_LIMIT = 1_000_000
+CONTENT_LIMIT = 2_000_000
+"""Bytes. Two hundred sessions are some 200 kB; the largest shipped file is far smaller than its limit."""
+
+# Control signs reach a terminal as commands, bidirectional ones make a line read otherwise than it is.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def shipped(folder: str) -> Path:
+    """The folder of content that came with the package: `rules`, `templates` or `examples`."""
+    module = importlib.import_module(f"alliance_expert.{folder}")
+    return Path(module.__path__[0])
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """The bytes of a regular file, but one more than `limit` at most. Raises FileError with the reason."""
+    try:
+        if not path.is_file():
+            raise FileError(_not_a_file(path))
+        with path.open("rb") as file:
+            return file.read(limit + 1)
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read: {error.strerror or error}. Check the name and the rights.") from error
+
+
+def read_stream(stream: BinaryIO, limit: int) -> bytes:
+    """The bytes of an open stream, but one more than `limit` at most."""
+    return stream.read(limit + 1)
+
+
+def decode(raw: bytes, name: str, limit: int) -> tuple[Text, str] | Problem:
+    """The text of a file, and the same by lines for messages; or why it cannot be taken."""
+    empty = Place(Text(name, ()))
+    if len(raw) > limit:
+        return Problem(empty, "too-large", f"the file has more than {limit:,} bytes", "Split it, or check what it is.")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        return Problem(empty, "not-utf-8", f"the file is not UTF-8 text (line {line})", "Save it as UTF-8.")
+    lines = Text(name, tuple(text.split("\n")))
+    if bad := FORBIDDEN.search(text):
+        return Problem(_spot(lines, text, bad.start()), "forbidden-sign", forbidden(bad[0]), "Delete it.")
+    if not text.strip():
+        return Problem(empty, "empty-file", "the file is empty", "Write something into it, or take it away.")
+    return lines, text
+
+
+def forbidden(sign: str) -> str:
+    """What to say of a sign that may not stand in a text."""
+    return f"the sign U+{ord(sign):04X} is a control or direction sign that nobody can see"
+
+
+def _spot(lines: Text, text: str, index: int) -> Place:
+    before = text[:index]
+    safe = Text(lines.name, tuple(FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", line) for line in lines.lines))
+    return Place(safe, before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
+
+
+def _not_a_file(path: Path) -> str:
+    if path.is_dir():
+        return f"{path}: is a folder, not a file. Name a file inside it."
+    if path.exists():
+        return f"{path}: is not an ordinary file. Use - to read from standard input."
+    return f"{path}: no such file. Check the name and the folder."
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a whole file or nothing: beside it first, then renamed. Raises FileError with the reason."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        said = f"{path}: cannot be written: {error.strerror or error}. Check the folder and the rights."
+        raise FileError(said) from error

@@ -1,0 +1,273 @@
+"""Shapes: what a node may look like, and the value it is read as.
+
+A shape reads a node into a value and notes every problem on the way; it answers MISSING where it could not. Tables of
+keys (`Record`) are data, so that documents and schemas can be made from what the reader reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+from ..model.place import Place, Problem, Text
+from .tree import Items, Node, Pairs, Scalar
+
+ID: Final = re.compile(r"[a-z][a-z0-9_]*(?:[.-][a-z0-9_]+)*")
+WHOLE: Final = re.compile(r"0|-?[1-9][0-9]*")
+NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+
+
+class Missing:
+    """What a shape answers where there is nothing to answer; the problem is noted."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Problems as they are found in one text."""
+
+    text: Text
+    problems: list[Problem] = field(default_factory=list)
+
+    def place(self, node: Node) -> Place:
+        """Where a node stands."""
+        return Place(self.text, node.line, node.column)
+
+    def add(self, node: Node, problem: str, message: str, advice: str = "") -> Missing:
+        """Note a problem at a node."""
+        self.problems.append(Problem(self.place(node), problem, message, advice))
+        return MISSING
+
+
+Shape = Callable[[Node, Notes], Any]
+
+
+def closest(word: str, words: Iterable[str]) -> str:
+    """` Did you mean 'x'?`, or nothing where no word is near."""
+    from difflib import get_close_matches  # here, because it costs time and is seldom needed
+
+    near = get_close_matches(word.lower(), list(words), n=1, cutoff=0.6)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def listing(words: Iterable[str], most: int = 12) -> str:
+    """The words with commas; a long list is cut."""
+    shown = list(words)
+    return ", ".join(shown[:most]) + (f", … ({len(shown)} in all)" if len(shown) > most else "")
+
+
+def kind_of(node: Node) -> str:
+    """What a node is, for messages."""
+    match node:
+        case Scalar(text=""):
+            return "nothing"
+        case Scalar():
+            return f"{node.text!r}"
+        case Items():
+            return "a list"
+        case _:
+            return "a mapping"
+
+
+def text(node: Node, notes: Notes) -> Any:
+    """Words for people; not empty."""
+    if isinstance(node, Scalar) and node.text.strip():
+        return " ".join(node.text.split())
+    return notes.add(node, "wrong-type", f"here a text is expected, not {kind_of(node)}", "Write a sentence.")
+
+
+def free_text(node: Node, notes: Notes) -> Any:
+    """A person's own note, kept as written; may be empty."""
+    if isinstance(node, Scalar):
+        return node.text
+    return notes.add(node, "wrong-type", f"here a text is expected, not {kind_of(node)}", "Put it into quotes.")
+
+
+def ident(node: Node, notes: Notes) -> Any:
+    """An id: lower-case words joined by hyphens or dots."""
+    if isinstance(node, Scalar) and ID.fullmatch(node.text):
+        return node.text
+    said = f"here an id is expected, not {kind_of(node)}"
+    return notes.add(node, "not-an-id", said, "An id has small letters, digits, hyphens, such as 'slow-pace'.")
+
+
+def word(node: Node, notes: Notes) -> Any:
+    """A short code as written, such as a version or a reference."""
+    if isinstance(node, Scalar) and node.text.strip():
+        return node.text.strip()
+    return notes.add(node, "wrong-type", f"here a word is expected, not {kind_of(node)}")
+
+
+def yes_no(node: Node, notes: Notes) -> Any:
+    """yes or no, as written."""
+    if isinstance(node, Scalar) and node.text in ("yes", "no"):
+        return node.text == "yes"
+    return notes.add(node, "wrong-type", f"here yes or no is expected, not {kind_of(node)}", "Write yes or no.")
+
+
+def number(node: Node, notes: Notes) -> Any:
+    """A decimal number, exactly as written."""
+    if isinstance(node, Scalar) and node.plain and NUMBER.fullmatch(node.text):
+        return Decimal(node.text)
+    return notes.add(node, "wrong-type", f"here a number is expected, not {kind_of(node)}", "Write it as 3 or 0.25.")
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number from `low` to `high`, both included."""
+
+    low: int
+    high: int
+
+    def __call__(self, node: Node, notes: Notes) -> Any:
+        if isinstance(node, Scalar) and node.plain and WHOLE.fullmatch(node.text) and len(node.text) < 10:
+            if self.low <= int(node.text) <= self.high:
+                return int(node.text)
+        said = f"here a whole number from {self.low} to {self.high} is expected, not {kind_of(node)}"
+        return notes.add(node, "wrong-type", said)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of a few words; `what` names them in messages."""
+
+    words: Sequence[str]
+    what: str
+
+    def __call__(self, node: Node, notes: Notes) -> Any:
+        if isinstance(node, Scalar) and node.text in self.words:
+            return node.text
+        near = closest(node.text, self.words) if isinstance(node, Scalar) else ""
+        said = f"{kind_of(node)} is no {self.what}"
+        return notes.add(node, f"unknown-{self.what.replace(' ', '-')}", said, f"Legal: {listing(self.words)}.{near}")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of one shape, each entry once; `single` takes a lone entry for a list of one."""
+
+    shape: Shape
+    single: bool = False
+    may_be_empty: bool = False
+
+    def __call__(self, node: Node, notes: Notes) -> Any:
+        if self.single and not isinstance(node, Items):
+            value = self.shape(node, notes)
+            return MISSING if value is MISSING else (value,)
+        if not isinstance(node, Items):
+            return notes.add(node, "wrong-type", f"here a list is expected, not {kind_of(node)}", "Write [a, b].")
+        if not node.items and not self.may_be_empty:
+            return notes.add(node, "empty-list", "the list is empty", "Name at least one, or take the key away.")
+        return tuple(self._each(node.items, notes))
+
+    def _each(self, items: tuple[Node, ...], notes: Notes) -> Iterable[Any]:
+        seen: set[Any] = set()
+        for item in items:
+            value = self.shape(item, notes)
+            if value is MISSING:
+                continue
+            if value in seen:
+                notes.add(item, "twice", f"{kind_of(item)} stands in the list twice", "Keep one.")
+                continue
+            seen.add(value)
+            yield value
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A mapping from ids (of shape `key`) to entries of one shape.
+
+    A broken entry stays as MISSING: its id exists, so that what refers to it is not blamed as well.
+    """
+
+    shape: Shape
+    key: Shape = ident
+    may_be_empty: bool = False
+
+    def __call__(self, node: Node, notes: Notes) -> Any:
+        if not isinstance(node, Pairs):
+            said = f"here a mapping is expected, not {kind_of(node)}"
+            return notes.add(node, "wrong-type", said, "Write `id: ...`, an entry to a line.")
+        if not node.pairs and not self.may_be_empty:
+            return notes.add(node, "empty-list", "there is no entry", "Name at least one, or take the key away.")
+        read = {}
+        for key, inner in once(node, notes):
+            name, value = self.key(key, notes), self.shape(inner, notes)
+            if name is not MISSING:
+                read[name] = value
+        return read
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a record: how its value is read, and what stands for it where it is left out."""
+
+    shape: Shape
+    required: bool = False
+    default: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A record as read: its values by key, and its node and keys for messages."""
+
+    values: Mapping[str, Any]
+    node: Node
+    nodes: Mapping[str, Node]
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values[key]
+
+    def at(self, key: str) -> Node:
+        """The node of a key's value, or of the whole record where the key is left out."""
+        return self.nodes.get(key, self.node)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A mapping with these keys and no others; `what` names it in messages."""
+
+    what: str
+    keys: Mapping[str, Key]
+
+    def __call__(self, node: Node, notes: Notes) -> Any:
+        if not isinstance(node, Pairs):
+            said = f"{self.what} is a mapping, not {kind_of(node)}"
+            return notes.add(node, "wrong-type", said, f"Its keys: {listing(self.keys, 20)}.")
+        nodes = {key.text: inner for key, inner in once(node, notes) if self._known(key, notes)}
+        values = {name: self._value(name, key, nodes, node, notes) for name, key in self.keys.items()}
+        return MISSING if any(value is MISSING for value in values.values()) else Read(values, node, nodes)
+
+    def _known(self, key: Scalar, notes: Notes) -> bool:
+        if key.text in self.keys:
+            return True
+        hint = f"Its keys: {listing(self.keys, 20)}.{closest(key.text, self.keys)}"
+        notes.add(key, "unknown-key", f"{self.what} has no key {key.text!r}", hint)
+        return False
+
+    def _value(self, name: str, key: Key, nodes: Mapping[str, Node], node: Node, notes: Notes) -> Any:
+        if name in nodes:
+            return key.shape(nodes[name], notes)
+        if key.required:
+            return notes.add(node, "missing-key", f"{self.what} lacks its key {name!r}", f"Add `{name}: ...`.")
+        return key.default
+
+
+def once(node: Pairs, notes: Notes) -> Iterable[tuple[Scalar, Node]]:
+    """The pairs of a mapping; a key that comes again is a problem and left out."""
+    first: dict[str, Scalar] = {}
+    for key, value in node.pairs:
+        if key.text in first:
+            said = f"the key {key.text!r} stands here twice; first in line {first[key.text].line}"
+            notes.add(key, "duplicate-key", said, "Keep one of the two.")
+            continue
+        first[key.text] = key
+        yield key, value

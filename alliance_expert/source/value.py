@@ -1,0 +1,74 @@
+"""A scalar or list -> the value of an attribute, read from the text as written, by the attribute's kind."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from ..model.vocabulary import Attribute, Kind
+from .shape import MISSING, NUMBER, WHOLE, Notes, closest, kind_of, listing
+from .tree import Items, Node, Scalar
+
+TRUE_WORDS = {"yes": True, "no": False, "true": True, "false": False}
+"""`true` and `false` besides, because that is how JSON writes a yes_no."""
+
+
+def legal(attribute: Attribute) -> str:
+    """The legal values of an attribute, as a sentence."""
+    match attribute.kind:
+        case Kind.SCALE:
+            return f"{attribute.id} is a whole number from {attribute.low} to {attribute.high}."
+        case Kind.SCORE:
+            return f"{attribute.id} is a number from {attribute.low} to {attribute.high} in steps of {attribute.step}."
+        case Kind.MANY:
+            return f"{attribute.id} is a list of any of: {listing(attribute.words, 20)}."
+        case _:
+            return f"{attribute.id} can be: {listing(attribute.words, 20)}."
+
+
+def value_of(node: Node, attribute: Attribute, notes: Notes) -> Any:
+    """The value a node gives to an attribute, or MISSING with the problem noted."""
+    if attribute.kind is Kind.MANY:
+        return _many(node, attribute, notes)
+    return one_value(node, attribute, notes)
+
+
+def one_value(node: Node, attribute: Attribute, notes: Notes) -> Any:
+    """A single value; of a `many`, the id of one of its options."""
+    if not isinstance(node, Scalar):
+        return _refuse(node, attribute, notes)
+    if attribute.kind in (Kind.SCALE, Kind.SCORE):
+        return _number(node, attribute, notes)
+    if attribute.kind is Kind.YES_NO:
+        value = TRUE_WORDS.get(node.text)
+        return _refuse(node, attribute, notes) if value is None else value
+    return node.text if node.text in attribute.words else _refuse(node, attribute, notes)
+
+
+def _number(node: Scalar, attribute: Attribute, notes: Notes) -> Any:
+    pattern = WHOLE if attribute.kind is Kind.SCALE else NUMBER
+    if not (node.plain and pattern.fullmatch(node.text) and len(node.text) < 12):
+        return _refuse(node, attribute, notes)
+    value = Decimal(node.text)
+    if not attribute.low <= value <= attribute.high or (value - attribute.low) % attribute.step:
+        return _refuse(node, attribute, notes)
+    return int(value) if attribute.kind is Kind.SCALE else value.normalize() + 0
+
+
+def _many(node: Node, attribute: Attribute, notes: Notes) -> Any:
+    if not isinstance(node, Items):
+        wanted = f"Write a list, such as [{attribute.words[0]}], or [] for none of them. {legal(attribute)}"
+        return notes.add(node, "wrong-type", f"{attribute.id} takes a list, not {kind_of(node)}", wanted)
+    chosen = []
+    for item in node.items:
+        value = one_value(item, attribute, notes)
+        if value is not MISSING and value in chosen:
+            notes.add(item, "twice", f"{value!r} stands in the list twice", "Keep one.")
+        chosen.append(value)
+    return MISSING if MISSING in chosen else tuple(w for w in attribute.words if w in chosen)
+
+
+def _refuse(node: Node, attribute: Attribute, notes: Notes) -> Any:
+    near = closest(node.text, attribute.words) if isinstance(node, Scalar) else ""
+    said = f"{attribute.id} cannot be {kind_of(node)}"
+    return notes.add(node, "unknown-value", said, legal(attribute) + near)

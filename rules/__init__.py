@@ -1,0 +1,1 @@
+"""Content of alliance_expert; no Python but this line."""
