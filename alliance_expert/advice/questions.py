@@ -14,14 +14,14 @@ def open_questions(kb: KnowledgeBase, facts: Facts, gated: bool) -> tuple[OpenQu
     """The unanswered attributes that the verdict of some rule waits for, the most telling first.
 
     `could_change` names strategies and holds of the rules that wait, directly or through a finding. While a gate
-    stands, only what bears on the gate is asked.
+    stands, only what bears on the gate is asked. What was asked and is not known is not asked again.
     """
     judge = Judge(kb, facts)
     asked = {session.number: session for session in facts.sessions}[facts.session]
     declined = {answer.attribute for answer in asked.answers if answer.value is None}
     changes: dict[str, set[str]] = {}
     for rule in kb.active:
-        if gated and not (rule.gate or rule.with_gate):
+        if gated and not rule.gate:
             continue
         for attribute in judge.rule(rule).missing:
             if attribute != SESSION_NUMBER and attribute not in declined:
@@ -33,6 +33,9 @@ def open_questions(kb: KnowledgeBase, facts: Facts, gated: bool) -> tuple[OpenQu
         first = attribute in gate, attribute in legs
         return (-first[0], -first[1], -len(changes[attribute]), attribute)
 
+    opened = facts.answer(kb.roles.gate.attribute)
+    if opened is None:  # whether it is handled is no question before it is known whether there is anything to handle
+        changes.pop(kb.roles.gate.handled, None)
     bearing = (name for name in changes if changes[name] or name in gate)
     return tuple(OpenQuestion(name, tuple(sorted(changes[name]))) for name in sorted(bearing, key=order))
 

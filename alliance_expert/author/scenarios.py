@@ -11,7 +11,7 @@ from ..advice import advise
 from ..casebook.read import MOST_SESSIONS, facts_of
 from ..engine import Verdicts
 from ..errors import KnowledgeError
-from ..knowledge.files import FileKind, collect, parse_all
+from ..knowledge.files import FileKind, collect, kind_of, parse_all
 from ..model.advice import Advice
 from ..model.case import Answer, Case, Session, facts_at
 from ..model.consultation import Consultation
@@ -56,12 +56,12 @@ class Result:
 
 def read_scenarios(folders: Sequence[Path], kb: KnowledgeBase) -> tuple[Scenario, ...]:
     """The scenarios of all packs, in the order of files and lines. Raises KnowledgeError with every problem."""
-    parsed, problems = parse_all(collect(tuple(folders)))
+    files = tuple(f for f in collect(tuple(folders), scenarios=True) if kind_of(f.name) is FileKind.SCENARIOS)
+    parsed, problems, _ = parse_all(files)
     found: list[Problem] = list(problems)
     scenarios: list[Scenario] = []
     for file in parsed:
-        if file.kind is FileKind.SCENARIOS:
-            scenarios.extend(_scenarios(file.node, kb, Notes(file.text, found)))
+        scenarios.extend(_scenarios(file.node, kb, Notes(file.text, found)))
     if found:
         raise KnowledgeError(sorted(set(found), key=lambda problem: problem.order))
     return tuple(scenarios)

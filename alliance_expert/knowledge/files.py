@@ -64,8 +64,8 @@ def kind_of(name: str) -> FileKind | None:
             return None
 
 
-def collect(folders: tuple[Path, ...]) -> tuple[PackFile, ...]:
-    """All YAML files of the packs, in an order that no file system decides.
+def collect(folders: tuple[Path, ...], scenarios: bool = False) -> tuple[PackFile, ...]:
+    """All YAML files of the packs, in an order that no file system decides; scenarios only where they are asked for.
 
     Raises FileError if a folder is missing, KnowledgeError if a file in one cannot be read.
     """
@@ -75,12 +75,15 @@ def collect(folders: tuple[Path, ...]) -> tuple[PackFile, ...]:
         if not folder.is_dir():
             raise FileError(f"{folder}: there is no such folder. --rules takes a folder that holds a pack.yaml.")
         for path in _yaml_files(folder):
+            name = path.relative_to(folder).as_posix()
+            if not scenarios and kind_of(name) is FileKind.SCENARIOS:
+                continue
             try:
                 raw = read_bytes(path, CONTENT_LIMIT)
             except FileError as error:
                 problems.append(Problem(Place(Text(shown(path), ())), "unreadable", str(error)))
                 continue
-            files.append(PackFile(number, path.relative_to(folder).as_posix(), shown(path), raw))
+            files.append(PackFile(number, name, shown(path), raw))
     if problems:
         raise KnowledgeError(problems)
     return tuple(files)
@@ -112,10 +115,11 @@ class Parsed:
     node: Node
 
 
-def parse_all(files: tuple[PackFile, ...]) -> tuple[tuple[Parsed, ...], tuple[Problem, ...]]:
-    """The files as nodes, and what is wrong with those that are none."""
+def parse_all(files: tuple[PackFile, ...]) -> tuple[tuple[Parsed, ...], tuple[Problem, ...], frozenset[FileKind]]:
+    """The files as nodes; what is wrong with those that are none; and the kinds of which one is none."""
     parsed: list[Parsed] = []
     problems: list[Problem] = []
+    lost: set[FileKind] = set()
     for file in files:
         kind = kind_of(file.name)
         if kind is None:
@@ -127,6 +131,7 @@ def parse_all(files: tuple[PackFile, ...]) -> tuple[tuple[Parsed, ...], tuple[Pr
         node = text if isinstance(text, Problem) else parse(text)
         if isinstance(node, Problem):
             problems.append(node)
+            lost.add(kind)
         elif not isinstance(text, Problem):
             parsed.append(Parsed(file.pack, kind, text[0], node))
-    return tuple(parsed), tuple(problems)
+    return tuple(parsed), tuple(problems), frozenset(lost)

@@ -46,12 +46,23 @@ def load(folders: Sequence[Path], drafts: bool = False) -> KnowledgeBase:
 
 def read(files: tuple[PackFile, ...], drafts: bool = False) -> KnowledgeBase:
     """The same from texts. The order of files never matters."""
-    parsed, problems = parse_all(files)
+    parsed, problems, lost = parse_all(files)
     reader = _Reader(sorted(parsed, key=lambda file: (file.pack, file.text.name)), list(problems))
     kb = reader.knowledge_base(_digest(files), drafts)
     if kb is None or reader.problems:
-        raise KnowledgeError(sorted(set(reader.problems), key=lambda problem: problem.order))
+        blameless = frozenset(word for kind in lost for word in _DEFINED_IN.get(kind, ()))
+        told = {problem for problem in reader.problems if problem.id not in blameless}
+        raise KnowledgeError(sorted(told, key=lambda problem: problem.order))
     return kb
+
+
+_DEFINED_IN = {
+    FileKind.ATTRIBUTES: ("unknown-attribute", "unknown-leg"),
+    FileKind.FINDINGS: ("unknown-finding",),
+    FileKind.CONTENT: ("unknown-strategy", "unknown-hold", "unknown-notice"),
+    FileKind.EVIDENCE: ("unknown-evidence",),
+}
+"""What is not blamed on others while a file that may define it is not even YAML."""
 
 
 def _digest(files: Iterable[PackFile]) -> str:
@@ -96,14 +107,14 @@ class _Reader:
         packs, base, settings = self._packs()
         sources = _sources(base)
         evidence = self._entries(self._nodes(FileKind.EVIDENCE), tables.EVIDENCE, _evidence)
-        legal_sources = tuple(sources) or _ANYTHING
+        legal_sources = tuple(base["sources"]) if base else _ANYTHING
         attributes = self._entries(self._nodes(FileKind.ATTRIBUTES), tables.attribute(legal_sources), _attribute)
         findings = self._entries(self._nodes(FileKind.FINDINGS), tables.FINDING, _finding)
         content = self._content()
         strategies = self._entries(content["strategies"], tables.strategy(evidence.ids), _strategy)
         holds = self._entries(content["holds"], tables.hold(strategies.ids, evidence.ids), _hold)
         notices = self._entries(content["notices"], tables.NOTICE, _notice)
-        roles = self._roles(base, attributes, findings, notices, sources)
+        roles = self._roles(base, attributes, findings, notices)
         known = attributes.whole()
         when = Conditions(
             known,
@@ -168,7 +179,7 @@ class _Reader:
             self.problems.append(Problem(place, "no-pack-file", said, advice))
 
     def _roles(
-        self, base: Read | None, attributes: _Merged, findings: _Merged, notices: _Merged, sources: Mapping[str, Source]
+        self, base: Read | None, attributes: _Merged, findings: _Merged, notices: _Merged
     ) -> Roles | None:
         if base is None:
             return None
@@ -179,7 +190,7 @@ class _Reader:
         for key, _ in once(_pairs(read.at("legs")), notes):
             an_attribute(key, notes)
         gate = self._gate(read["gate"], an_attribute, attributes, notes)
-        OneOf(tuple(sources), "source")(read.at("plain_source"), notes)
+        OneOf(tuple(base["sources"]), "source")(read.at("plain_source"), notes)
         OneOf(notices.ids, "notice")(read.at("standing_notice"), notes)
         for node in _items(read.at("ruptures")):
             OneOf(findings.ids, "finding")(node, notes)
@@ -394,7 +405,7 @@ def _rule(read: Read, notes: Notes) -> Rule | None:
         for name, entry in read["recommend"].items()
         if entry is not MISSING
     )
-    if not (advised or read["find"] or read["hold"] or read["notice"] or read["gate"]):
+    if not {"find", "recommend", "hold", "notice", "gate"} & set(read.nodes):
         said = f"rule {read['id']!r} concludes nothing"
         notes.add(read.node, "no-conclusion", said, "Add find, recommend, hold, notice or gate.")
         return None

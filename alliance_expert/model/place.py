@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class Text:
     """A text that was read, under the name that messages use."""
 
     name: str
-    lines: tuple[str, ...]
+    lines: tuple[str, ...] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)

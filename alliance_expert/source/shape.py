@@ -50,12 +50,18 @@ class Notes:
 Shape = Callable[[Node, Notes], Any]
 
 
-def closest(word: str, words: Iterable[str]) -> str:
-    """` Did you mean 'x'?`, or nothing where no word is near."""
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The one of `words` that is spelt most like `word`, or nothing where none is near."""
     from difflib import get_close_matches  # here, because it costs time and is seldom needed
 
     near = get_close_matches(word.lower(), list(words), n=1, cutoff=0.6)
-    return f" Did you mean {near[0]!r}?" if near else ""
+    return near[0] if near else ""
+
+
+def closest(word: str, words: Iterable[str]) -> str:
+    """` Did you mean 'x'?`, or nothing where no word is near."""
+    near = nearest(word, words)
+    return f" Did you mean {near!r}?" if near else ""
 
 
 def listing(words: Iterable[str], most: int = 12) -> str:
@@ -243,7 +249,8 @@ class Record:
             said = f"{self.what} is a mapping, not {kind_of(node)}"
             return notes.add(node, "wrong-type", said, f"Its keys: {listing(self.keys, 20)}.")
         nodes = {key.text: inner for key, inner in once(node, notes) if self._known(key, notes)}
-        values = {name: self._value(name, key, nodes, node, notes) for name, key in self.keys.items()}
+        misspelt = {nearest(key.text, self.keys) for key, _ in node.pairs if key.text not in self.keys}
+        values = {name: self._value(name, key, nodes, node, notes, misspelt) for name, key in self.keys.items()}
         return MISSING if any(value is MISSING for value in values.values()) else Read(values, node, nodes)
 
     def _known(self, key: Scalar, notes: Notes) -> bool:
@@ -253,9 +260,13 @@ class Record:
         notes.add(key, "unknown-key", f"{self.what} has no key {key.text!r}", hint)
         return False
 
-    def _value(self, name: str, key: Key, nodes: Mapping[str, Node], node: Node, notes: Notes) -> Any:
+    def _value(
+        self, name: str, key: Key, nodes: Mapping[str, Node], node: Node, notes: Notes, misspelt: set[str]
+    ) -> Any:
         if name in nodes:
             return key.shape(nodes[name], notes)
+        if key.required and name in misspelt:
+            return MISSING  # one mistake, one problem
         if key.required:
             return notes.add(node, "missing-key", f"{self.what} lacks its key {name!r}", f"Add `{name}: ...`.")
         return key.default

@@ -1,0 +1,127 @@
+"""What a consultation costs, as ratios measured side by side in one run: `make bench`."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from alliance_expert import load
+from alliance_expert.casebook import read_case
+from alliance_expert.engine import Chainer, Verdicts
+from alliance_expert.knowledge.layers import layered
+from alliance_expert.model.case import Facts, facts_at
+from alliance_expert.model.condition import All, AnyOf, Condition, FindingHolds, Not, UnlessKnown
+from alliance_expert.model.knowledge import Finding, KnowledgeBase, Rule
+from alliance_expert.source.files import shipped
+
+IMPORTS = (
+    "import collections, collections.abc; collections.Mapping = collections.abc.Mapping;"
+    "import click, yaml, jinja2; from experta.engine import KnowledgeEngine"
+)
+ROUNDS = 15
+
+
+def main() -> None:
+    kb = load()
+    cases = [_facts(kb, path) for path in sorted(shipped("examples").glob("*.yaml"))]
+    print(f"{len(kb.active)} rules; medians and ratios of this run; Python {sys.version.split()[0]}\n")
+    whole_process()
+    engines(kb, cases)
+    growth(kb, cases)
+
+
+def whole_process() -> None:
+    """consult against a process that only imports what it needs; bound 3.5, aim 2."""
+    example = str(sorted(shipped("examples").glob("*.yaml"))[0])
+    consult = [sys.executable, "-m", "alliance_expert", "consult", example]
+    imports = [sys.executable, "-c", IMPORTS]
+    pairs = [(_process(consult), _process(imports)) for _ in range(ROUNDS + 1)][1:]
+    ratio = statistics.median(one / other for one, other in pairs)
+    own, base = (statistics.median(times) for times in zip(*pairs, strict=True))
+    print("consult, whole process, against a process that imports click, yaml, jinja2 and experta")
+    print(f"  {own * 1000:.0f} ms against {base * 1000:.0f} ms: {ratio:.2f} times (bound 3.5, aim 2)\n")
+
+
+def engines(kb: KnowledgeBase, cases: list[Facts]) -> None:
+    """Verdicts against experta on the shipped rules, case by case; bound 30."""
+    chainer, verdicts = Chainer(kb), Verdicts(kb)
+    pairs = [(_time(lambda: _all(chainer.fired, cases)), _time(lambda: _all(verdicts.fired, cases))) for _ in range(7)]
+    ratio = statistics.median(one / other for one, other in pairs)
+    experta, fast = (statistics.median(times) / len(cases) * 1000 for times in zip(*pairs, strict=True))
+    print("verdicts against experta, shipped rules, engines reused, a case")
+    print(f"  experta {experta:.2f} ms, verdicts {fast:.3f} ms: {ratio:.0f} times as fast (bound 30)\n")
+
+
+def growth(kb: KnowledgeBase, cases: list[Facts]) -> None:
+    """The cost of a consultation against the number of rules."""
+    print("rules   build experta   experta a case   build verdicts   verdicts a case   ratio")
+    for size in (50, 200, 1000):
+        grown = grow(kb, size)
+        chainer, verdicts = Chainer(grown), Verdicts(grown)
+        build = _time(lambda kb=grown: Chainer(kb))
+        build_fast = _time(lambda kb=grown: Verdicts(kb))
+        one = _time(lambda c=chainer: _all(c.fired, cases)) / len(cases)
+        other = min(_time(lambda v=verdicts: _all(v.fired, cases)) for _ in range(3)) / len(cases)
+        print(
+            f"{len(grown.active):5} {build * 1000:12.0f} ms {one * 1000:13.2f} ms {build_fast * 1000:13.1f} ms"
+            f" {other * 1000:14.3f} ms {one / other:7.0f}"
+        )
+
+
+def grow(kb: KnowledgeBase, size: int) -> KnowledgeBase:
+    """The shipped rules cut down or copied, each copy with findings of its own."""
+    copies = -(-size // len(kb.rules))
+    rules: list[Rule] = []
+    findings: dict[str, Finding] = {}
+    for number in range(copies):
+        end = f"-{number}" if number else ""
+        findings |= {f"{name}{end}": replace(finding, id=f"{name}{end}") for name, finding in kb.findings.items()}
+        rules += [
+            replace(
+                rule, id=f"{rule.id}{end}", when=renamed(rule.when, end), find=tuple(f"{name}{end}" for name in rule.find)
+            )
+            for rule in kb.rules
+        ]
+    return replace(kb, rules=layered(rules[:size], []), findings=findings)
+
+
+def renamed(condition: Condition, end: str) -> Condition:
+    """The condition over the findings of a copy."""
+    match condition:
+        case FindingHolds():
+            return FindingHolds(condition.finding + end)
+        case All() | AnyOf():
+            return type(condition)(tuple(renamed(part, end) for part in condition.parts))
+        case Not() | UnlessKnown():
+            return type(condition)(renamed(condition.part, end))
+        case _:
+            return condition
+
+
+def _facts(kb: KnowledgeBase, path: Path) -> Facts:
+    case = read_case(path.read_bytes(), path.name, kb)
+    return facts_at(case, case.sessions[-1].number, kb.attributes, kb.roles.plain_source)
+
+
+def _all(consult: Callable[[Facts], object], cases: list[Facts]) -> None:
+    for facts in cases:
+        consult(facts)
+
+
+def _time(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def _process(command: list[str]) -> float:
+    return _time(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))
+
+
+if __name__ == "__main__":
+    main()

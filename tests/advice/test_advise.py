@@ -1,0 +1,121 @@
+"""Timing, holds, ranking, confidence, weakest leg, open questions."""
+
+from __future__ import annotations
+
+import pytest
+
+from alliance_expert.advice import advise
+from alliance_expert.engine import Verdicts
+from alliance_expert.model import condition as c
+from alliance_expert.model.case import Answer, Case, Session, facts_at
+from alliance_expert.model.knowledge import Advised
+
+from ..invented import LEGS, knowledge_base, rule
+
+ALWAYS = c.Unknown("one.choice")
+
+
+def advice_of(kb, *answers, session=1):
+    stated = tuple(Answer(name, value, source, session) for name, value, source in answers)
+    facts = facts_at(Case("A17", (Session(session, stated),)), session, kb.attributes, "record")
+    return advise(kb, Verdicts(kb).consult(facts))
+
+
+def recommends(name, strategy, timing, when=ALWAYS, urgency=None):
+    return rule(name, when, recommend=(Advised(strategy, timing, urgency),))
+
+
+def timings(advice):
+    return {item.strategy.id: item.timing for item in advice.recommendations}
+
+
+def test_a_strategy_takes_its_earliest_timing():
+    kb = knowledge_base(recommends("a", "s0", "later"), recommends("b", "s0", "soon"))
+    assert timings(advice_of(kb)) == {"s0": "soon"}
+
+
+@pytest.mark.parametrize(
+    ("advised", "limit", "timing", "moved"),
+    [
+        ("now", "soon", "soon", ("h0",)),
+        ("now", "later", "later", ("h0",)),
+        ("later", "soon", "later", ()),
+        ("soon", "soon", "soon", ()),
+    ],
+)
+def test_a_hold_moves_what_it_stops_to_its_limit_and_never_forward(advised, limit, timing, moved):
+    kb = knowledge_base(recommends("a", "s0", advised), rule("b", ALWAYS, hold=("h0",)), stops=(("s0", limit),))
+    (item,) = advice_of(kb).recommendations
+    assert (item.timing, item.moved_by) == (timing, moved)
+
+
+def test_what_a_hold_never_lets_through_is_shown_once_with_both_reasons():
+    kb = knowledge_base(recommends("a", "s0", "now"), rule("b", ALWAYS, hold=("h0",)), stops=(("s0", "never"),))
+    advice = advice_of(kb)
+    assert advice.recommendations == ()
+    (held,) = advice.holds
+    assert [reason.because for reason in held.reasons] == ["Because b."]
+    assert [(s.strategy.id, [r.because for r in s.reasons]) for s in held.stopped] == [("s0", ["Because a."])]
+
+
+def test_a_hold_that_does_not_stand_stops_nothing():
+    kb = knowledge_base(recommends("a", "s0", "now"), stops=(("s0", "never"),))
+    assert timings(advice_of(kb)) == {"s0": "now"}
+
+
+def test_the_ranking_is_timing_then_urgency_then_firmness_then_reasons_then_id():
+    told = c.Is("one.flag", (True,))
+    guessed = c.Is("one.grade", ("low",))
+    kb = knowledge_base(
+        recommends("r1", "s4", "soon"),
+        recommends("r2", "s3", "now", urgency=1),
+        recommends("r3", "s2", "now", when=guessed),
+        recommends("r4", "s1", "now", when=told),
+        recommends("r5", "s0", "now", when=told),
+        recommends("r6", "s0", "now", when=told),
+    )
+    advice = advice_of(kb, ("one.flag", True, "told"), ("one.grade", "low", "guess"))
+    assert [(item.rank, item.strategy.id) for item in advice.recommendations] == [
+        (1, "s3"), (2, "s0"), (3, "s1"), (4, "s2"), (5, "s4"),
+    ]  # fmt: skip
+
+
+def test_advice_is_as_firm_as_its_firmest_reason_and_firm_reasons_come_first():
+    kb = knowledge_base(
+        recommends("a", "s0", "now", when=c.Is("one.grade", ("low",))),
+        recommends("b", "s0", "now", when=c.Is("one.flag", (True,))),
+    )
+    (item,) = advice_of(kb, ("one.grade", "low", "guess"), ("one.flag", True, "told")).recommendations
+    assert (item.confidence.word, [reason.rule for reason in item.reasons]) == ("firm", ["b", "a"])
+    (item,) = advice_of(kb, ("one.grade", "low", "guess")).recommendations
+    assert item.confidence.word == "tentative"
+
+
+@pytest.mark.parametrize(
+    ("ranks", "weakest"),
+    [((2, 3, 4), ("a",)), ((3, 2, 2), ("b", "c")), ((3, 3, 3), ()), ((2, 3, None), ()), ((4, 4, 1), ("c",))],
+)
+def test_the_weakest_are_the_lowest_legs_when_all_are_answered_and_not_all_equal(ranks, weakest):
+    kb = knowledge_base(rule("a", c.Weakest("leg.a", ("leg.b", "leg.c")), find=("f0",)))
+    answers = [(leg, rank, "told") for leg, rank in zip(LEGS, ranks, strict=True) if rank is not None]
+    advice = advice_of(kb, *answers)
+    assert advice.weakest == weakest
+    assert bool(advice.findings) == ("a" in weakest)
+
+
+def test_open_questions_are_the_unanswered_attributes_that_rules_wait_for_with_what_they_could_change():
+    kb = knowledge_base(
+        rule("a", c.All((c.Is("one.flag", (True,)), c.AtMost("leg.a", 2))), find=("f0",)),
+        rule("b", c.FindingHolds("f0"), recommend=(Advised("s1", "now", None),), hold=("h1",)),
+        recommends("c", "s2", "now", when=c.Is("one.choice", ("red",))),
+    )
+    asked = {q.attribute: q.could_change for q in advice_of(kb, ("one.choice", "green", "told")).open_questions}
+    assert asked == {"gate.open": (), "leg.a": ("h1", "s1"), "one.flag": ("h1", "s1")}
+    asked = {q.attribute for q in advice_of(kb, ("one.flag", False, "told"), ("gate.open", "no", "told")).open_questions}
+    assert asked == {"one.choice"}
+
+
+def test_what_was_asked_and_is_not_known_is_not_asked_again():
+    kb = knowledge_base(recommends("c", "s2", "now", when=c.Is("one.choice", ("red",))))
+    advice = advice_of(kb, ("one.choice", None, "told"), ("gate.open", "no", "told"))
+    assert advice.open_questions == ()

@@ -1,0 +1,87 @@
+"""experta itself: imported without a trace, silent, total in its order, positive only."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from alliance_expert.engine import Chainer, forward
+from alliance_expert.engine.judge import Disagreement, consultation
+from alliance_expert.model import condition as c
+from alliance_expert.model.case import Answer, Case, Session, facts_at
+
+from ..invented import knowledge_base, rule
+
+FRESH = """
+import collections, logging, sys
+before = set(vars(collections)), list(logging.root.handlers), sys.modules.get("frozendict")
+import alliance_expert.engine
+assert set(vars(collections)) == before[0], "collections was changed"
+assert logging.root.handlers == before[1], "a log handler was left"
+assert sys.modules.get("frozendict") is before[2], "the stand-in was left"
+logging.basicConfig(level=logging.DEBUG, stream=sys.stdout)
+from alliance_expert import consult, load, read_facts
+from tests.packs import small_kb
+kb = small_kb()
+facts = read_facts("case: A17\\nsessions: [{number: 1, facts: {alliance.bond: 4}}]", "A17.yaml", kb)
+consult(kb, facts)
+print("done")
+"""
+
+
+def test_after_the_import_nothing_is_left_and_no_fact_of_a_case_is_ever_logged():
+    done = subprocess.run([sys.executable, "-c", FRESH], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
+
+
+def facts_of(kb, **answers):
+    stated = tuple(Answer(name.replace("_", ".", 1), value, "told", 1) for name, value in answers.items())
+    return facts_at(Case("A17", (Session(1, stated),)), 1, kb.attributes, "record")
+
+
+def test_rules_fire_by_layer_and_then_by_id():
+    yes = c.Is("one.flag", (True,))
+    kb = knowledge_base(
+        rule("z", yes, find=("f0",)),
+        rule("b", c.FindingHolds("f0"), find=("f1",)),
+        rule("y", yes),
+        rule("a", c.All((c.FindingHolds("f1"), yes))),
+        rule("c", c.AnyOf((c.FindingHolds("f0"), c.Is("one.choice", ("red",))))),
+    )
+    assert [fired.id for fired in Chainer(kb).fired(facts_of(kb, one_flag=True))] == ["y", "z", "b", "c", "a"]
+
+
+def test_one_case_leaves_nothing_behind_for_the_next():
+    kb = knowledge_base(rule("a", c.Is("one.flag", (True,)), find=("f0",)), rule("b", c.FindingHolds("f0")))
+    chainer = Chainer(kb)
+    assert [fired.id for fired in chainer.fired(facts_of(kb, one_flag=True))] == ["a", "b"]
+    assert chainer.fired(facts_of(kb)) == ()
+    assert not chainer._engine.facts or all(type(f).__name__ == "InitialFact" for f in chainer._engine.facts.values())
+
+
+def test_no_condition_compiles_to_experta_s_own_not():
+    every = c.All((
+        c.Not(c.AnyOf((c.FindingHolds("f0"), c.Is("one.flag", (True,))))),
+        c.UnlessKnown(c.All((c.FindingHolds("f0"), c.Not(c.FindingHolds("f1"))))),
+    ))  # fmt: skip
+    kb = knowledge_base(
+        rule("a", c.Is("one.flag", (True,)), find=("f0",)),
+        rule("b", c.Is("one.choice", ("red",)), find=("f1",)),
+        rule("c", every),
+    )
+    network = forward._Network(kb)
+    names = {type(part).__name__ for made in network.rules for part in made}
+    assert names == {"CaseFact", "Derived"}
+
+
+def test_a_firing_whose_condition_does_not_hold_is_never_shown():
+    kb = knowledge_base(rule("a", c.Is("one.flag", (True,))))
+    with pytest.raises(Disagreement, match="rule a"):
+        consultation(kb, facts_of(kb, one_flag=False), [kb.rule("a")])
+
+
+def test_a_taken_back_activation_is_refused():
+    with pytest.raises(RuntimeError, match="took an activation back"):
+        forward.TotalOrder()._update_agenda(None, [], [object()])

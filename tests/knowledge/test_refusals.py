@@ -1,0 +1,204 @@
+"""Whatever is written wrong is refused, at its place, with the cause, the legal values and a suggestion."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from ..packs import CASES, EVIDENCE, FILES, FINDINGS, PACK, RULES, STRATEGIES, VOCABULARY, pack_files, problems_of
+from ..packs import small_kb, with_rule
+
+RULE_FILE, VOCABULARY_FILE = "topic/all.rules.yaml", "vocabulary/all.yaml"
+STRATEGY_FILE = "strategies/all.yaml"
+
+
+def test_the_small_pack_is_understood():
+    assert [rule.id for rule in small_kb().rules] == ["danger-left", "danger-open", "silent-is-strained", "strain-asks"]
+
+
+@pytest.mark.parametrize(
+    ("when", "problem", "message", "advice"),
+    [
+        ("{client.atachment: anxious}", "unknown-attribute", "'client.atachment'", "'client.attachment'"),
+        ("{client.attachment: avoidnt}", "unknown-value", "'avoidnt'", "secure, anxious, avoidant. Did you mean 'avoidant'"),
+        ("{client.attachment: [secure, anxius]}", "unknown-value", "'anxius'", "Did you mean 'anxious'"),
+        ("{alliance.goals: 6}", "unknown-value", "'6'", "from 1 to 5"),
+        ("{alliance.goals: 2.5}", "unknown-value", "'2.5'", "whole number"),
+        ("{alliance.goals: '2'}", "unknown-value", "'2'", "whole number"),
+        ("{alliance.goals: low}", "unknown-value", "'low'", "whole number"),
+        ("{measures.srs: 36.55}", "unknown-value", "'36.55'", "steps of 0.1"),
+        ("{safety.handled: maybe}", "unknown-value", "'maybe'", "yes, no"),
+        ("{client.attachment: {at_least: anxious}}", "no-order", "no order", "secure, anxious, avoidant"),
+        ("{rupture.withdrawal: {at_most: silent}}", "no-order", "no order", "silent"),
+        ("{client.attachment.change: worse}", "no-order", "no `best` end", "best: high"),
+        ("{rupture.withdrawal: silent}", "wrong-type", "not tested for equality", "includes_any"),
+        ("{rupture.withdrawal: {includes_any: []}}", "empty-list", "empty", "silent"),
+        ("{rupture.withdrawal: {includes_any: [silnt]}}", "unknown-value", "'silnt'", "Did you mean 'silent'"),
+        ("{client.attachment: {includes_any: [secure]}}", "wrong-type", "one value at a time", "secure"),
+        ("{alliance.goals: []}", "empty-list", "empty", "at least one"),
+        ("{alliance.goals: [2, 2]}", "twice", "twice", "Keep one"),
+        ("{alliance.goals: {at_lest: 2}}", "unknown-key", "'at_lest'", "Did you mean 'at_least'"),
+        ("{alliance.goals: {}}", "wrong-type", "comparison", "at_least"),
+        ("{alliance.goals: {at_least: 2, at_least: 3}}", "duplicate-key", "twice", "Keep one"),
+        ("{alliance.goals.source: clint}", "unknown-source", "'clint'", "Did you mean 'client'"),
+        ("{alliance.goals.change: wors}", "unknown-direction", "'wors'", "Did you mean 'worse'"),
+        ("{alliance.goals: {falling_over: 1}}", "wrong-type", "from 2", ""),
+        ("{alliance.goals: {constant_at: 3}}", "missing-key", "stand together", "over"),
+        ("{alliance.goals: {over: 3}}", "missing-key", "stand together", "constant_at"),
+        ("{alliance.goals.sessions_since: 3}", "wrong-type", "comparison", "at_least"),
+        ("{alliance.goals.sessions_since: {at_least: x}}", "wrong-type", "whole number", ""),
+        ("{finding: goals-weekest}", "unknown-finding", "'goals-weekest'", "Did you mean 'goals-weakest'"),
+        ("{unknown: client.atachment}", "unknown-attribute", "'client.atachment'", "'client.attachment'"),
+        ("{weakest: client.attachment}", "unknown-leg", "'client.attachment'", "alliance.goals"),
+        ("{left_open: safety.handled}", "unknown-attribute-of-the-gate", "'safety.handled'", "safety.risk"),
+        ("{all: []}", "empty-list", "empty", "at least one"),
+        ("{any: []}", "empty-list", "empty", "at least one"),
+        ("{all: {alliance.goals: 2}}", "wrong-type", "list of tests", "dashes"),
+        ("{alliance.goals: 2, alliance.bond: 3}", "two-tests", "one key", "all:"),
+        ("[a, b]", "wrong-type", "a list", "all:"),
+        ("''", "wrong-type", "nothing", "all:"),
+        ("{al: [{alliance.goals: 2}]}", "unknown-attribute", "'al'", "Did you mean 'all'"),
+    ],
+)  # fmt: skip
+def test_a_condition_that_means_nothing_is_refused_where_it_stands(when, problem, message, advice):
+    found = problems_of({RULE_FILE: with_rule(when)})
+    assert [one.id for one in found] == [problem]
+    one = found[0]
+    assert message in one.message
+    assert advice in one.advice
+    line = with_rule(when).splitlines().index(f"  when: {when}") + 1
+    assert (one.place.text.name, one.place.line) == (RULE_FILE, line)
+    assert "^" in str(one).splitlines()[2]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem", "message"),
+    [
+        (RULE_FILE, "find: strain", "fnd: strain", "unknown-key", "no key 'fnd'"),
+        (RULE_FILE, "find: strain", "find: strein", "unknown-finding", "'strein'"),
+        (RULE_FILE, "find: strain", "find: []", "empty-list", "empty"),
+        (RULE_FILE, "ask-openly: now", "ask-opnly: now", "unknown-strategy", "'ask-opnly'"),
+        (RULE_FILE, "ask-openly: now", "ask-openly: today", "unknown-timing", "'today'"),
+        (RULE_FILE, "ask-openly: now", "ask-openly: {timing: now, urgency: 0}", "wrong-type", "from 1 to 9"),
+        (RULE_FILE, "hold: no-link", "hold: no-lnk", "unknown-hold", "'no-lnk'"),
+        (RULE_FILE, "evidence: [trial]", "evidence: [trail]", "unknown-evidence", "'trail'"),
+        (RULE_FILE, "id: strain-asks", "id: silent-is-strained", "duplicate-id", "used twice"),
+        (RULE_FILE, "id: strain-asks", "id: Strain Asks", "not-an-id", "'Strain Asks'"),
+        (RULE_FILE, "  because: There is a strain.\n", "", "missing-key", "'because'"),
+        (RULE_FILE, "because: There is a strain.", "because: ''", "wrong-type", "nothing"),
+        (RULE_FILE, "because: There is a strain.", "because: [x]", "wrong-type", "a list"),
+        (RULE_FILE, "hold: no-link", "hold: no-link\n  hold: no-link", "duplicate-key", "twice"),
+        (RULE_FILE, "hold: no-link", "status: redy", "unknown-status", "'redy'"),
+        (RULE_FILE, "hold: no-link", "with_gate: true", "wrong-type", "yes or no"),
+        (STRATEGY_FILE, "who: therapist", "who: partner", "unknown-person", "'partner'"),
+        (STRATEGY_FILE, "evidence: [trial]", "evidence: [nothing]", "unknown-evidence", "'nothing'"),
+        (STRATEGY_FILE, "stops: {link-later: later}", "stops: {link-latr: later}", "unknown-strategy", "'link-latr'"),
+        (STRATEGY_FILE, "stops: {link-later: later}", "stops: {link-later: now}", "unknown-limit", "'now'"),
+        (STRATEGY_FILE, "holds:", "hlds:", "unknown-key", "'hlds'"),
+        (VOCABULARY_FILE, "kind: many", "kind: multi", "unknown-kind", "'multi'"),
+        (VOCABULARY_FILE, "default_source: client", "default_source: clinet", "unknown-source", "'clinet'"),
+        (VOCABULARY_FILE, "step: 0.1", "step: 0.3", "odd-step", "steps"),
+        (VOCABULARY_FILE, "from: 0, to: 40", "from: 40, to: 0", "empty-range", "`to`"),
+        (VOCABULARY_FILE, "secure: secure", "unknown: not known", "reserved-id", "`unknown`"),
+        (VOCABULARY_FILE, "  persists: yes", "  persists: perhaps", "wrong-type", "yes or no"),
+        (VOCABULARY_FILE, "  persists: yes", "  best: high", "no-order", "`best`"),
+        (VOCABULARY_FILE, "  ordered: yes\n", "  from: 1\n  ordered: yes\n", "unknown-key", "'from'"),
+        (VOCABULARY_FILE, "safety.handled:", "alliance.goals.source:", "reserved-id", "means something else"),
+        ("evidence.yaml", "verified: yes", "verified: perhaps", "wrong-type", "yes or no"),
+        ("evidence.yaml", "{r: 0.24}", "{q: 0.24}", "unknown-measure-of-effect", "'q'"),
+        ("evidence.yaml", "{r: 0.24}", "{r: 0.24, d: 0.5}", "two-effects", "one effect"),
+        ("pack.yaml", "standing_notice: standing", "standing_notice: sitting", "unknown-notice", "'sitting'"),
+        ("pack.yaml", "ruptures: [strain]", "ruptures: [strin]", "unknown-finding", "'strin'"),
+        ("pack.yaml", "open: [yes, unsure]", "open: [yes, unsur]", "unknown-value", "'unsur'"),
+        ("pack.yaml", "plain_source: record", "plain_source: recrod", "unknown-source", "'recrod'"),
+        ("pack.yaml", "version: 1.2.3\n", "", "missing-key", "'version'"),
+    ],
+)  # fmt: skip
+def test_an_entry_that_is_not_understood_is_refused(file, old, new, problem, message):
+    assert old in FILES[file]
+    found = problems_of({file: FILES[file].replace(old, new, 1)})
+    assert problem in [one.id for one in found]
+    one = next(one for one in found if one.id == problem)
+    assert message in one.message
+    assert one.place.text.name == file
+    assert one.place.line > 0
+
+
+def test_findings_that_wait_for_one_another_in_a_circle_are_refused():
+    circle = with_rule("{finding: goals-weakest}") + (
+        "- id: back\n  when: {finding: strain}\n  because: So.\n  find: goals-weakest\n"
+    )
+    (problem,) = problems_of({RULE_FILE: circle})
+    assert (problem.id, problem.message) == (
+        "circular-finding",
+        "findings wait for one another in a circle: goals-weakest -> strain -> goals-weakest",
+    )
+
+
+def test_an_id_in_two_files_is_refused_at_the_second_with_the_place_of_the_first():
+    (problem,) = problems_of({"vocabulary/more.yaml": VOCABULARY.split("client.attachment")[0].split("\n", 6)[6]})[:1]
+    assert problem.id == "duplicate-id"
+    assert str(problem.place).startswith("vocabulary/more.yaml:")
+    assert "vocabulary/all.yaml:" in problem.message
+
+
+def test_a_file_that_nothing_would_read_is_refused():
+    (problem,) = problems_of({"topic/mine.rule.yaml": RULES})
+    assert (problem.id, problem.place.text.name) == ("unknown-file", "topic/mine.rule.yaml")
+    assert "*.rules.yaml" in problem.advice
+
+
+def test_all_problems_of_all_files_come_at_once_and_in_order():
+    broken = {
+        "vocabulary/all.yaml": VOCABULARY.replace("kind: many", "kind: multi"),
+        "topic/all.rules.yaml": with_rule("{client.attachment: avoidnt}").replace("find: strain", "fnd: strain", 1),
+        "evidence.yaml": EVIDENCE + "[",
+        "strategies/all.yaml": STRATEGIES.replace("who: therapist", "who: partner", 1),
+    }
+    found = problems_of(broken)
+    assert [one.order for one in found] == sorted(one.order for one in found)
+    assert {one.place.text.name for one in found} == set(broken)
+
+
+def test_a_broken_entry_is_not_blamed_on_those_who_refer_to_it():
+    found = problems_of({"vocabulary/findings.yaml": FINDINGS.replace("title: A strain", "titel: A strain")})
+    assert {one.place.text.name for one in found} == {"vocabulary/findings.yaml"}
+    found = problems_of({"pack.yaml": PACK.replace("firm: yes", "firm: perhaps")})
+    assert {one.place.text.name for one in found} == {"pack.yaml"}
+
+
+def test_a_file_that_is_not_yaml_is_the_only_one_blamed():
+    for name in ("vocabulary/all.yaml", "vocabulary/findings.yaml", "strategies/all.yaml", "evidence.yaml"):
+        assert [one.place.text.name for one in problems_of({name: FILES[name] + "["})] == [name]
+
+
+def test_the_order_of_files_never_matters():
+    files = list(pack_files())
+    chance = random.Random(1)
+    from alliance_expert.knowledge.read import read
+
+    first = read(tuple(files))
+    for _ in range(5):
+        chance.shuffle(files)
+        other = read(tuple(files))
+        assert (other.rules, other.digest, other.attributes) == (first.rules, first.digest, first.attributes)
+
+
+def test_the_digest_is_that_of_the_meaning_and_the_same_with_the_line_ends_of_windows():
+    plain = small_kb().digest
+    assert plain.startswith("sha256:")
+    windows = {name: text.replace("\n", "\r\n") for name, text in FILES.items()}
+    assert small_kb(windows).digest == plain
+    assert small_kb({"topic/all.cases.yaml": CASES + "\n"}).digest == plain
+    assert small_kb({"topic/all.rules.yaml": RULES + "\n"}).digest != plain
+
+
+def test_the_sentence_of_a_problem_shows_line_caret_cause_and_cure():
+    (problem,) = problems_of({RULE_FILE: with_rule("{client.attachment: avoidnt}")})
+    assert str(problem) == (
+        "topic/all.rules.yaml:20:29: client.attachment cannot be 'avoidnt' [unknown-value]\n"
+        "    20 |   when: {client.attachment: avoidnt}\n"
+        "       |                             ^\n"
+        "    client.attachment can be: secure, anxious, avoidant. Did you mean 'avoidant'?"
+    )
