@@ -6,7 +6,7 @@ from ..engine.judge import Judge
 from ..model.advice import OpenQuestion
 from ..model.case import Facts
 from ..model.condition import findings_of
-from ..model.knowledge import KnowledgeBase, Rule
+from ..model.knowledge import KnowledgeBase
 from ..model.vocabulary import SESSION_NUMBER
 
 
@@ -19,13 +19,14 @@ def open_questions(kb: KnowledgeBase, facts: Facts, gated: bool) -> tuple[OpenQu
     judge = Judge(kb, facts)
     asked = {session.number: session for session in facts.sessions}[facts.session]
     declined = {answer.attribute for answer in asked.answers if answer.value is None}
+    brings = _brings(kb)
     changes: dict[str, set[str]] = {}
     for rule in kb.active:
         if gated and not rule.gate:
             continue
         for attribute in judge.rule(rule).missing:
             if attribute != SESSION_NUMBER and attribute not in declined:
-                changes.setdefault(attribute, set()).update(_advice_of(kb, rule))
+                changes.setdefault(attribute, set()).update(brings[rule.id])
     gate = (kb.roles.gate.attribute, kb.roles.gate.handled)
     legs = [attribute for attribute, _ in kb.roles.legs]
 
@@ -40,11 +41,13 @@ def open_questions(kb: KnowledgeBase, facts: Facts, gated: bool) -> tuple[OpenQu
     return tuple(OpenQuestion(name, tuple(sorted(changes[name]))) for name in sorted(bearing, key=order))
 
 
-def _advice_of(kb: KnowledgeBase, rule: Rule) -> frozenset[str]:
-    """Strategies and holds that a rule brings, itself or through rules that wait for its findings."""
-    found = {advised.strategy for advised in rule.recommend} | set(rule.hold)
-    for finding in rule.find:
-        for other in kb.active:
-            if finding in findings_of(other.when):
-                found |= _advice_of(kb, other)
-    return frozenset(found)
+def _brings(kb: KnowledgeBase) -> dict[str, frozenset[str]]:
+    """For each rule the strategies and holds that it brings, itself or through rules that wait for its findings."""
+    brings: dict[str, frozenset[str]] = {}
+    through: dict[str, frozenset[str]] = {}
+    for rule in reversed(kb.active):  # those who wait come before those they wait for
+        own = {advised.strategy for advised in rule.recommend} | set(rule.hold)
+        brings[rule.id] = frozenset(own).union(*(through.get(finding, frozenset()) for finding in rule.find))
+        for finding in findings_of(rule.when):
+            through[finding] = through.get(finding, frozenset()) | brings[rule.id]
+    return brings

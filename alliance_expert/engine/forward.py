@@ -21,7 +21,7 @@ from ..model.consultation import Consultation
 from ..model.knowledge import KnowledgeBase
 from ..model.verdict import OPPOSITE, Verdict
 from .judge import consultation
-from .shim import ANDFC, Fact, KnowledgeEngine, P, Rule, Strategy
+from .shim import ANDFC, Fact, KnowledgeEngine, P, ReteMatcher, Rule, Strategy
 from .verdicts import Verdicts
 
 Rail = frozenset[Verdict]
@@ -36,7 +36,7 @@ JOIN, REFUTE, CLOSE, FIRE = range(4)
 
 
 class CaseFact(Fact):  # type: ignore[misc]
-    """The one wide fact: a field for every attribute, holding its record, also where nobody has answered."""
+    """The one wide fact: a field for every attribute that is asked for, holding its record, also where it is empty."""
 
 
 class Derived(Fact):  # type: ignore[misc]
@@ -64,7 +64,7 @@ class Mark:
     rail: Rail
 
     def fact(self) -> Any:
-        return Derived(name=self.name, rail=self.rail)
+        return Derived(mark=f"{self.name} {sorted(self.rail)}")
 
 
 Pattern = Field | Mark
@@ -89,8 +89,7 @@ class Chainer:
 
     def __init__(self, kb: KnowledgeBase) -> None:
         network = _Network(kb)
-        members = {f"fire_{number:05}": rule for number, rule in enumerate(network.rules)}
-        self._engine: Any = type("Chain", (_Chain,), members)()
+        self._engine = _Chain(network.rules)
         self._fields = tuple(sorted(network.fields))
         self._kb = kb
         self._lock = Lock()
@@ -116,10 +115,26 @@ def _field(facts: Facts, names: tuple[str, ...]) -> Any:
     return records if len(records) > 1 else records[0]
 
 
+class _Conjunctions(ReteMatcher):  # type: ignore[misc]
+    """experta's matcher for rules that are conjunctions of positive patterns already: nothing is left to expand."""
+
+    @staticmethod
+    def prepare_ruleset(engine: Any) -> set[Any]:
+        return set(engine.get_rules())
+
+
 class _Chain(KnowledgeEngine):  # type: ignore[misc]
-    """An experta engine that remembers what fired and which marks stand."""
+    """An experta engine over these rules that remembers what fired and which marks stand."""
 
     __strategy__ = TotalOrder
+    __matcher__ = _Conjunctions
+
+    def __init__(self, rules: list[Any]) -> None:
+        self._rules = rules
+        super().__init__()
+
+    def get_rules(self) -> list[Any]:
+        return self._rules
 
     def reset(self) -> None:
         self.fired: list[knowledge.Rule] = []

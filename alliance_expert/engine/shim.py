@@ -32,6 +32,7 @@ def _import() -> tuple[Any, ...]:
         from experta.engine import KnowledgeEngine
         from experta.fact import Fact
         from experta.fieldconstraint import ANDFC, P
+        from experta.matchers import ReteMatcher
         from experta.rule import Rule
     finally:
         if before is None:
@@ -43,7 +44,7 @@ def _import() -> tuple[Any, ...]:
     silent = logging.getLogger("experta")
     silent.setLevel(logging.CRITICAL + 1)
     silent.propagate = False
-    return KnowledgeEngine, Fact, Rule, Strategy, P, ANDFC
+    return KnowledgeEngine, ReteMatcher, Fact, Rule, Strategy, P, ANDFC
 
 
-KnowledgeEngine, Fact, Rule, Strategy, P, ANDFC = _import()
+KnowledgeEngine, ReteMatcher, Fact, Rule, Strategy, P, ANDFC = _import()

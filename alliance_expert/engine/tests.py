@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from weakref import WeakKeyDictionary
 
 from ..model import condition as c
 from ..model.case import Answer, Record
@@ -21,8 +22,18 @@ def attribute_of(kb: KnowledgeBase, name: str) -> Attribute:
     return SESSION if name == SESSION_NUMBER else kb.attributes[name]
 
 
+_READINGS: WeakKeyDictionary[KnowledgeBase, dict[c.Test, Reading]] = WeakKeyDictionary()
+
+
 def reading(test: c.Test, kb: KnowledgeBase) -> Reading:
-    """The function that gives the verdict on a test."""
+    """The function that gives the verdict on a test; made once for each test of a knowledge base."""
+    made = _READINGS.setdefault(kb, {})
+    if test not in made:
+        made[test] = _reading(test, kb)
+    return made[test]
+
+
+def _reading(test: c.Test, kb: KnowledgeBase) -> Reading:
     attribute = attribute_of(kb, test.attribute)
     match test:
         case c.Is():
