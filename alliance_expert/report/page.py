@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,9 @@ from .document import evidence_of
 
 Plain = dict[str, Any]
 
+MOST_CITED = 1
+"""Sources that a report names with an item, so that it stays short; the JSON document has all."""
+
 
 def page(kb: KnowledgeBase, advice: Advice) -> Plain:
     """Everything a report shows, in its order. docs/templates.md lists the names."""
@@ -21,12 +24,17 @@ def page(kb: KnowledgeBase, advice: Advice) -> Plain:
 
 
 class _Page:
-    """Gathers the values; remembers which sources were cited, so that they are numbered as they come."""
+    """Gathers the values in the order of the page, and remembers what stands on it already.
+
+    Sources are numbered as they come. What stands with an earlier item need not be read again: `as_in` is the rank of
+    an item with the same reason; `answers` are those that are new, `answers_as_in` the ranks where the others stand.
+    """
 
     def __init__(self, kb: KnowledgeBase, advice: Advice) -> None:
         self.kb = kb
         self.advice = advice
         self.cited: dict[str, int] = {}
+        self.told: dict[str | Answer, int] = {}
 
     def values(self) -> Plain:
         advice = self.advice
@@ -38,13 +46,13 @@ class _Page:
             "settings": dict(self.kb.settings),
             "legs": [self._leg(leg.name, leg.attribute, leg.answer) for leg in advice.legs],
             "weakest": list(advice.weakest),
-            "ruptures": [one for one in self._findings() if one["id"] in self.kb.roles.ruptures],
-            "findings": [one for one in self._findings() if one["id"] not in self.kb.roles.ruptures],
+            "ruptures": self._findings(self.kb.roles.ruptures),
+            "findings": self._findings(tuple(set(self.kb.findings) - set(self.kb.roles.ruptures))),
             "advice": {
                 timing: [self._item(item) for item in advice.recommendations if item.timing == timing]
                 for timing in TIMINGS
             },
-            "holds": [self._hold(held) for held in advice.holds],
+            "holds": self._holds(),
             "notices": [self._noted(noted) for noted in advice.notices],
             "questions": [
                 {
@@ -72,7 +80,7 @@ class _Page:
             "said": self._said(answer) if answer else "",
         }
 
-    def _findings(self) -> list[Plain]:
+    def _findings(self, ids: Collection[str]) -> list[Plain]:
         return [
             {
                 "id": found.finding.id,
@@ -82,6 +90,7 @@ class _Page:
                 "why": self._why(found.reasons),
             }
             for found in self.advice.findings
+            if found.finding.id in ids
         ]
 
     def _item(self, item: Recommendation) -> Plain:
@@ -97,10 +106,20 @@ class _Page:
             "say": list(strategy.say),
             "not_when": list(strategy.not_when),
             "confidence": item.confidence.word,
-            "why": self._why(item.reasons),
-            "cites": self._cite(evidence_of(item)[:2]),
+            "why": self._why(item.reasons, item.rank),
+            "cites": self._cite(evidence_of(item)[:MOST_CITED]),
             "moved_by": [self.kb.holds[hold].title for hold in item.moved_by],
         }
+
+    def _holds(self) -> list[Plain]:
+        """The holds in groups that share their first reason, so that it is said once; most shared first."""
+        groups: dict[str, list[Held]] = {}
+        for held in self.advice.holds:
+            groups.setdefault(held.reasons[0].because, []).append(held)
+        return [
+            {"why": self._why(group[0].reasons), "items": [self._hold(held) for held in group]}
+            for group in sorted(groups.values(), key=lambda group: -len(group))
+        ]
 
     def _hold(self, held: Held) -> Plain:
         return {
@@ -110,7 +129,6 @@ class _Page:
             "reason": held.hold.why,
             "instead": held.hold.instead,
             "confidence": held.confidence.word,
-            "why": self._why(held.reasons),
             "stopped": [{"title": s.strategy.title, "why": self._why(s.reasons)} for s in held.stopped],
         }
 
@@ -122,16 +140,25 @@ class _Page:
             "why": self._why(noted.reasons),
         }
 
-    def _why(self, reasons: Iterable[Reason]) -> list[Plain]:
-        return [
-            {
-                "rule": reason.rule,
-                "because": reason.because,
-                "confidence": reason.confidence.word,
-                "answers": [self._answer(answer) for answer in self._behind(reason.facts, reason.findings)],
-            }
-            for reason in reasons
-        ]
+    def _why(self, reasons: Sequence[Reason], rank: int = 0) -> Plain:
+        """The first reason and how many others there are; for the item of rank `rank`, or for none."""
+        return {**self._reason(reasons[0], rank), "others": len(reasons) - 1}
+
+    def _reason(self, reason: Reason, rank: int) -> Plain:
+        answers = self._behind(reason.facts, reason.findings)
+        as_in = self.told.get(reason.rule, 0)
+        new = [answer for answer in answers if answer not in self.told]
+        elsewhere = sorted({self.told[answer] for answer in answers if answer in self.told})
+        if rank:
+            self.told |= {key: rank for key in (reason.rule, *new) if key not in self.told}
+        return {
+            "rule": reason.rule,
+            "because": reason.because,
+            "confidence": reason.confidence.word,
+            "answers": [self._answer(answer) for answer in new],
+            "as_in": as_in,
+            "answers_as_in": elsewhere,
+        }
 
     def _behind(self, facts: Iterable[Answer], findings: Iterable[str]) -> tuple[Answer, ...]:
         """The answers themselves, and those that the findings rest on; the session's number goes without saying."""
