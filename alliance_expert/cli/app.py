@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -154,6 +152,9 @@ def _guarded(run: Callable[[], Any]) -> int:
 
 def _unforeseen(error: Exception) -> str:
     """What to report: where it happened, and nothing of the case, which the error's own words might hold."""
+    import platform
+    import traceback
+
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
     return (

@@ -21,7 +21,18 @@ from ..model.consultation import Consultation
 from ..model.knowledge import KnowledgeBase
 from ..model.verdict import OPPOSITE, Verdict
 from .judge import consultation
-from .shim import ANDFC, Fact, KnowledgeEngine, P, ReteMatcher, Rule, Strategy
+from .shim import (
+    ANDFC,
+    ConflictSetNode,
+    Fact,
+    KnowledgeEngine,
+    OrdinaryMatchNode,
+    P,
+    ReteMatcher,
+    Rule,
+    SameContextCheck,
+    Strategy,
+)
 from .verdicts import Verdicts
 
 Rail = frozenset[Verdict]
@@ -116,11 +127,33 @@ def _field(facts: Facts, names: tuple[str, ...]) -> Any:
 
 
 class _Conjunctions(ReteMatcher):  # type: ignore[misc]
-    """experta's matcher for rules that are conjunctions of positive patterns already: nothing is left to expand."""
+    """experta's matcher for rules that are rows of positive patterns: nothing is expanded, nothing is taken back."""
 
     @staticmethod
     def prepare_ruleset(engine: Any) -> set[Any]:
         return set(engine.get_rules())
+
+    @staticmethod
+    def build_beta_part(ruleset: Iterable[Any], alpha_terminals: Mapping[Any, Any]) -> None:
+        """Join the patterns of each rule one after the other; experta's own way costs three times as much."""
+        for rule in ruleset:
+            node = alpha_terminals[rule[0]]
+            for pattern in rule[1:]:
+                join = OrdinaryMatchNode(SameContextCheck())
+                node.add_child(join, join.activate_left)
+                alpha_terminals[pattern].add_child(join, join.activate_right)
+                node = join
+            end = ConflictSetNode(rule)
+            node.add_child(end, end.activate)
+
+    def changes(self, adding: Any = None, deleting: Any = None) -> tuple[list[Any], list[Any]]:
+        """The activations that these facts bring; only rules that were reached are asked."""
+        if deleting:
+            raise RuntimeError("a fact was retracted; facts stay until the next case")
+        for fact in adding or ():
+            self.root_node.add(fact)
+        reached = [end for end in self._get_conflict_set_nodes() if end.added]
+        return [activation for end in reached for activation in end.get_activations()[0]], []
 
 
 class _Chain(KnowledgeEngine):  # type: ignore[misc]

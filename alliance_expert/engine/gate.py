@@ -8,8 +8,9 @@ from itertools import product
 from ..model.case import Answer, Case, Session, facts_at
 from ..model.knowledge import Gate, KnowledgeBase
 from ..model.place import Place, Problem, Text
+from ..model.verdict import Verdict
 from ..model.vocabulary import Kind, Value
-from .verdicts import Verdicts
+from .judge import Judge
 
 ADVICE = (
     "Two rules make a whole gate: one for an open answer that is not known to be settled, and one with `unknown:` and "
@@ -18,21 +19,20 @@ ADVICE = (
 
 
 def gate_problems(kb: KnowledgeBase) -> tuple[Problem, ...]:
-    """One problem for each way in which the gate of `kb` should stand and does not; drafts do not count.
+    """The first way in which the gate of `kb` should stand and does not; none if it is whole. Drafts do not count.
 
     It must stand when its attribute has an open value that is not settled, and when the last session that answered it
     left it so and this one has not answered it, whatever else is known or not.
     """
     gate = kb.roles.gate
     rules = tuple(rule for rule in kb.active if rule.gate and rule.status != "draft")
-    verdicts = Verdicts(kb)
     place = Place(Text("the knowledge base", ())) if not rules else rules[0].place
-    problems = []
     for case, told in _open_cases(kb, gate):
         facts = facts_at(case, case.sessions[-1].number, kb.attributes, kb.roles.plain_source)
-        if not set(rules) & set(verdicts.fired(facts)):
-            problems.append(Problem(place, "no-gate", f"no gate stands when {told}", ADVICE))
-    return tuple(problems[:1])
+        judge = Judge(kb, facts)
+        if not any(judge.rule(rule).verdict is Verdict.HOLDS for rule in rules):
+            return (Problem(place, "no-gate", f"no gate stands when {told}", ADVICE),)
+    return ()
 
 
 def _open_cases(kb: KnowledgeBase, gate: Gate) -> Iterator[tuple[Case, str]]:

@@ -33,6 +33,8 @@ def _import() -> tuple[Any, ...]:
         from experta.fact import Fact
         from experta.fieldconstraint import ANDFC, P
         from experta.matchers import ReteMatcher
+        from experta.matchers.rete.check import SameContextCheck
+        from experta.matchers.rete.nodes import ConflictSetNode, OrdinaryMatchNode
         from experta.rule import Rule
     finally:
         if before is None:
@@ -44,7 +46,12 @@ def _import() -> tuple[Any, ...]:
     silent = logging.getLogger("experta")
     silent.setLevel(logging.CRITICAL + 1)
     silent.propagate = False
-    return KnowledgeEngine, ReteMatcher, Fact, Rule, Strategy, P, ANDFC
+    return (
+        KnowledgeEngine, Fact, Rule, Strategy, P, ANDFC, ReteMatcher, SameContextCheck, ConflictSetNode,
+        OrdinaryMatchNode,
+    )  # fmt: skip
 
 
-KnowledgeEngine, ReteMatcher, Fact, Rule, Strategy, P, ANDFC = _import()
+(
+    KnowledgeEngine, Fact, Rule, Strategy, P, ANDFC, ReteMatcher, SameContextCheck, ConflictSetNode, OrdinaryMatchNode,
+) = _import()  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
@@ -76,52 +76,28 @@ class _Composer:
 
     def __init__(self, lines: Text, text: str) -> None:
         self.lines = lines
-        self.events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
+        self.loader = _LOADER(text)
+        self.next = self.loader.get_event
         self.nodes = 0
 
     def document(self) -> Node:
-        self._next(yaml.StreamStartEvent)
-        start = next(self.events)
-        if isinstance(start, yaml.StreamEndEvent):
-            self._refuse(None, "empty-file", "the file holds nothing but comments", "Write something into it.")
-        root = self._node(next(self.events), 1)
-        self._next(yaml.DocumentEndEvent)
-        after = next(self.events)
-        if not isinstance(after, yaml.StreamEndEvent):
-            self._refuse(after, "several-documents", "a second document begins here", "Take the line `---` away.")
-        return root
-
-    def _next(self, kind: type) -> None:
-        event = next(self.events)
-        assert isinstance(event, kind), event
+        try:
+            self.next()  # the start of the stream
+            if isinstance(self.next(), yaml.StreamEndEvent):
+                self._refuse(None, "empty-file", "the file holds nothing but comments", "Write something into it.")
+            root = self._node(self.next(), 1)
+            self.next()  # the end of the document
+            after = self.next()
+            if not isinstance(after, yaml.StreamEndEvent):
+                self._refuse(after, "several-documents", "a second document begins here", "Take the line `---` away.")
+            return root
+        finally:
+            self.loader.dispose()
 
     def _node(self, event: Any, depth: int) -> Node:
-        self._check(event, depth)
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
-        if isinstance(event, yaml.ScalarEvent):
-            if event.style == '"' and (bad := FORBIDDEN.search(event.value)):
-                self._refuse(event, "forbidden-sign", forbidden(bad[0]), "Delete it.")
-            return Scalar(event.value, event.style is None or event.style == "", line, column)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return Items(tuple(self._items(depth)), line, column)
-        return Pairs(tuple(self._pairs(depth)), line, column)
-
-    def _items(self, depth: int) -> Iterator[Node]:
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-            yield self._node(event, depth + 1)
-
-    def _pairs(self, depth: int) -> Iterator[tuple[Scalar, Node]]:
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            key = self._node(event, depth + 1)
-            if not isinstance(key, Scalar):
-                self._refuse(event, "odd-key", "a key is a single word", "Write `key: value`.")
-            if key.plain and key.text == "<<":
-                self._refuse(event, "merge-key", "merge keys (<<) are not read", "Write the entries out.")
-            yield key, self._node(next(self.events), depth + 1)
-
-    def _check(self, event: Any, depth: int) -> None:
         self.nodes += 1
-        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+        kind = type(event)
+        if kind is yaml.AliasEvent or event.anchor is not None:
             self._refuse(event, "alias", "anchors (&) and aliases (*) are not read", "Write the value out, or quote it.")
         if event.tag is not None:
             self._refuse(event, "tag", "tags (!) are not read", "Take the tag away, or quote the text.")
@@ -129,8 +105,29 @@ class _Composer:
             self._refuse(event, "too-deep", f"more than {MAX_DEPTH} levels inside one another", "Check the brackets.")
         if self.nodes > MAX_NODES:
             self._refuse(event, "too-many", f"more than {MAX_NODES:,} entries", "Split the file.")
+        mark = event.start_mark
+        if kind is yaml.ScalarEvent:
+            if event.style == '"' and (bad := FORBIDDEN.search(event.value)):
+                self._refuse(event, "forbidden-sign", forbidden(bad[0]), "Delete it.")
+            return Scalar(event.value, not event.style, mark.line + 1, mark.column + 1)
+        if kind is yaml.SequenceStartEvent:
+            return Items(tuple(self._items(depth + 1)), mark.line + 1, mark.column + 1)
+        return Pairs(tuple(self._pairs(depth + 1)), mark.line + 1, mark.column + 1)
 
-    def _refuse(self, event: Any, problem: str, message: str, advice: str) -> None:
+    def _items(self, depth: int) -> Iterator[Node]:
+        while type(event := self.next()) is not yaml.SequenceEndEvent:
+            yield self._node(event, depth)
+
+    def _pairs(self, depth: int) -> Iterator[tuple[Scalar, Node]]:
+        while type(event := self.next()) is not yaml.MappingEndEvent:
+            key = self._node(event, depth)
+            if not isinstance(key, Scalar):
+                self._refuse(event, "odd-key", "a key is a single word", "Write `key: value`.")
+            if key.text == "<<" and key.plain:
+                self._refuse(event, "merge-key", "merge keys (<<) are not read", "Write the entries out.")
+            yield key, self._node(self.next(), depth)
+
+    def _refuse(self, event: Any, problem: str, message: str, advice: str) -> NoReturn:
         mark = event.start_mark if event is not None else None
         place = Place(self.lines, mark.line + 1, mark.column + 1) if mark else Place(self.lines)
         raise Refused(Problem(place, problem, message, advice))
