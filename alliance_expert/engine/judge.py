@@ -81,10 +81,11 @@ class Judge:
         )
 
     def _unless(self, condition: c.UnlessKnown) -> Judgement:
+        """Holding is the default, and firm: an answer against it must not make it less sure than no answer would."""
         inner = self.condition(condition.part)
-        if inner.verdict is UNKNOWN:
-            return Judgement(condition, HOLDS, FIRM, (), (), inner.missing, (inner,))
-        return _from(condition, inner, inner.verdict.opposite)
+        if inner.verdict is HOLDS:
+            return _from(condition, inner, FAILS)
+        return Judgement(condition, HOLDS, FIRM, inner.facts, inner.findings, inner.missing, (inner,))
 
     def _finding(self, finding: str) -> Judgement:
         """A finding is an `any` of its rules: it holds where one does, and fails where it has rules and all fail."""

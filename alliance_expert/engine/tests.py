@@ -87,7 +87,7 @@ def _ranked(attribute: Attribute, accepts: Callable[[Number], bool]) -> Reading:
 
 
 def _includes(how: str, values: frozenset[str]) -> Reading:
-    accepts: Callable[[frozenset[str]], bool] = {
+    accepts: Callable[[tuple[str, ...]], bool] = {
         "any": lambda chosen: not values.isdisjoint(chosen),
         "all": values.issubset,
         "none": values.isdisjoint,
@@ -97,7 +97,7 @@ def _includes(how: str, values: frozenset[str]) -> Reading:
         answer = record.current
         if answer is None or not isinstance(answer.value, tuple):
             return UNKNOWN
-        return _yes(accepts(frozenset(answer.value)))
+        return _yes(accepts(answer.value))
 
     return read
 

@@ -24,7 +24,13 @@ class Verdicts:
     def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
         self.compile = cache(self._compile)
-        self._rules = {rule.id: self.compile(rule.when) for rule in kb.active}
+        self._layers = tuple(
+            (
+                tuple((finding, tuple(rule.id for rule in kb.rules_for[finding])) for finding in settled),
+                tuple((rule.id, self.compile(rule.when)) for rule in layer),
+            )
+            for settled, layer in kb.layers
+        )
 
     def consult(self, facts: Facts) -> Consultation:
         """The same consultation that experta reaches."""
@@ -40,11 +46,11 @@ class Verdicts:
         records = facts.records
         rules: dict[str, Verdict] = {}
         findings: dict[str, Verdict] = {}
-        for settled, layer in self.kb.layers:
-            for finding in settled:
-                findings[finding] = max((rules[rule.id] for rule in self.kb.rules_for[finding]), default=UNKNOWN)
-            for rule in layer:
-                rules[rule.id] = self._rules[rule.id](records, findings)
+        for settled, layer in self._layers:
+            for finding, makers in settled:
+                findings[finding] = max([rules[maker] for maker in makers], default=UNKNOWN)
+            for rule, evaluate in layer:
+                rules[rule] = evaluate(records, findings)
         return rules, findings
 
     def _compile(self, condition: c.Condition) -> Evaluate:
@@ -68,7 +74,13 @@ class Verdicts:
         if others:
             names = (first, *others)
             return lambda records, findings: read(*(records.get(name, EMPTY) for name in names))
-        return lambda records, findings: read(records.get(first, EMPTY))
+        unasked = read(EMPTY)  # most attributes have no answer
+
+        def evaluate(records: Mapping[str, Record], findings: Mapping[str, Verdict]) -> Verdict:
+            record = records.get(first)
+            return unasked if record is None else read(record)
+
+        return evaluate
 
 
 def _least(parts: tuple[Evaluate, ...]) -> Evaluate:

@@ -143,7 +143,8 @@ BOTH = {**TOLD, **GUESSED}
         (c.SourceIs("one.choice", ("guess",)), GUESSED, True),
         (c.Known("one.choice"), GUESSED, True),
         (c.UnlessKnown(OPEN), TOLD, True),
-        (c.UnlessKnown(c.Not(OPEN)), GUESSED, False),
+        (c.UnlessKnown(c.Not(OPEN)), GUESSED, True),
+        (c.Not(c.UnlessKnown(OPEN)), GUESSED, False),
         (c.AtMost("session.number", 3), {}, True),
     ],
 )
