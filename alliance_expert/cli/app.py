@@ -87,7 +87,7 @@ def consult_command(
     """Give advice on the case in the file CASE (- reads it from standard input)."""
     kb = load(pack_folders(packs, only))
     if case == "-":
-        raw, name = read_stream(click.get_binary_stream("stdin"), CASE_LIMIT), "<stdin>"
+        raw, name = read_stream(sys.stdin.buffer, CASE_LIMIT), "<stdin>"
     else:
         raw, name = read_bytes(Path(case), CASE_LIMIT), case
     advice = consult(kb, _facts(raw, name, kb, session))

@@ -175,7 +175,7 @@ def _shown(kb: KnowledgeBase, name: str) -> Iterator[str]:
 def _rule(rule: Rule) -> str:
     """The rule as its author wrote it, and where."""
     lines = rule.place.text.lines[rule.place.line - 1 :]
-    end = next((n for n, line in enumerate(lines) if n and line[: rule.place.column].strip()), len(lines))
+    end = next((n for n, line in enumerate(lines) if n and line[: rule.place.column - 1].strip()), len(lines))
     return f"rule {rule.id}\n  stands at {rule.place}\n\n" + "\n".join(lines[:end]).rstrip()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -42,13 +43,18 @@ def result(text: str, output: str | None = None) -> None:
     if output is not None and output != "-":
         write_text(Path(output), text)
         return
-    stream = click.get_binary_stream("stdout")
-    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8") if sys.stdout.isatty() else "utf-8"
-    stream.write(text.encode(encoding, "alliance-plain" if encoding.lower() != "utf-8" else "replace"))
-    stream.flush()
+    encoding = _encoding(sys.stdout)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode(encoding, "alliance-plain"))
+    sys.stdout.flush()
 
 
 def message(text: str) -> None:
     """Say something on stderr."""
-    stream = click.get_text_stream("stderr", errors="alliance-plain")
-    click.echo(text, file=stream)
+    encoding = _encoding(sys.stderr)
+    click.echo(text.encode(encoding, "alliance-plain").decode(encoding), err=True)
+
+
+def _encoding(stream: TextIO) -> str:
+    """UTF-8, but for a terminal that speaks another."""
+    return (stream.encoding or "utf-8") if stream.isatty() else "utf-8"

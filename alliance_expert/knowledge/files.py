@@ -32,6 +32,9 @@ KNOWN_FILES = (
 )
 
 
+NEW_PACK = "Write one with the lines `name: my-pack`, `version: 0.1.0` and `language: en`."
+
+
 @dataclass(frozen=True, slots=True)
 class PackFile:
     """A file as it was read: in which pack (by number), under which name there, and its bytes."""
@@ -67,13 +70,16 @@ def kind_of(name: str) -> FileKind | None:
 def collect(folders: tuple[Path, ...], scenarios: bool = False) -> tuple[PackFile, ...]:
     """All YAML files of the packs, in an order that no file system decides; scenarios only where they are asked for.
 
-    Raises FileError if a folder is missing, KnowledgeError if a file in one cannot be read.
+    Raises FileError if a folder is missing, KnowledgeError if one has no pack.yaml or a file cannot be read.
     """
     files: list[PackFile] = []
     problems: list[Problem] = []
     for number, folder in enumerate(folders):
         if not folder.is_dir():
             raise FileError(f"{folder}: there is no such folder. --rules takes a folder that holds a pack.yaml.")
+        if not (folder / "pack.yaml").is_file():
+            place = Place(Text(shown(folder), ()))
+            problems.append(Problem(place, "no-pack-file", "there is no pack.yaml in this folder", NEW_PACK))
         for path in _yaml_files(folder):
             name = path.relative_to(folder).as_posix()
             if not scenarios and kind_of(name) is FileKind.SCENARIOS:

@@ -150,16 +150,13 @@ class _Reader:
         base: Read | None = None
         packs: list[Pack] = []
         settings: dict[str, str] = {}
-        seen: dict[int, Notes] = {}
         for file, notes in self.of(FileKind.PACK):
-            seen[file.pack] = notes
             read = (tables.ADDED_PACK if file.pack else tables.FIRST_PACK)(file.node, notes)
             if read is MISSING:
                 continue
             self._settings(read, settings, notes, first=not file.pack)
             packs.append(Pack(read["name"], read["version"], read["language"]))
             base = read if not file.pack else base
-        self._packs_without_name(seen)
         return tuple(packs), base, settings
 
     def _settings(self, read: Read, settings: dict[str, str], notes: Notes, first: bool) -> None:
@@ -169,14 +166,6 @@ class _Reader:
                 notes.add(read.at("settings"), "unknown-setting", f"there is no setting {name!r}", advice)
             if value is not MISSING:
                 settings[name] = value
-
-    def _packs_without_name(self, seen: Mapping[int, Notes]) -> None:
-        for number in sorted({file.pack for file in self.files} - set(seen) | ({0} - set(seen))):
-            names = [file.text.name for file in self.files if file.pack == number]
-            place = Place(Text(names[0] if names else "the pack", ()))
-            advice = "Write one with `name: my-pack`, `version: 0.1.0` and `language: en`."
-            said = "the pack of this file has no readable pack.yaml"
-            self.problems.append(Problem(place, "no-pack-file", said, advice))
 
     def _roles(
         self, base: Read | None, attributes: _Merged, findings: _Merged, notices: _Merged

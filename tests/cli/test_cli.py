@@ -1,0 +1,281 @@
+"""The commands as people use them: what they print, where, and how they end."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from alliance_expert.source.files import shipped
+
+from ..packs import CASES, FILES, RULES
+
+COMMAND = [sys.executable, "-m", "alliance_expert"]
+CASE = "case: A17\nsessions:\n  - {number: 3, facts: {safety.risk: no}}\n  - {number: 4, facts: {alliance.goals: 2}}\n"
+
+
+def run(*arguments: str, stdin: str | None = None, cwd: Path | None = None, **environment: str):
+    return subprocess.run(
+        [*COMMAND, *arguments], input=stdin, capture_output=True, encoding="utf-8", cwd=cwd,
+        env={**os.environ, **environment}, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """The small pack as a folder."""
+    for name, text in FILES.items():
+        path = tmp_path / "pack" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path / "pack"
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    path = tmp_path / "A17.yaml"
+    path.write_text(CASE)
+    return path
+
+
+def test_demo_shows_a_report_and_says_what_to_try_next():
+    done = run("demo")
+    assert done.returncode == 0
+    assert done.stdout.startswith("CASE DEMO, SESSION 6\n")
+    assert "NOW\n1. " in done.stdout
+    assert "alliance-expert consult my-case.yaml" in done.stderr
+
+
+def test_the_demo_fits_two_printed_pages_and_the_width_of_a_terminal():
+    lines = run("demo").stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len(lines) <= 2 * 78
+
+
+def test_consult_reads_a_file_or_standard_input_and_writes_to_the_screen_or_a_file(case: Path, tmp_path: Path):
+    text = run("consult", str(case))
+    assert (text.returncode, text.stderr) == (0, "")
+    assert text.stdout.startswith("CASE A17, SESSION 4\n")
+    assert run("consult", "-", stdin=CASE).stdout == text.stdout
+    written = run("consult", str(case), "-o", str(tmp_path / "report.txt"))
+    assert (written.returncode, written.stdout) == (0, "")
+    assert (tmp_path / "report.txt").read_text(encoding="utf-8") == text.stdout
+    assert run("consult", str(case), "-o", "-").stdout == text.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["A17.yaml", "report.txt"]
+
+
+def test_consult_takes_an_earlier_session(case: Path):
+    assert json.loads(run("consult", str(case), "--session", "3", "--format", "json").stdout)["session"] == 3
+    refused = run("consult", str(case), "--session", "9")
+    assert refused.returncode == 2
+    assert "has no session 9; it has 3, 4" in refused.stderr
+
+
+def test_two_runs_give_the_same_bytes(case: Path):
+    one, other = (run("consult", str(case), "--format", "json", PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["consult"], 2, "Missing argument"),
+        (["consult", "--frmat", "json", "x"], 2, "No such option"),
+        (["advise"], 2, "No such command"),
+        (["consult", "gone.yaml"], 6, "gone.yaml: no such file"),
+        (["consult", "."], 6, "is a folder"),
+        (["consult", "A17.yaml", "-o", "no/where/x.txt"], 6, "cannot be written"),
+        (["consult", "A17.yaml", "--rules", "gone"], 6, "there is no such folder"),
+        (["consult", "A17.yaml", "--only"], 2, "--only leaves no rules"),
+        (["consult", "A17.yaml", "--templates", "gone"], 2, "there is no folder gone"),
+        (["consult", "broken.yaml"], 4, "broken.yaml:3:25: there is no attribute 'alliance.gaols'"),
+        (["consult", "empty.yaml"], 4, "the file is empty"),
+        (["rules", "show", "recontract-gaols"], 2, "Did you mean 'recontract-goals'"),
+        (["rules", "list", "--rules", "."], 3, "there is no pack.yaml in this folder"),
+    ],
+)
+def test_what_goes_wrong_is_said_on_stderr_with_the_right_exit_code(arguments, code, said, case, tmp_path):
+    (tmp_path / "broken.yaml").write_text("case: A17\nsessions:\n  - {number: 1, facts: {alliance.gaols: 2}}\n")
+    (tmp_path / "empty.yaml").write_text("")
+    done = run(*arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_refused_case_says_that_nothing_was_advised(tmp_path: Path):
+    (tmp_path / "x.yaml").write_text("case: A17\nsessions: [{number: 1, facts: {safety.risk: perhaps}}]\n")
+    done = run("consult", "x.yaml", cwd=tmp_path)
+    assert "safety.risk can be: no, unsure, yes." in done.stderr
+    assert "refused whole" in done.stderr
+
+
+def test_an_unforeseen_error_names_its_place_and_nothing_of_the_case(monkeypatch, capsys):
+    from alliance_expert.cli import app
+
+    def fail() -> None:
+        raise ZeroDivisionError("what the client said")
+
+    assert app._guarded(fail) == 70
+    said = capsys.readouterr().err
+    assert "Please report: ZeroDivisionError at test_cli.py:" in said
+    assert "client" not in said and "Traceback" not in said
+
+
+def test_an_interruption_ends_with_130(capsys):
+    from alliance_expert.cli import app
+
+    def interrupt() -> None:
+        raise app.click.Abort
+
+    assert app._guarded(interrupt) == 130
+
+
+def test_a_closed_pipe_is_no_error():
+    done = subprocess.run(
+        f"{sys.executable} -m alliance_expert rules list | head -1", shell=True, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("rules in working-alliance 0.1.0\n")
+
+
+def test_help_begins_with_examples_for_every_command():
+    for arguments in ([], ["demo"], ["consult"], ["rules"], *(["rules", name] for name in ("list", "show", "lint", "test"))):
+        for flag in ("-h", "--help"):
+            done = run(*arguments, flag)
+            assert done.returncode == 0
+            assert done.stdout.startswith("Examples:\n  alliance-expert ")
+
+
+def test_every_example_of_the_help_runs(tmp_path: Path, pack: Path):
+    (tmp_path / "my-case.yaml").write_text(CASE)
+    (tmp_path / "A17.yaml").write_text(CASE)
+    small = {"pack.yaml": "name: my-pack\nversion: 0.1.0\nlanguage: en\n", "x.rules.yaml": MINE, "x.cases.yaml": MINE_CASES}
+    (tmp_path / "my-pack").mkdir()
+    for name, text in small.items():
+        (tmp_path / "my-pack" / name).write_text(text)
+    examples = set()
+    for arguments in ([], ["demo"], ["consult"], ["rules"], *(["rules", name] for name in ("list", "show", "lint", "test"))):
+        shown = run(*arguments, "-h").stdout.split("\n\n")[0].splitlines()[1:]
+        examples |= {line.split("  ")[1] if line.startswith("  ") else line for line in shown}
+    assert len(examples) >= 12
+    for example in sorted(examples):
+        command, _, source = example.removeprefix("alliance-expert ").partition(" < ")
+        stdin = (tmp_path / source).read_text() if source else None
+        done = run(*command.split(), cwd=tmp_path, stdin=stdin)
+        assert done.returncode == 0, (example, done.stderr)
+
+
+MINE = """\
+- id: my-own-rule
+  when: {client.preferences: {includes_any: [other_format]}}
+  because: The client asked for another way of meeting.
+  recommend: {settle-setting: later}
+"""
+MINE_CASES = """\
+- case: who asks for another way of meeting gets a look at the setting
+  given: {client.preferences: [other_format]}
+  expect: {recommend: {settle-setting: later}}
+"""
+
+
+def test_a_pack_of_ones_own_is_added_on_top(tmp_path: Path):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "pack.yaml").write_text("name: mine\nversion: 0.2.0\nlanguage: en\nsettings: {help_lines: the night line}\n")
+    (folder / "topic.rules.yaml").write_text(MINE)
+    (tmp_path / "case.yaml").write_text(
+        "case: A17\nsessions: [{number: 2, facts: {safety.risk: no, client.preferences: [other_format]}}]\n"
+    )
+    found = json.loads(run("consult", "case.yaml", "--rules", "mine", "--format", "json", cwd=tmp_path).stdout)
+    assert found["knowledge"]["packs"][1] == {"name": "mine", "version": "0.2.0"}
+    assert "my-own-rule" in [step["rule"] for step in found["trace"]]
+    (tmp_path / "case.yaml").write_text("case: A17\nsessions: [{number: 2, facts: {safety.risk: yes}}]\n")
+    assert "Help lines: the night line." in run("consult", "case.yaml", "--rules", "mine", cwd=tmp_path).stdout
+
+
+def test_a_pack_can_not_repeat_an_id_or_touch_the_roles(tmp_path: Path):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "pack.yaml").write_text("name: mine\nversion: 0.2.0\nlanguage: en\nroles: {}\n")
+    taken = (shipped("rules") / "safety" / "safety.rules.yaml").read_text(encoding="utf-8")
+    (folder / "topic.rules.yaml").write_text(taken)
+    done = run("rules", "list", "--rules", "mine", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "a pack has no key 'roles'" in done.stderr
+    assert "the id 'danger-not-handled' is used twice" in done.stderr
+
+
+def test_only_leaves_the_shipped_rules_out(pack: Path):
+    done = run("rules", "list", "--only", "--rules", str(pack))
+    assert done.stdout.splitlines()[0] == "4 rules in small 1.2.3"
+
+
+def test_a_knowledge_base_without_a_whole_gate_is_refused(pack: Path):
+    (pack / "topic" / "all.rules.yaml").write_text(RULES.replace("[yes, unsure]}, {un", "[yes]}, {un"))
+    done = run("rules", "list", "--only", "--rules", str(pack))
+    assert done.returncode == 3
+    assert "no gate stands when safety.risk is unsure" in done.stderr
+
+
+def test_lint_tells_every_problem_and_ends_with_1(pack: Path):
+    assert run("rules", "lint").returncode == 0
+    (pack / "topic" / "all.rules.yaml").write_text(RULES.replace("silent]", "silnt]").replace("find: strain", "find: x"))
+    done = run("rules", "lint", "--only", "--rules", str(pack))
+    assert done.returncode == 1
+    assert "'silnt'" in done.stdout and "'x' is no finding" in done.stdout
+    assert done.stdout.endswith("2 problems.\n")
+
+
+def test_test_runs_the_scenarios_and_shows_what_fired_instead(pack: Path):
+    assert run("rules", "test", "--only", "--rules", str(pack)).stdout == "1 passed, 0 failed.\n"
+    (pack / "topic" / "all.cases.yaml").write_text(CASES.replace("ask-openly: now", "ask-openly: later"))
+    done = run("rules", "test", "--only", "--rules", str(pack))
+    assert done.returncode == 1
+    assert "FAIL  a silent client is asked" in done.stdout
+    assert "expected  recommend ask-openly later, which came now" in done.stdout
+    assert "silent-is-strained (find strain)" in done.stdout
+
+
+def test_test_without_any_scenario_fails(pack: Path):
+    (pack / "topic" / "all.cases.yaml").unlink()
+    done = run("rules", "test", "--only", "--rules", str(pack))
+    assert done.returncode == 1
+    assert "No scenario was found" in done.stdout
+
+
+def test_test_tries_drafts_which_do_not_fire_in_consultations(pack: Path, tmp_path: Path):
+    (pack / "topic" / "all.rules.yaml").write_text(RULES.replace("hold: no-link", "hold: no-link\n  status: draft"))
+    assert run("rules", "test", "--only", "--rules", str(pack)).returncode == 0
+    (tmp_path / "case.yaml").write_text("case: A\nsessions: [{number: 1, facts: {rupture.withdrawal: [silent]}}]\n")
+    done = run("consult", "case.yaml", "--only", "--rules", str(pack), "--format", "json", cwd=tmp_path)
+    assert [step["rule"] for step in json.loads(done.stdout)["trace"]] == ["silent-is-strained"]
+
+
+def test_show_prints_a_rule_as_written_and_a_strategy_with_the_rules_that_recommend_it():
+    shown = run("rules", "show", "danger-left-open").stdout
+    assert "left_open: safety.risk" in shown and shown.splitlines()[1].strip().startswith("stands at")
+    shown = run("rules", "show", "recontract-goals").stdout
+    assert "title: Agree the goal afresh" in shown and "- goals-come-first" in shown
+    for name in ("alliance.bond", "goals-weakest", "no-pattern-link-yet", "safety-first", "goal-consensus"):
+        assert run("rules", "show", name).returncode == 0
+
+
+@pytest.mark.parametrize("kind", ["rules", "attributes", "findings", "strategies", "holds", "notices", "evidence"])
+def test_list_has_a_line_for_every_entry(kind):
+    done = run("rules", "list", kind)
+    assert done.returncode == 0
+    assert f" {kind} in working-alliance" in done.stdout.splitlines()[0]
+    assert len(done.stdout.splitlines()) > 3
+
+
+def test_a_terminal_that_can_not_show_a_sign_gets_a_plain_word():
+    from alliance_expert.cli import screen
+
+    assert screen.PLAIN["\u2264"] == "at most"
+    assert "a \u2264 b \u201cc\u201d \u2014".encode("cp437", "alliance-plain").decode("cp437") == 'a \u2264 b "c" -'
+    assert "\u2717 \u00e9".encode("ascii", "alliance-plain") == b"no ?"

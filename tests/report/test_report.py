@@ -1,0 +1,189 @@
+"""What is printed: the JSON contract, the text report, templates that cannot do harm."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from alliance_expert import consult, read_facts
+from alliance_expert.errors import TemplateError
+from alliance_expert.report import document, page, render, to_json
+from alliance_expert.report.page import _effect
+from alliance_expert.source.files import shipped
+
+from ..packs import EVIDENCE, small_kb
+
+KB = small_kb()
+CASE = """\
+case: A17
+sessions:
+  - number: 3
+    facts: {alliance.bond: {value: 4, source: client}, client.attachment: avoidant}
+  - number: 4
+    facts:
+      safety.risk: no
+      safety.handled: no
+      alliance.goals: {value: 2, source: client}
+      alliance.tasks: 3
+      alliance.bond: unknown
+      rupture.withdrawal: {value: [silent], source: client}
+      measures.srs: 36.5
+"""
+
+
+def advice_of(text: str, kb=KB):
+    return consult(kb, read_facts(text, "A17.yaml", kb))
+
+
+def test_the_document_is_the_contract_to_the_letter():
+    reason = {
+        "rule": "silent-is-strained",
+        "because": "The client is silent.",
+        "facts": [{"attribute": "rupture.withdrawal", "value": ["silent"], "source": "client"}],
+        "findings": [],
+    }
+    follows = {"rule": "strain-asks", "because": "There is a strain.", "facts": [], "findings": ["strain"]}
+
+    def fact(session, attribute, value, source):
+        return {"session": session, "attribute": attribute, "value": value, "source": source, "private": False}
+
+    assert document(KB, advice_of(CASE)) == {
+        "format": "alliance-expert.consultation/1",
+        "case": "A17",
+        "session": 4,
+        "knowledge": {"version": "1.2.3", "digest": KB.digest, "packs": [{"name": "small", "version": "1.2.3"}]},
+        "facts": [
+            fact(3, "alliance.bond", 4, "client"),
+            fact(3, "client.attachment", "avoidant", "impression"),
+            fact(4, "safety.risk", "no", "record"),
+            fact(4, "safety.handled", False, "record"),
+            fact(4, "alliance.goals", 2, "client"),
+            fact(4, "alliance.tasks", 3, "impression"),
+            fact(4, "alliance.bond", "unknown", "impression"),
+            fact(4, "rupture.withdrawal", ["silent"], "client"),
+            fact(4, "measures.srs", 36.5, "client"),
+        ],
+        "gate": None,
+        "alliance": {"goals": 2, "tasks": 3, "bond": None, "weakest": []},
+        "findings": [{"id": "strain", "title": "A strain", "confidence": "firm", "reasons": [reason]}],
+        "recommendations": [
+            {
+                "rank": 1, "id": "ask-openly", "refs": ["X09"], "title": "Ask openly", "who": "therapist",
+                "timing": "now", "confidence": "firm", "evidence": ["trial"], "reasons": [follows],
+            },
+            {
+                "rank": 2, "id": "link-later", "refs": ["X12"], "title": "Link to patterns", "who": "therapist",
+                "timing": "later", "confidence": "firm", "evidence": [], "reasons": [follows],
+            },
+        ],
+        "holds": [{"id": "no-link", "refs": ["H1"], "title": "Linking", "stops": ["link-later"], "reasons": [follows]}],
+        "notices": [],
+        "open_questions": [],
+        "trace": [
+            {"step": 1, "rule": "silent-is-strained", "concluded": ["find strain"], "because_of": ["rupture.withdrawal"]},
+            {
+                "step": 2,
+                "rule": "strain-asks",
+                "concluded": ["recommend ask-openly now", "recommend link-later now", "hold no-link"],
+                "because_of": ["finding strain"],
+            },
+        ],
+    }  # fmt: skip
+
+
+def test_the_facts_of_a_document_are_all_that_is_needed_to_run_it_again():
+    first = document(KB, advice_of(CASE))
+    sessions: dict[int, dict[str, object]] = {}
+    for fact in first["facts"]:
+        sessions.setdefault(fact["session"], {})[fact["attribute"]] = {"value": fact["value"], "source": fact["source"]}
+    again = {"case": first["case"], "sessions": [{"number": n, "facts": facts} for n, facts in sessions.items()]}
+    assert document(KB, advice_of(json.dumps(again))) == first
+
+
+def test_a_gate_in_the_document_has_its_text_its_refs_and_its_reasons():
+    found = document(KB, advice_of("case: A17\nsessions: [{number: 1, facts: {safety.risk: unsure}}]"))["gate"]
+    assert (found["id"], found["refs"], found["text"]) == ("danger", ["X29"], "Follow your protocol.")
+    assert found["reasons"][0]["facts"] == [{"attribute": "safety.risk", "value": "unsure", "source": "record"}]
+
+
+def test_json_is_the_same_every_time_and_keeps_letters_as_they_are():
+    written = to_json(document(KB, advice_of(CASE.replace("A17", "Ä17"))))
+    assert written == to_json(document(KB, advice_of(CASE.replace("A17", "Ä17"))))
+    assert "Ä17" in written
+
+
+def text_of(case: str, kb=KB) -> str:
+    return render("report.txt.j2", page(kb, advice_of(case, kb)), [shipped("templates")])
+
+
+def test_the_text_report_opens_with_the_legs_and_names_who_said_so():
+    lines = text_of(CASE).splitlines()
+    assert lines[0] == "CASE A17, SESSION 4"
+    assert " ".join(lines[2:4]) == (
+        "The alliance: goals 2 of 5 (the client said), tasks 3 of 5 (your impression), bond not known."
+    )
+
+
+def test_the_text_report_opens_with_the_gate_if_there_is_one():
+    lines = text_of("case: A17\nsessions: [{number: 1, facts: {safety.risk: yes, alliance.goals: 1}}]").splitlines()
+    assert lines[2:4] == ["=" * 80, "SAFETY FIRST"]
+    assert "The alliance" not in "\n".join(lines)
+
+
+def test_no_line_is_longer_than_a_terminal_is_wide():
+    assert max(len(line) for line in text_of(CASE).splitlines()) <= 80
+
+
+def test_a_note_survives_as_text_and_can_run_nothing():
+    note = "{{ 7 * 7 }} <b>&amp; | # * _ {% raw %}"
+    case = CASE.replace("  - number: 4\n", f"  - number: 4\n    note: '{note}'\n")
+    assert note in text_of(case)
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("{{ nothing }}", "'nothing' is undefined"),
+        ("{{ case.nothing }}", "has no attribute 'nothing'"),
+        ("{% for %}", r"report\.txt\.j2:1"),
+        ("a\nb {{ 1 / 0 }}", r"report\.txt\.j2:2: division by zero"),
+        ("{{ ''.__class__.__mro__ }}", "unsafe"),
+        ("{{ legs.append(1) }}", "unsafe"),
+        ("{% include 'other.j2' %}", r"other\.j2: there is no such template"),
+        ("{% for a in range(9999) %}{% for b in range(9999) %}xxxxxxxx{% endfor %}{% endfor %}", "writes more than"),
+        ("{{ range(10000000) | list }}", "range"),
+    ],
+)
+def test_a_template_of_ones_own_that_fails_is_told_with_its_line(tmp_path, template, message):
+    (tmp_path / "report.txt.j2").write_text(template)
+    with pytest.raises(TemplateError, match=message):
+        render("report.txt.j2", page(KB, advice_of(CASE)), [tmp_path, shipped("templates")])
+
+
+def test_a_folder_of_ones_own_comes_before_the_shipped_templates(tmp_path):
+    (tmp_path / "report.txt.j2").write_text("{{ case }}: {{ advice.now | map(attribute='title') | join }}")
+    assert render("report.txt.j2", page(KB, advice_of(CASE)), [tmp_path, shipped("templates")]) == "A17: Ask openly"
+
+
+@pytest.mark.parametrize(
+    ("effect", "shown"),
+    [
+        ("{r: 0.24}", "r = .24, moderate"),
+        ("{r: -0.09}", "r = -.09, small"),
+        ("{r: 0.38}", "r = .38, large"),
+        ("{d: 0.79}", "d = 0.79"),
+        ("{or: 1.79}", "OR = 1.79"),
+    ],
+)
+def test_words_for_size_label_correlations_only(effect, shown):
+    kb = small_kb({"evidence.yaml": EVIDENCE.replace("{r: 0.24}", effect)})
+    assert _effect(kb.evidence["trial"], kb.roles.benchmarks) == shown
+
+
+def test_an_unverified_figure_is_never_shown():
+    kb = small_kb({"evidence.yaml": EVIDENCE.replace("verified: yes", "verified: no")})
+    assert kb.evidence["trial"].effect == Decimal("0.24")
+    assert "0.24" not in text_of(CASE, kb) and ".24" not in text_of(CASE, kb)
+    assert ".24" in text_of(CASE)
