@@ -83,7 +83,10 @@ def grow(kb: KnowledgeBase, size: int) -> KnowledgeBase:
         findings |= {f"{name}{end}": replace(finding, id=f"{name}{end}") for name, finding in kb.findings.items()}
         rules += [
             replace(
-                rule, id=f"{rule.id}{end}", when=renamed(rule.when, end), find=tuple(f"{name}{end}" for name in rule.find)
+                rule,
+                id=f"{rule.id}{end}",
+                when=renamed(rule.when, end),
+                find=tuple(f"{name}{end}" for name in rule.find),
             )
             for rule in kb.rules
         ]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from alliance_expert.knowledge.layers import layered
 from alliance_expert.model import condition as c
 from alliance_expert.model.case import Answer, Case, Session
 from alliance_expert.model.knowledge import (
@@ -24,7 +25,6 @@ from alliance_expert.model.knowledge import (
 )
 from alliance_expert.model.place import Place, Text
 from alliance_expert.model.vocabulary import Attribute, Kind, Option
-from alliance_expert.knowledge.layers import layered
 
 SOURCES = {name: Source(name, name, name in ("told", "record")) for name in ("told", "record", "guess")}
 FINDINGS = tuple(f"f{n}" for n in range(6))

@@ -131,7 +131,7 @@ FILES = {
 }
 
 
-def pack_files(changes: Mapping[str, str | bytes] = {}) -> tuple[PackFile, ...]:  # noqa: B006 - never changed
+def pack_files(changes: Mapping[str, str | bytes] = {}) -> tuple[PackFile, ...]:
     """The small pack with some files changed or added."""
     texts = {**FILES, **changes}
     return tuple(
@@ -139,7 +139,7 @@ def pack_files(changes: Mapping[str, str | bytes] = {}) -> tuple[PackFile, ...]:
     )
 
 
-def small_kb(changes: Mapping[str, str] = {}) -> KnowledgeBase:  # noqa: B006 - never changed
+def small_kb(changes: Mapping[str, str] = {}) -> KnowledgeBase:
     """The knowledge base of the small pack."""
     return read(pack_files(changes))
 

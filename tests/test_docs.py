@@ -26,7 +26,9 @@ def blocks(text: str, label: str) -> list[str]:
     return re.findall(rf"^```{label}\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)
 
 
-def a_pack(folder: Path, rules: str = "", cases: str = "", pack: str = "name: mine\nversion: 0.1.0\nlanguage: en\n") -> Path:
+def a_pack(
+    folder: Path, rules: str = "", cases: str = "", pack: str = "name: mine\nversion: 0.1.0\nlanguage: en\n"
+) -> Path:
     for name, text in {"pack.yaml": pack, "mine.rules.yaml": rules, "mine.cases.yaml": cases}.items():
         if text:
             (folder / name).write_text(text, encoding="utf-8")
@@ -38,7 +40,9 @@ def test_every_condition_of_the_language_page_holds_on_its_answers(example: str,
     lines = example.splitlines()
     facts = [line for line in lines if line.startswith(("given:", "earlier:"))]
     when = [line for line in lines if line not in facts]
-    rule = "- id: mine\n  when:\n" + "".join(f"    {line}\n" for line in when) + "  because: So.\n  notice: thin-picture\n"
+    rule = (
+        "- id: mine\n  when:\n" + "".join(f"    {line}\n" for line in when) + "  because: So.\n  notice: thin-picture\n"
+    )
     scenario = "- case: it holds\n" + "".join(f"  {line}\n" for line in facts) + "  expect: {notice: thin-picture}\n"
     folders = [shipped("rules"), a_pack(tmp_path, rule, scenario)]
     kb = load(folders)
@@ -96,7 +100,9 @@ def test_every_command_of_the_readme_runs(tmp_path: Path):
 
 def test_the_transcript_of_the_readme_is_what_the_demo_prints():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", "alliance_expert", "demo"], capture_output=True, encoding="utf-8", check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "alliance_expert", "demo"], capture_output=True, encoding="utf-8", check=True
+    )
     (transcript,) = [block for block in blocks(readme, "console") if block.startswith("$ alliance-expert demo\n")]
     shown = transcript.removeprefix("$ alliance-expert demo\n").removesuffix("[...]\n")
     assert done.stdout.startswith(shown)

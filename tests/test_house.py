@@ -37,12 +37,19 @@ def test_no_id_of_the_knowledge_stands_in_the_python():
     ids = {*kb.attributes, *kb.strategies, *kb.holds, *kb.notices, *kb.findings, *kb.evidence}
     # single plain words, such as the notice `standing`, mean other things in code as well
     ids = {name for name in ids if re.search(r"[-._]", name)}
-    found = [(path.name, name) for path in CODE for name in ids if re.search(rf"['\"]{re.escape(name)}['\"]", path.read_text())]
+    found = [
+        (path.name, name)
+        for path in CODE
+        for name in ids
+        if re.search(rf"['\"]{re.escape(name)}['\"]", path.read_text())
+    ]
     assert found == []
 
 
 def test_no_word_of_therapy_stands_in_the_python_outside_its_docstrings():
-    words = re.compile(r"rupture(?!s)|\bbond\b|empathy|attachment|paranoia|withdrawal|confrontation|suicid", re.IGNORECASE)
+    words = re.compile(
+        r"rupture(?!s)|\bbond\b|empathy|attachment|paranoia|withdrawal|confrontation|suicid", re.IGNORECASE
+    )
     found = []
     for path in CODE:
         code = re.sub(r'""".*?"""', "", path.read_text(), flags=re.DOTALL)

@@ -1,4 +1,4 @@
 """For those who write rules. These tools only read what a consultation leaves behind.
 
-    scenarios    the cases beside the rules: given, expected, forbidden; and what fired instead
+scenarios    the cases beside the rules: given, expected, forbidden; and what fired instead
 """

@@ -16,7 +16,7 @@ from ..model.advice import Advice
 from ..model.case import Answer, Case, Session, facts_at
 from ..model.consultation import Consultation
 from ..model.knowledge import TIMINGS, KnowledgeBase
-from ..model.place import Place, Problem
+from ..model.place import Place, Problem, in_order
 from ..source.shape import MISSING, Key, Keyed, Listed, Notes, OneOf, Read, Record, Whole, text
 from ..source.tree import Items, Node, Pairs
 
@@ -63,7 +63,7 @@ def read_scenarios(folders: Sequence[Path], kb: KnowledgeBase) -> tuple[Scenario
     for file in parsed:
         scenarios.extend(_scenarios(file.node, kb, Notes(file.text, found)))
     if found:
-        raise KnowledgeError(sorted(set(found), key=lambda problem: problem.order))
+        raise KnowledgeError(in_order(found))
     return tuple(scenarios)
 
 

@@ -1,6 +1,6 @@
 """Case files <-> Facts. A case is refused whole when any part of it is not understood.
 
-    text --read_case--> Case --facts_at--> Facts
+text --read_case--> Case --facts_at--> Facts
 """
 
 from .read import read_case

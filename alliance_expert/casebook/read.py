@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import CaseError
 from ..model.case import Answer, Case, Session
 from ..model.knowledge import KnowledgeBase
-from ..model.place import Problem
+from ..model.place import Problem, in_order
 from ..model.vocabulary import SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind
 from ..source.files import CASE_LIMIT, decode
 from ..source.shape import MISSING, Key, Notes, OneOf, Read, Record, Whole, closest, free_text, kind_of, once
@@ -30,7 +30,7 @@ def read_case(raw: bytes, name: str, kb: KnowledgeBase) -> Case:
     notes = Notes(text[0])
     case = _case(node, kb, notes)
     if notes.problems:
-        raise CaseError(sorted(set(notes.problems), key=lambda problem: problem.order))
+        raise CaseError(in_order(notes.problems))
     assert isinstance(case, Case)
     return case
 
@@ -57,7 +57,9 @@ def _code(node: Node, notes: Notes) -> Any:
 
 def _sessions(node: Node, kb: KnowledgeBase, notes: Notes) -> Any:
     if not isinstance(node, Items) or not node.items:
-        said = f"here a list of sessions is expected, not {'an empty list' if isinstance(node, Items) else kind_of(node)}"
+        said = (
+            f"here a list of sessions is expected, not {'an empty list' if isinstance(node, Items) else kind_of(node)}"
+        )
         return notes.add(node, "wrong-type", said, "Begin each session with `- number: 1`.")
     table = Record(
         "a session",
@@ -92,7 +94,7 @@ def _session(read: Read) -> Session:
 
 
 def facts_of(node: Node, kb: KnowledgeBase, notes: Notes) -> dict[str, tuple[Any, str]]:
-    """Answers by attribute, each a value (None: asked, not known) and its source. Broken ones are noted and left out."""
+    """Answers by attribute: a value (None: asked, not known) and its source. Broken ones are noted and left out."""
     answers: dict[str, tuple[Any, str]] = {}
     if not isinstance(node, Pairs):
         notes.add(node, "wrong-type", f"facts are a mapping, not {kind_of(node)}", "Write `attribute: answer`, or {}.")
@@ -137,5 +139,7 @@ def _value(node: Node, attribute: Attribute, notes: Notes) -> Any:
     if isinstance(node, Scalar) and not node.text.strip():
         said = f"{attribute.id} has no answer here"
         none = ", [] for none of them" if attribute.kind is Kind.MANY else ""
-        return notes.add(node, "no-answer", said, f"Write {UNKNOWN_WORD}{none}, or take the line away. {legal(attribute)}")
+        return notes.add(
+            node, "no-answer", said, f"Write {UNKNOWN_WORD}{none}, or take the line away. {legal(attribute)}"
+        )
     return value_of(node, attribute, notes)

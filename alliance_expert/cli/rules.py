@@ -136,7 +136,9 @@ def _listed(kb: KnowledgeBase, kind: str) -> Iterator[str]:
     yield f"{len(entries)} {kind} in {packs}"
     width = max((len(name) for name in entries), default=0)
     for name in _ids(kb, kind):
-        yield textwrap.fill(_line(entries[name]), 100, initial_indent=f"{name:{width}}  ", subsequent_indent=" " * (width + 2))
+        yield textwrap.fill(
+            _line(entries[name]), 100, initial_indent=f"{name:{width}}  ", subsequent_indent=" " * (width + 2)
+        )
 
 
 def _line(entry: object) -> str:
@@ -193,7 +195,9 @@ def _field(key: str, value: object) -> Iterator[str]:
     if isinstance(value, bool):
         value = "yes" if value else "no"
     if not isinstance(value, tuple):
-        yield textwrap.fill(str(getattr(value, "value", value)), 100, initial_indent=f"  {key}: ", subsequent_indent="    ")
+        yield textwrap.fill(
+            str(getattr(value, "value", value)), 100, initial_indent=f"  {key}: ", subsequent_indent="    "
+        )
         return
     yield f"  {key}:"
     for item in value:
@@ -207,5 +211,7 @@ def _users(kb: KnowledgeBase, kind: str, name: str) -> Iterable[str]:
     if kind not in concluding:
         return
     words = (f"{concluding[kind]} {name}", f"gate {name}")
-    users = [rule.id for rule in kb.rules if any(f"{said} ".startswith(f"{w} ") for said in rule.concluded for w in words)]
+    users = [
+        rule.id for rule in kb.rules if any(f"{said} ".startswith(f"{w} ") for said in rule.concluded for w in words)
+    ]
     yield from _field("rules", tuple(users) or ("none",))

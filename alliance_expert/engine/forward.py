@@ -177,7 +177,7 @@ class _Chain(KnowledgeEngine):  # type: ignore[misc]
     def get_deffacts(self) -> list[Any]:
         """experta's own initial facts, looked up once instead of for every case."""
         if not hasattr(self, "_deffacts"):
-            self._deffacts = super().get_deffacts()
+            self._deffacts: list[Any] = super().get_deffacts()
         return self._deffacts
 
     def mark(self, mark: Mark) -> None:

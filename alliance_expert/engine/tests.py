@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from weakref import WeakKeyDictionary
 
 from ..model import condition as c
@@ -39,9 +40,11 @@ def _reading(test: c.Test, kb: KnowledgeBase) -> Reading:
         case c.Is():
             return _among(frozenset(test.values))
         case c.AtLeast():
-            return _ranked(attribute, lambda rank, bound=attribute.rank(test.value): rank >= bound)
+            low = attribute.rank(test.value)
+            return _ranked(attribute, lambda rank: rank >= low)
         case c.AtMost():
-            return _ranked(attribute, lambda rank, bound=attribute.rank(test.value): rank <= bound)
+            high = attribute.rank(test.value)
+            return _ranked(attribute, lambda rank: rank <= high)
         case c.Includes():
             return _includes(test.how, frozenset(test.values))
         case c.SourceIs():
@@ -139,7 +142,7 @@ def _falling(attribute: Attribute, sessions: int) -> Reading:
         ranks = _ranks(attribute, run_of(record, sessions))
         if not ranks:
             return UNKNOWN
-        return _yes(all(later < earlier for earlier, later in zip(ranks, ranks[1:], strict=False)))
+        return _yes(all(later < earlier for earlier, later in pairwise(ranks)))
 
     return read
 
@@ -215,9 +218,7 @@ def used(test: c.Test, records: tuple[Record, ...]) -> tuple[Answer, ...]:
 
 def missing(test: c.Test, records: tuple[Record, ...]) -> tuple[str, ...]:
     """The attributes of a test that nobody has answered for this session."""
-    return tuple(
-        name for name, record in zip(c.attributes_of(test), records, strict=True) if record.current is None
-    )
+    return tuple(name for name, record in zip(c.attributes_of(test), records, strict=True) if record.current is None)
 
 
 def confidence(test: c.Test, answers: tuple[Answer, ...], firm: frozenset[str]) -> Confidence:

@@ -1,6 +1,6 @@
 """Places and values -> KnowledgeBase.
 
-    files --collect--> texts --parse--> nodes --read--> KnowledgeBase, or every problem at once
+files --collect--> texts --parse--> nodes --read--> KnowledgeBase, or every problem at once
 """
 
 from .read import load, read

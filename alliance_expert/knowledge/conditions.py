@@ -47,7 +47,9 @@ class Conditions:
 
     def _parts(self, node: Node, notes: Notes) -> Any:
         if not isinstance(node, Items):
-            return notes.add(node, "wrong-type", f"here a list of tests is expected, not {kind_of(node)}", "Use dashes.")
+            return notes.add(
+                node, "wrong-type", f"here a list of tests is expected, not {kind_of(node)}", "Use dashes."
+            )
         if not node.items:
             said = "the list of tests is empty: true of everything, or of nothing"
             return notes.add(node, "empty-list", said, "Name at least one test.")
@@ -199,9 +201,7 @@ class Conditions:
         sessions = Whole(2, MOST_SESSIONS)(read["over"], notes)
         return MISSING if MISSING in (value, sessions) else c.ConstantAt(attribute.id, value, sessions)
 
-    def _bounds(
-        self, node: Node, legal_keys: Sequence[str], shape: Callable[[Node, Notes], Any], notes: Notes
-    ) -> Any:
+    def _bounds(self, node: Node, legal_keys: Sequence[str], shape: Callable[[Node, Notes], Any], notes: Notes) -> Any:
         """A mapping with some of these keys, each at most once, at least one."""
         if not isinstance(node, Pairs) or not node.pairs:
             advice = f"Write {{{legal_keys[0]}: ...}}."

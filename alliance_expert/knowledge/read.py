@@ -24,7 +24,7 @@ from ..model.knowledge import (
     Source,
     Strategy,
 )
-from ..model.place import Place, Problem, Text
+from ..model.place import Place, Problem, in_order
 from ..model.vocabulary import SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind, Option
 from ..source.shape import MISSING, Keyed, Notes, OneOf, Read, Shape, closest, listing, once
 from ..source.tree import Items, Node, Pairs
@@ -51,8 +51,7 @@ def read(files: tuple[PackFile, ...], drafts: bool = False) -> KnowledgeBase:
     kb = reader.knowledge_base(_digest(files), drafts)
     if kb is None or reader.problems:
         blameless = frozenset(word for kind in lost for word in _DEFINED_IN.get(kind, ()))
-        told = {problem for problem in reader.problems if problem.id not in blameless}
-        raise KnowledgeError(sorted(told, key=lambda problem: problem.order))
+        raise KnowledgeError(in_order(problem for problem in reader.problems if problem.id not in blameless))
     return kb
 
 
@@ -167,9 +166,7 @@ class _Reader:
             if value is not MISSING:
                 settings[name] = value
 
-    def _roles(
-        self, base: Read | None, attributes: _Merged, findings: _Merged, notices: _Merged
-    ) -> Roles | None:
+    def _roles(self, base: Read | None, attributes: _Merged, findings: _Merged, notices: _Merged) -> Roles | None:
         if base is None:
             return None
         notes = next(notes for file, notes in self.of(FileKind.PACK) if file.pack == 0)
@@ -400,6 +397,3 @@ def _rule(read: Read, notes: Notes) -> Rule | None:
         return None
     values = {key: value for key, value in read.values.items() if key not in ("recommend", "id")}
     return Rule(id=read["id"], recommend=advised, place=notes.place(read.node), **values)
-
-
-

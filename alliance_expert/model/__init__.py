@@ -1,4 +1,4 @@
 """The nouns: frozen values that travel from stage to stage. Standard library only.
 
-    vocabulary + conditions + knowledge -> KnowledgeBase;  case -> Facts;  consultation;  advice
+vocabulary + conditions + knowledge -> KnowledgeBase;  case -> Facts;  consultation;  advice
 """

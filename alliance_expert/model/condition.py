@@ -76,7 +76,7 @@ class ConstantAt:
 
 @dataclass(frozen=True, slots=True)
 class SessionsSince:
-    """So many sessions have passed since the answer was last stated: at least `low`, at most `high` (None: no bound)."""
+    """So many sessions ago the answer was last stated: at least `low`, at most `high` (None: no bound)."""
 
     attribute: str
     low: int | None
@@ -85,7 +85,7 @@ class SessionsSince:
 
 @dataclass(frozen=True, slots=True)
 class LeftOpen:
-    """The last session that answered the gate's attribute left it at one of `values`, and `handled` did not settle it."""
+    """The last session that answered the gate's attribute left it at one of `values`; `handled` did not settle it."""
 
     attribute: str
     values: tuple[Value, ...]

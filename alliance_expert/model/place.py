@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -62,3 +63,8 @@ class Problem:
 
     def _advice(self) -> tuple[str, ...]:
         return (f"    {self.advice}",) if self.advice else ()
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems in the order of files and lines, each once."""
+    return tuple(sorted(set(problems), key=lambda problem: problem.order))

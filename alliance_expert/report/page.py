@@ -150,7 +150,7 @@ class _Page:
         new = [answer for answer in answers if answer not in self.told]
         elsewhere = sorted({self.told[answer] for answer in answers if answer in self.told})
         if rank:
-            self.told |= {key: rank for key in (reason.rule, *new) if key not in self.told}
+            self.told = {reason.rule: rank, **dict.fromkeys(new, rank), **self.told}
         return {
             "rule": reason.rule,
             "because": reason.because,
@@ -213,12 +213,12 @@ class _Page:
 
 def _effect(evidence: Evidence, benchmarks: tuple[tuple[str, Decimal], ...]) -> str:
     """The figure, with a word for its size where it is a correlation; nothing if nobody has seen the figure."""
-    if evidence.effect is None or not evidence.verified:
+    effect = evidence.effect
+    if effect is None or not evidence.verified:
         return ""
-    sign = "-" if evidence.effect < 0 else ""
-    size = f"{abs(evidence.effect):f}"
-    shown = f"{evidence.measure.upper() if evidence.measure in ('or', 'smd') else evidence.measure} = "
+    measure = evidence.measure.upper() if evidence.measure in ("or", "smd") else evidence.measure
     if evidence.measure != "r":
-        return f"{shown}{sign}{size}"
-    word = min(benchmarks, key=lambda pair: abs(pair[1] - abs(evidence.effect or 0)))[0] if benchmarks else ""
-    return f"{shown}{sign}{size.removeprefix('0')}" + (f", {word}" if word else "")
+        return f"{measure} = {effect:f}"
+    figure = f"{effect:f}".replace("0.", ".", 1)  # a correlation is written without its nought
+    word = min(benchmarks, key=lambda pair: abs(pair[1] - abs(effect)), default=("",))[0]
+    return f"{measure} = {figure}" + (f", {word}" if word else "")

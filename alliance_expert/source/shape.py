@@ -134,9 +134,10 @@ class Whole:
     high: int
 
     def __call__(self, node: Node, notes: Notes) -> Any:
-        if isinstance(node, Scalar) and node.plain and WHOLE.fullmatch(node.text) and len(node.text) < 10:
-            if self.low <= int(node.text) <= self.high:
-                return int(node.text)
+        match node:
+            case Scalar(text=text, plain=True) if WHOLE.fullmatch(text) and len(text) < 10:
+                if self.low <= (number := int(text)) <= self.high:
+                    return number
         said = f"here a whole number from {self.low} to {self.high} is expected, not {kind_of(node)}"
         return notes.add(node, "wrong-type", said)
 

@@ -98,7 +98,9 @@ class _Composer:
         self.nodes += 1
         kind = type(event)
         if kind is yaml.AliasEvent or event.anchor is not None:
-            self._refuse(event, "alias", "anchors (&) and aliases (*) are not read", "Write the value out, or quote it.")
+            self._refuse(
+                event, "alias", "anchors (&) and aliases (*) are not read", "Write the value out, or quote it."
+            )
         if event.tag is not None:
             self._refuse(event, "tag", "tags (!) are not read", "Take the tag away, or quote the text.")
         if depth > MAX_DEPTH:

@@ -111,7 +111,9 @@ def test_open_questions_are_the_unanswered_attributes_that_rules_wait_for_with_w
     )
     asked = {q.attribute: q.could_change for q in advice_of(kb, ("one.choice", "green", "told")).open_questions}
     assert asked == {"gate.open": (), "leg.a": ("h1", "s1"), "one.flag": ("h1", "s1")}
-    asked = {q.attribute for q in advice_of(kb, ("one.flag", False, "told"), ("gate.open", "no", "told")).open_questions}
+    asked = {
+        q.attribute for q in advice_of(kb, ("one.flag", False, "told"), ("gate.open", "no", "told")).open_questions
+    }
     assert asked == {"one.choice"}
 
 

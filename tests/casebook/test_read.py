@@ -133,7 +133,9 @@ def test_a_note_is_kept_as_written_and_read_by_no_rule():
 
 
 def test_an_earlier_session_can_be_consulted_without_what_came_later():
-    text = "case: A17\nsessions:\n  - {number: 2, facts: {alliance.bond: 4}}\n  - {number: 5, facts: {alliance.bond: 1}}\n"
+    text = (
+        "case: A17\nsessions:\n  - {number: 2, facts: {alliance.bond: 4}}\n  - {number: 5, facts: {alliance.bond: 1}}\n"
+    )
     case = read_case(text.encode(), "A17.yaml", KB)
     facts = facts_at(case, 2, KB.attributes, "record")
     assert [answer.value for answer in facts.record("alliance.bond").course] == [4]

@@ -137,14 +137,24 @@ def test_an_interruption_ends_with_130(capsys):
 
 def test_a_closed_pipe_is_no_error():
     done = subprocess.run(
-        f"{sys.executable} -m alliance_expert rules list | head -1", shell=True, capture_output=True, text=True, check=False
+        f"{sys.executable} -m alliance_expert rules list | head -1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith("rules in working-alliance 0.1.0\n")
 
 
 def test_help_begins_with_examples_for_every_command():
-    for arguments in ([], ["demo"], ["consult"], ["rules"], *(["rules", name] for name in ("list", "show", "lint", "test"))):
+    for arguments in (
+        [],
+        ["demo"],
+        ["consult"],
+        ["rules"],
+        *(["rules", name] for name in ("list", "show", "lint", "test")),
+    ):
         for flag in ("-h", "--help"):
             done = run(*arguments, flag)
             assert done.returncode == 0
@@ -154,12 +164,22 @@ def test_help_begins_with_examples_for_every_command():
 def test_every_example_of_the_help_runs(tmp_path: Path, pack: Path):
     (tmp_path / "my-case.yaml").write_text(CASE)
     (tmp_path / "A17.yaml").write_text(CASE)
-    small = {"pack.yaml": "name: my-pack\nversion: 0.1.0\nlanguage: en\n", "x.rules.yaml": MINE, "x.cases.yaml": MINE_CASES}
+    small = {
+        "pack.yaml": "name: my-pack\nversion: 0.1.0\nlanguage: en\n",
+        "x.rules.yaml": MINE,
+        "x.cases.yaml": MINE_CASES,
+    }
     (tmp_path / "my-pack").mkdir()
     for name, text in small.items():
         (tmp_path / "my-pack" / name).write_text(text)
     examples = set()
-    for arguments in ([], ["demo"], ["consult"], ["rules"], *(["rules", name] for name in ("list", "show", "lint", "test"))):
+    for arguments in (
+        [],
+        ["demo"],
+        ["consult"],
+        ["rules"],
+        *(["rules", name] for name in ("list", "show", "lint", "test")),
+    ):
         shown = run(*arguments, "-h").stdout.split("\n\n")[0].splitlines()[1:]
         examples |= {line.split("  ")[1] if line.startswith("  ") else line for line in shown}
     assert len(examples) >= 12
@@ -186,7 +206,9 @@ MINE_CASES = """\
 def test_a_pack_of_ones_own_is_added_on_top(tmp_path: Path):
     folder = tmp_path / "mine"
     folder.mkdir()
-    (folder / "pack.yaml").write_text("name: mine\nversion: 0.2.0\nlanguage: en\nsettings: {help_lines: the night line}\n")
+    (folder / "pack.yaml").write_text(
+        "name: mine\nversion: 0.2.0\nlanguage: en\nsettings: {help_lines: the night line}\n"
+    )
     (folder / "topic.rules.yaml").write_text(MINE)
     (tmp_path / "case.yaml").write_text(
         "case: A17\nsessions: [{number: 2, facts: {safety.risk: no, client.preferences: [other_format]}}]\n"
@@ -224,7 +246,9 @@ def test_a_knowledge_base_without_a_whole_gate_is_refused(pack: Path):
 
 def test_lint_tells_every_problem_and_ends_with_1(pack: Path):
     assert run("rules", "lint").returncode == 0
-    (pack / "topic" / "all.rules.yaml").write_text(RULES.replace("silent]", "silnt]").replace("find: strain", "find: x"))
+    (pack / "topic" / "all.rules.yaml").write_text(
+        RULES.replace("silent]", "silnt]").replace("find: strain", "find: x")
+    )
     done = run("rules", "lint", "--only", "--rules", str(pack))
     assert done.returncode == 1
     assert "'silnt'" in done.stdout and "'x' is no finding" in done.stdout

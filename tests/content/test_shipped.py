@@ -61,9 +61,17 @@ def test_there_are_rules_in_every_group_and_they_use_every_kind_of_test_and_conc
 def test_everything_written_is_used():
     conclusions = {said.split()[1] for rule in kb().rules for said in rule.concluded}
     assert set(kb().strategies) | set(kb().holds) | set(kb().findings) <= conclusions
-    cited = {e for many in (kb().rules, kb().strategies.values(), kb().holds.values()) for one in many for e in one.evidence}
+    cited = {
+        e for many in (kb().rules, kb().strategies.values(), kb().holds.values()) for one in many for e in one.evidence
+    }
     assert set(kb().evidence) - cited - {"benchmarks"} == set()
-    asked = {name for rule in kb().rules for leaf in leaves(rule.when) if hasattr(leaf, "attribute") for name in attributes_of(leaf)}
+    asked = {
+        name
+        for rule in kb().rules
+        for leaf in leaves(rule.when)
+        if hasattr(leaf, "attribute")
+        for name in attributes_of(leaf)
+    }
     assert len(set(kb().attributes) & asked) >= 45
 
 
@@ -84,3 +92,14 @@ def test_experta_and_the_verdicts_agree_on_many_random_cases(data):
     case = data.draw(cases(kb(), most=3))
     facts = facts_at(case, case.sessions[-1].number, kb().attributes, kb().roles.plain_source)
     assert chainer().fired(facts) == Verdicts(kb()).fired(facts)
+
+
+def test_the_shipped_files_read_the_same_where_there_is_no_c_loader(monkeypatch):
+    from alliance_expert.knowledge.files import collect, parse_all
+    from alliance_expert.source import tree
+
+    files = collect((shipped("rules"),), scenarios=True)
+    fast = parse_all(files)
+    monkeypatch.setattr(tree, "_LOADER", tree.yaml.SafeLoader)
+    assert parse_all(files) == fast
+    assert fast[1] == ()

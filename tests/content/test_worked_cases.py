@@ -19,7 +19,9 @@ def kb():
 def advice_of(*sessions: tuple[int, str]):
     text = "case: W\nsessions:\n"
     for number, facts in sessions:
-        text += f"  - number: {number}\n    facts:\n" + "".join(f"      {line.strip()}\n" for line in facts.strip().splitlines())
+        text += f"  - number: {number}\n    facts:\n" + "".join(
+            f"      {line.strip()}\n" for line in facts.strip().splitlines()
+        )
     return consult(kb(), read_facts(text, "W.yaml", kb()))
 
 
@@ -38,7 +40,9 @@ def in_order(found, *wanted):
 
 
 def ruptures(advice):
-    return {found.finding.id: found.confidence.word for found in advice.findings if found.finding.id in kb().roles.ruptures}
+    return {
+        found.finding.id: found.confidence.word for found in advice.findings if found.finding.id in kb().roles.ruptures
+    }
 
 
 def test_a_clash_of_goals_with_a_mild_protest():
@@ -145,7 +149,9 @@ def test_after_one_meeting_advice_is_general_uncertain_and_begins_with_safety():
         rupture.confrontation: []
     """))  # fmt: skip
     assert in_order(refs(advice, "now"), "X29", "X04|TS3", "X05|TS4", "TS1|TS2")
-    assert [item.confidence.word for item in advice.recommendations[1:]] == ["tentative"] * (len(advice.recommendations) - 1)
+    assert [item.confidence.word for item in advice.recommendations[1:]] == ["tentative"] * (
+        len(advice.recommendations) - 1
+    )
     asked = [question.attribute for question in advice.open_questions]
     assert asked[:2] == ["safety.risk", "alliance.tasks"]
     assert ruptures(advice) == {}

@@ -22,7 +22,9 @@ def judge(condition, *sessions, rules=()):
     """The judgement on a condition, at the last of sessions numbered 1, 2, …; answers are value or (value, source)."""
 
     def answer(name, said, number):
-        value, source = said if isinstance(said, tuple) and len(said) == 2 and said[1] in ("told", "guess") else (said, "told")
+        value, source = (
+            said if isinstance(said, tuple) and len(said) == 2 and said[1] in ("told", "guess") else (said, "told")
+        )
         return Answer(name, value, source, number)
 
     built = tuple(

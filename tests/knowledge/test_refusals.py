@@ -6,8 +6,20 @@ import random
 
 import pytest
 
-from ..packs import CASES, EVIDENCE, FILES, FINDINGS, PACK, RULES, STRATEGIES, VOCABULARY, pack_files, problems_of
-from ..packs import small_kb, with_rule
+from ..packs import (
+    CASES,
+    EVIDENCE,
+    FILES,
+    FINDINGS,
+    PACK,
+    RULES,
+    STRATEGIES,
+    VOCABULARY,
+    pack_files,
+    problems_of,
+    small_kb,
+    with_rule,
+)
 
 RULE_FILE, VOCABULARY_FILE = "topic/all.rules.yaml", "vocabulary/all.yaml"
 STRATEGY_FILE = "strategies/all.yaml"

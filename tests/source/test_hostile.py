@@ -83,7 +83,7 @@ def test_a_hostile_text_ends_in_one_clear_problem_at_once(name, loader, monkeypa
     shown = str(problem)
     assert shown.startswith("A17.yaml")
     assert len(shown) < 1000
-    assert shown.isprintable() or set(shown) - set("\n") and all(c.isprintable() for c in shown if c != "\n")
+    assert shown.replace("\n", "").isprintable()
 
 
 @pytest.mark.parametrize("name", sorted(set(HOSTILE) - {"an empty file"}))
