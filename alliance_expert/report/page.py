@@ -19,7 +19,7 @@ MOST_CITED = 1
 
 
 def page(kb: KnowledgeBase, advice: Advice) -> Plain:
-    """Everything a report shows, in its order. docs/templates.md lists the names."""
+    """Everything a report shows, in its order; templates/report.txt.j2 shows how the names are used."""
     return _Page(kb, advice).values()
 
 
