@@ -12,7 +12,7 @@ Each ends in a message for the reader and an exit code of its own; none ends in 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class AllianceError(Exception):
@@ -36,7 +36,7 @@ class TemplateError(AllianceError):
 class ProblemsError(AllianceError):
     """Something written by hand was refused; `problems` are all of them, in the order of the files."""
 
-    def __init__(self, problems: Sequence[object]) -> None:
+    def __init__(self, problems: Sequence[Any]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 

@@ -60,12 +60,13 @@ ATTRIBUTES = {
         _scale("one.kept", persists=True),
     )
 }
-GATE = Gate("gate.open", ("yes", "unsure"), "gate.handled", (True,))
+GATE = Gate("gate.open", ("yes", "unsure"), "gate.handled", (True,), "danger")
 ROLES = Roles(
     legs=tuple((leg, leg[-1]) for leg in LEGS),
     gate=GATE,
     plain_source="record",
     ruptures=("f0",),
+    opening=(),
     groups=(("leg", "Legs"), ("gate", "Gate"), ("one", "Others")),
     benchmarks=(),
     standing_notice="standing",
@@ -98,7 +99,7 @@ def knowledge_base(*rules: Rule, gate: bool = True, stops: tuple[tuple[str, str]
         roles=ROLES,
         sources=SOURCES,
         attributes=ATTRIBUTES,
-        findings={name: Finding(name, name, f"{name}.") for name in FINDINGS},
+        findings={name: Finding(name, name, f"{name}.", NOWHERE) for name in FINDINGS},
         strategies={name: Strategy(name, (), name, "therapist", "", (), (), (), 5, (), ()) for name in STRATEGIES},
         holds={name: Hold(name, (), name, "", "", dict(stops) if name == "h0" else {}, (), ()) for name in HOLDS},
         notices={name: Notice(name, (), name, f"{name}.", ()) for name in ("danger", "standing", "n0")},

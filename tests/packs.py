@@ -22,7 +22,7 @@ sources:
 groups: {alliance: The alliance}
 roles:
   legs: {alliance.goals: goals, alliance.tasks: tasks, alliance.bond: bond}
-  gate: {attribute: safety.risk, open: [yes, unsure], handled: safety.handled, settled: [yes]}
+  gate: {attribute: safety.risk, open: [yes, unsure], handled: safety.handled, settled: [yes], notice: danger}
   plain_source: record
   ruptures: [strain]
   benchmarks: {small: 0.10, moderate: 0.25, large: 0.40}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from ..model.advice import Advice, Concluded, Held, Leg, Noted, Reason, Recommendation, Stopped
@@ -18,17 +18,19 @@ LIMITS = (*TIMINGS, NEVER)
 def advise(kb: KnowledgeBase, consultation: Consultation) -> Advice:
     """The advice that follows from a consultation.
 
-    A gate that stands suppresses the conclusions of every rule that is not marked `with_gate`.
+    A gate that stands suppresses the conclusions of every rule that is not marked `with_gate`, and no hold moves or
+    stops what stands beside it. Where several stand, the one that the roles name comes first.
     """
     gates = _noted(kb, consultation.firings, lambda rule: rule.gate)
+    gates = tuple(sorted(gates, key=lambda noted: noted.notice.id != kb.roles.gate.notice))
     shown = tuple(firing for firing in consultation.firings if not gates or firing.rule.with_gate)
     held = _grouped(shown, lambda rule: rule.hold)
-    wanted = _wanted(kb, shown, held)
+    wanted = _wanted(kb, shown, () if gates else held)
     return Advice(
         facts=consultation.facts,
         gate=gates[0] if gates else None,
         legs=tuple(Leg(name, short, consultation.facts.answer(name)) for name, short in kb.roles.legs),
-        weakest=weakest(kb, consultation.facts),
+        weakest=() if gates else weakest(kb, consultation.facts),
         findings=tuple(
             Concluded(kb.findings[finding], _confidence(firings), _reasons(firings))
             for finding, firings in _grouped(shown, lambda rule: rule.find).items()
@@ -39,7 +41,7 @@ def advise(kb: KnowledgeBase, consultation: Consultation) -> Advice:
             for hold, firings in held.items()
         ),
         notices=(*gates[1:], *_noted(kb, shown, lambda rule: rule.notice)),
-        open_questions=open_questions(kb, consultation.facts, gated=bool(gates)),
+        open_questions=open_questions(kb, consultation, gated=bool(gates)),
         trace=consultation.firings,
     )
 
@@ -114,17 +116,17 @@ class _Wanted:
         )
 
 
-def _wanted(kb: KnowledgeBase, firings: Iterable[Firing], held: Mapping[str, object]) -> tuple[_Wanted, ...]:
+def _wanted(kb: KnowledgeBase, firings: Iterable[Firing], holds: Collection[str]) -> tuple[_Wanted, ...]:
     """Each strategy at its earliest timing, moved to the limit of whatever hold stops it."""
     found = []
     for name, group in _grouped(firings, lambda rule: (advised.strategy for advised in rule.recommend)).items():
         strategy = kb.strategies[name]
         said = [advised for firing in group for advised in firing.rule.recommend if advised.strategy == name]
         earliest = min(LIMITS.index(advised.timing) for advised in said)
-        limits = {hold: LIMITS.index(kb.holds[hold].stops[name]) for hold in held if name in kb.holds[hold].stops}
+        limits = {hold: LIMITS.index(kb.holds[hold].stops[name]) for hold in holds if name in kb.holds[hold].stops}
         timing = max([earliest, *limits.values()])
         moved_by = tuple(sorted(hold for hold, limit in limits.items() if limit == timing > earliest))
-        urgency = min(strategy.urgency if advised.urgency is None else advised.urgency for advised in said)
+        urgency = min((a.urgency for a in said if a.urgency is not None), default=strategy.urgency)
         found.append(_Wanted(strategy, LIMITS[timing], urgency, group, moved_by))
     return tuple(sorted(found, key=lambda wanted: wanted.order))
 

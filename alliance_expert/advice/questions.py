@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from ..engine.judge import Judge
 from ..model.advice import OpenQuestion
-from ..model.case import Facts
 from ..model.condition import findings_of
+from ..model.consultation import Consultation
 from ..model.knowledge import KnowledgeBase
 from ..model.vocabulary import SESSION_NUMBER
 
 
-def open_questions(kb: KnowledgeBase, facts: Facts, gated: bool) -> tuple[OpenQuestion, ...]:
+def open_questions(kb: KnowledgeBase, consultation: Consultation, gated: bool) -> tuple[OpenQuestion, ...]:
     """The unanswered attributes that the verdict of some rule waits for, the most telling first.
 
     `could_change` names strategies and holds of the rules that wait, directly or through a finding. While a gate
     stands, only what bears on the gate is asked. What was asked and is not known is not asked again.
     """
-    judge = Judge(kb, facts)
+    facts = consultation.facts
     asked = {session.number: session for session in facts.sessions}[facts.session]
     declined = {answer.attribute for answer in asked.answers if answer.value is None}
     brings = _brings(kb)
@@ -24,7 +23,7 @@ def open_questions(kb: KnowledgeBase, facts: Facts, gated: bool) -> tuple[OpenQu
     for rule in kb.active:
         if gated and not rule.gate:
             continue
-        for attribute in judge.rule(rule).missing:
+        for attribute in consultation.judgements[rule.id].missing:
             if attribute != SESSION_NUMBER and attribute not in declined:
                 changes.setdefault(attribute, set()).update(brings[rule.id])
     gate = (kb.roles.gate.attribute, kb.roles.gate.handled)

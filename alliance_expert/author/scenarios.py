@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from ..model.case import Answer, Case, Session, facts_at
 from ..model.consultation import Consultation
 from ..model.knowledge import TIMINGS, KnowledgeBase
 from ..model.place import Place, Problem, in_order
-from ..source.shape import MISSING, Key, Keyed, Listed, Notes, OneOf, Read, Record, Whole, text
+from ..source.shape import MISSING, Enough, Key, Keyed, Listed, Notes, OneOf, Read, Record, Whole, text
 from ..source.tree import Items, Node, Pairs
 
 ANY_TIME = ""
@@ -60,11 +61,22 @@ def read_scenarios(folders: Sequence[Path], kb: KnowledgeBase) -> tuple[Scenario
     parsed, problems, _ = parse_all(files)
     found: list[Problem] = list(problems)
     scenarios: list[Scenario] = []
-    for file in parsed:
-        scenarios.extend(_scenarios(file.node, kb, Notes(file.text, found)))
+    with suppress(Enough):
+        for file in parsed:
+            scenarios.extend(_scenarios(file.node, kb, Notes(file.text, found)))
     if found:
         raise KnowledgeError(in_order(found))
     return tuple(scenarios)
+
+
+def untested(folders: Sequence[Path]) -> tuple[Path, ...]:
+    """The packs that have rules and no file of scenarios."""
+    bare = []
+    for folder in folders:
+        kinds = {kind_of(file.name) for file in collect((folder,), scenarios=True)}
+        if FileKind.RULES in kinds and FileKind.SCENARIOS not in kinds:
+            bare.append(folder)
+    return tuple(bare)
 
 
 def run(scenarios: Iterable[Scenario], kb: KnowledgeBase) -> Iterator[Result]:

@@ -10,7 +10,7 @@ from ..model.knowledge import KnowledgeBase
 from ..model.place import Problem, in_order
 from ..model.vocabulary import SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind
 from ..source.files import CASE_LIMIT, decode
-from ..source.shape import MISSING, Key, Notes, OneOf, Read, Record, Whole, closest, free_text, kind_of, once
+from ..source.shape import MISSING, Enough, Key, Notes, OneOf, Read, Record, Whole, closest, free_text, kind_of, once
 from ..source.tree import Items, Node, Pairs, Scalar, parse
 from ..source.value import legal, value_of
 
@@ -28,7 +28,10 @@ def read_case(raw: bytes, name: str, kb: KnowledgeBase) -> Case:
     if isinstance(text, Problem) or isinstance(node, Problem):
         raise CaseError([node])
     notes = Notes(text[0])
-    case = _case(node, kb, notes)
+    try:
+        case = _case(node, kb, notes)
+    except Enough:
+        case = None
     if notes.problems:
         raise CaseError(in_order(notes.problems))
     assert isinstance(case, Case)
@@ -49,7 +52,7 @@ def _case(node: Node, kb: KnowledgeBase, notes: Notes) -> Any:
 
 
 def _code(node: Node, notes: Notes) -> Any:
-    if isinstance(node, Scalar) and 0 < len(node.text.strip()) <= LONGEST_CODE and "\n" not in node.text:
+    if isinstance(node, Scalar) and 0 < len(node.text.strip()) <= LONGEST_CODE and node.text.isprintable():
         return node.text.strip()
     said = f"a case has a code of 1 to {LONGEST_CODE} signs on one line, not {kind_of(node)}"
     return notes.add(node, "wrong-type", said, "Write a code such as A17, never a name.")
@@ -116,7 +119,7 @@ def _unknown_attribute(key: Scalar, kb: KnowledgeBase, notes: Notes) -> None:
         notes.add(key, "unknown-attribute", said, "Write `number: 4` in the session.")
         return
     advice = f"`alliance-expert rules list attributes` shows all of them.{closest(key.text, kb.attributes)}"
-    notes.add(key, "unknown-attribute", f"there is no attribute {key.text!r}", advice)
+    notes.add(key, "unknown-attribute", f"there is no attribute {kind_of(key)}", advice)
 
 
 def _answer(node: Node, attribute: Attribute, kb: KnowledgeBase, notes: Notes) -> tuple[Any, Any]:
@@ -142,4 +145,4 @@ def _value(node: Node, attribute: Attribute, notes: Notes) -> Any:
         return notes.add(
             node, "no-answer", said, f"Write {UNKNOWN_WORD}{none}, or take the line away. {legal(attribute)}"
         )
-    return value_of(node, attribute, notes)
+    return value_of(node, attribute, notes, UNKNOWN_WORD)

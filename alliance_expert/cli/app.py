@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from .. import __version__, consult, load
-from ..errors import AllianceError, CaseError
+from ..errors import AllianceError, CaseError, FileError
 from ..model.advice import Advice
 from ..model.case import Case, Facts, facts_at
 from ..model.knowledge import KnowledgeBase
@@ -85,6 +85,8 @@ def consult_command(
     templates: tuple[str, ...],
 ) -> None:
     """Give advice on the case in the file CASE (- reads it from standard input)."""
+    if output and case != "-" and Path(output).exists() and Path(case).exists() and Path(output).samefile(case):
+        raise click.BadParameter("is the case itself, which would be lost. Name another file.", param_hint="--output")
     kb = load(pack_folders(packs, only))
     if case == "-":
         raw, name = read_stream(sys.stdin.buffer, CASE_LIMIT), "<stdin>"
@@ -127,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _guarded(run: Callable[[], Any]) -> int:
-    """The exit code of `run`: see DESIGN's table in docs/architecture.md."""
+    """The exit code of `run`, from the list in docs/architecture.md."""
     try:
         code = run()
     except click.ClickException as error:
@@ -144,6 +146,9 @@ def _guarded(run: Callable[[], Any]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its exit
         return 0
+    except OSError as error:
+        message(f"Could not read or write: {error.strerror or type(error).__name__}. Nothing was changed.")
+        return FileError.exit_code
     except Exception as error:
         message(_unforeseen(error))
         return 70

@@ -15,7 +15,16 @@ from ..source.shape import closest
 from .screen import result
 from .shared import SETTINGS, Examples, pack_folders, rule_options
 
-KINDS = ("rules", "attributes", "findings", "strategies", "holds", "notices", "evidence")
+SINGULAR = {
+    "rules": "rule",
+    "attributes": "attribute",
+    "findings": "finding",
+    "strategies": "strategy",
+    "holds": "hold",
+    "notices": "notice",
+    "evidence": "evidence",
+}
+KINDS = tuple(SINGULAR)
 
 
 @click.group(
@@ -79,8 +88,13 @@ def show_command(name: str, packs: tuple[str, ...], only: bool) -> None:
 @rule_options
 def lint_command(packs: tuple[str, ...], only: bool) -> int:
     """Read all rules and tell every problem, with its place and what to do. Ends with 1 if there is one."""
+    from ..author.lint import problems_of
+
+    folders = pack_folders(packs, only)
     try:
-        kb = load(pack_folders(packs, only))
+        kb = load(folders)
+        if problems := problems_of(folders, kb):
+            raise KnowledgeError(problems)
     except KnowledgeError as error:
         count = len(error.problems)
         result(f"{error}\n\n{count} problem{'s' if count > 1 else ''}.\n")
@@ -100,23 +114,26 @@ def lint_command(packs: tuple[str, ...], only: bool) -> int:
 )
 @rule_options
 def test_command(packs: tuple[str, ...], only: bool) -> int:
-    """Run the scenarios beside the rules, drafts included. Ends with 1 if one fails or there is none."""
-    from ..author.scenarios import read_scenarios, run
+    """Run the scenarios beside the rules, drafts included. Ends with 1 if one fails or a pack has none."""
+    from ..author.scenarios import read_scenarios, run, untested
 
     folders = pack_folders(packs, only)
     kb = load(folders, drafts=True)
     results = list(run(read_scenarios(folders, kb), kb))
+    bare = [str(folder) for folder in untested(folders)]
     failed = [one for one in results if one.failures]
     lines: list[str] = []
     for one in failed:
         lines += [f"FAIL  {one.scenario.name}", f"      {one.scenario.place}"]
         lines += [f"      {failure}" for failure in one.failures]
         lines += ["      what fired:", *(f"        {fired}" for fired in one.fired or ("nothing",)), ""]
-    if not results:
-        lines.append("No scenario was found, so nothing is tested. Write *.cases.yaml files beside the rules.")
+    for folder in bare:
+        lines.append(
+            f"No scenario was found in {folder}, so its rules are not tested. Write *.cases.yaml files."
+        )
     lines.append(f"{len(results) - len(failed)} passed, {len(failed)} failed.")
     result("\n".join(lines) + "\n")
-    return 1 if failed or not results else 0
+    return 1 if failed or bare else 0
 
 
 def _entries(kb: KnowledgeBase, kind: str) -> Mapping[str, object]:
@@ -171,7 +188,7 @@ def _shown(kb: KnowledgeBase, name: str) -> Iterator[str]:
         if isinstance(entry, Rule):
             yield _rule(entry)
         elif entry is not None:
-            yield "\n".join((f"{kind.removesuffix('s')} {name}", *_fields(entry), *_users(kb, kind, name)))
+            yield "\n".join((f"{SINGULAR[kind]} {name}", *_fields(entry), *_users(kb, kind, name)))
 
 
 def _rule(rule: Rule) -> str:
@@ -184,7 +201,9 @@ def _rule(rule: Rule) -> str:
 def _fields(entry: object) -> Iterator[str]:
     for key in getattr(entry, "__slots__", ()):
         value = getattr(entry, key)
-        if key == "id" or value in ("", (), None, {}):
+        ranged = isinstance(entry, Attribute) and entry.kind in (Kind.SCALE, Kind.SCORE)
+        unused = isinstance(entry, Attribute) and key in ("low", "high", "step") and not ranged
+        if key in ("id", "place") or unused or value in ("", (), None, {}):
             continue
         yield from _field(key.replace("_", " "), value)
 

@@ -45,6 +45,9 @@ Order = tuple[int, int, str]
 """Level, phase, name: a total order of everything that can fire."""
 JOIN, REFUTE, CLOSE, FIRE = range(4)
 
+LONGEST_ROW = 100
+"""Patterns that one experta rule joins; a longer row is cut in pieces."""
+
 
 class CaseFact(Fact):  # type: ignore[misc]
     """The one wide fact: a field for every attribute that is asked for, holding its record, also where it is empty."""
@@ -61,10 +64,6 @@ class Field:
     attributes: tuple[str, ...]
     condition: c.Condition
     rail: Rail
-
-    @property
-    def name(self) -> str:
-        return "+".join(self.attributes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class Chainer:
     def __init__(self, kb: KnowledgeBase) -> None:
         network = _Network(kb)
         self._engine = _Chain(network.rules)
-        self._fields = tuple(sorted(network.fields))
+        self._fields = network.fields
         self._kb = kb
         self._lock = Lock()
 
@@ -114,7 +113,7 @@ class Chainer:
         with self._lock:
             engine = self._engine
             engine.reset()
-            engine.declare(CaseFact(**{"+".join(names): _field(facts, names) for names in self._fields}))
+            engine.declare(CaseFact(**{name: _field(facts, names) for names, name in self._fields.items()}))
             engine.run()
             fired = tuple(engine.fired)
             engine.reset()
@@ -193,7 +192,7 @@ class _Network:
         self.kb = kb
         self.verdicts = Verdicts(kb)
         self.rules: list[Any] = []
-        self.fields: set[tuple[str, ...]] = set()
+        self.fields: dict[tuple[str, ...], str] = {}
         self.helpers: dict[tuple[c.Condition, Rail], Mark] = {}
         self.predicates: dict[Field, Any] = {}
         self.wanted: set[Mark] = set()
@@ -227,7 +226,7 @@ class _Network:
         attributes = asked.pop()
         if asked or not attributes:
             return None
-        self.fields.add(attributes)
+        self.fields.setdefault(attributes, f"field{len(self.fields)}")  # experta refuses some names
         return Field(attributes, condition, rail)
 
     def _helper(self, condition: c.Condition, rail: Rail) -> Mark:
@@ -267,7 +266,13 @@ class _Network:
 
     # --- experta rules
 
-    def _add(self, order: Order, patterns: Iterable[Pattern], action: Callable[[Any], None]) -> None:
+    def _add(self, order: Order, patterns: tuple[Pattern, ...], action: Callable[[Any], None]) -> None:
+        if len(patterns) > LONGEST_ROW:  # experta joins by recursion
+            first = Mark(f"row {order} {len(patterns)}", HOLDS)
+            self._add((order[0], JOIN, first.name), patterns[:LONGEST_ROW], _mark(first))
+            self._add(order, (first, *patterns[LONGEST_ROW:]), action)
+            return
+
         def fire(engine: Any) -> None:
             action(engine)
 
@@ -279,7 +284,7 @@ class _Network:
         marks: dict[Mark, Any] = {}
         for pattern in dict.fromkeys(patterns):
             if isinstance(pattern, Field):
-                fields.setdefault(pattern.name, []).append(self._predicate(pattern))
+                fields.setdefault(self.fields[pattern.attributes], []).append(self._predicate(pattern))
             else:
                 marks[pattern] = pattern.fact()
         constraints = {name: found[0] if len(found) == 1 else ANDFC(*found) for name, found in fields.items()}

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import product
 
 from ..model.case import Answer, Case, Session, facts_at
-from ..model.knowledge import Gate, KnowledgeBase
+from ..model.condition import Is, Known, LeftOpen, Unknown, leaves
+from ..model.knowledge import Gate, KnowledgeBase, Rule
 from ..model.place import Place, Problem, Text
 from ..model.verdict import Verdict
 from ..model.vocabulary import Kind, Value
@@ -22,10 +23,13 @@ def gate_problems(kb: KnowledgeBase) -> tuple[Problem, ...]:
     """The first way in which the gate of `kb` should stand and does not; none if it is whole. Drafts do not count.
 
     It must stand when its attribute has an open value that is not settled, and when the last session that answered it
-    left it so and this one has not answered it, whatever else is known or not.
+    left it so and this one has not answered it, whatever else is known or not. So only rules count that ask for nothing
+    but the gate's two attributes and bring the gate's own notice.
     """
     gate = kb.roles.gate
-    rules = tuple(rule for rule in kb.active if rule.gate and rule.status != "draft")
+    rules = tuple(
+        rule for rule in kb.active if rule.status != "draft" and gate.notice in rule.gate and _plain(rule, gate)
+    )
     place = Place(Text("the knowledge base", ())) if not rules else rules[0].place
     for case, told in _open_cases(kb, gate):
         facts = facts_at(case, case.sessions[-1].number, kb.attributes, kb.roles.plain_source)
@@ -33,6 +37,14 @@ def gate_problems(kb: KnowledgeBase) -> tuple[Problem, ...]:
         if not any(judge.rule(rule).verdict is Verdict.HOLDS for rule in rules):
             return (Problem(place, "no-gate", f"no gate stands when {told}", ADVICE),)
     return ()
+
+
+def _plain(rule: Rule, gate: Gate) -> bool:
+    """Does the rule ask for nothing but the gate's two attributes, and for no source, number or history of theirs?"""
+    return all(
+        isinstance(leaf, Is | Known | Unknown | LeftOpen) and leaf.attribute in (gate.attribute, gate.handled)
+        for leaf in leaves(rule.when)
+    )
 
 
 def _open_cases(kb: KnowledgeBase, gate: Gate) -> Iterator[tuple[Case, str]]:

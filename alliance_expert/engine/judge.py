@@ -107,20 +107,29 @@ def _once(items: Iterable[Item]) -> tuple[Item, ...]:
 
 
 class Disagreement(AssertionError):
-    """An engine fired a rule whose condition does not hold: nothing may be shown."""
+    """An engine fired other rules than those whose conditions hold: nothing may be shown."""
 
 
 def consultation(kb: KnowledgeBase, facts: Facts, fired: Iterable[Rule]) -> Consultation:
     """The consultation in which these rules fired, in this order, each with the judgement that it stood on.
 
-    Raises Disagreement if a condition does not hold: wrong advice does harm, so no engine is trusted on its own.
+    Raises Disagreement unless exactly the rules fired whose conditions hold, in the order of layers and ids: wrong
+    advice does harm, and so does missing advice, so no engine is trusted on its own.
     """
     judge = Judge(kb, facts)
-    firings = tuple(Firing(step, rule, judge.rule(rule)) for step, rule in enumerate(fired, start=1))
+    judgements: dict[str, Judgement] = {}
+    for settled, layer in kb.layers:  # in this order no judgement has to go deep for another
+        for finding in settled:
+            judge.finding(finding)
+        judgements.update((rule.id, judge.rule(rule)) for rule in layer)
+    rules = tuple(fired)
+    due = tuple(rule for rule in kb.active if judgements[rule.id].verdict is HOLDS)
+    if rules != due:
+        wrong = ", ".join(sorted({rule.id for rule in rules} ^ {rule.id for rule in due})) or "the order of firing"
+        raise Disagreement(f"the engine and the conditions disagree about {wrong}")
+    firings = tuple(Firing(step, rule, judgements[rule.id]) for step, rule in enumerate(rules, start=1))
     findings: dict[str, Confidence] = {}
     for firing in firings:
-        if firing.judgement.verdict is not HOLDS:
-            raise Disagreement(f"rule {firing.rule.id} fired, but its condition does not hold")
         for finding in firing.rule.find:
             findings[finding] = max(findings.get(finding, TENTATIVE), firing.judgement.confidence)
-    return Consultation(facts, firings, findings)
+    return Consultation(facts, firings, findings, judgements)

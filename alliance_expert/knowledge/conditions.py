@@ -33,14 +33,14 @@ class Conditions:
     def __call__(self, node: Node, notes: Notes) -> Any:
         """The condition of a node, or MISSING with the problems noted."""
         if not isinstance(node, Pairs) or not node.pairs:
-            advice = "Write one test, such as `alliance.x: 2`, or `all:` with a list of tests."
+            advice = "Write one test, such as `attribute: value`, or `all:` with a list of tests."
             return notes.add(node, "wrong-type", f"a condition is a mapping, not {kind_of(node)}", advice)
         if len(node.pairs) > 1:
             advice = "Put the tests into `all:` or `any:`, each with its own dash."
             return notes.add(node.pairs[1][0], "two-tests", "a condition has one key, and here comes another", advice)
         key, inner = node.pairs[0]
-        if key.text in _WORDS:
-            return _WORDS[key.text](self, inner, notes)
+        if key.text in WORDS:
+            return WORDS[key.text](self, inner, notes)
         return self._attribute_test(key, inner, notes)
 
     # --- all, any, not, unless_known, and tests by word
@@ -108,7 +108,7 @@ class Conditions:
         if name in self.attributes:
             return self.attributes[name]
         if name not in self.broken:
-            near = closest(name, [*self.attributes, *_WORDS])
+            near = closest(name, [*self.attributes, *WORDS])
             advice = f"Attributes stand in the vocabulary files.{near}"
             notes.add(node, "unknown-attribute", f"there is no attribute {name!r}", advice)
         return MISSING
@@ -218,7 +218,7 @@ class Conditions:
         return MISSING if MISSING in read.values() else read
 
 
-_WORDS: Mapping[str, Callable[[Conditions, Node, Notes], Any]] = {
+WORDS: Mapping[str, Callable[[Conditions, Node, Notes], Any]] = {
     "all": Conditions._all,
     "any": Conditions._any,
     "not": Conditions._not,

@@ -76,11 +76,12 @@ def collect(folders: tuple[Path, ...], scenarios: bool = False) -> tuple[PackFil
     problems: list[Problem] = []
     for number, folder in enumerate(folders):
         if not folder.is_dir():
-            raise FileError(f"{folder}: there is no such folder. --rules takes a folder that holds a pack.yaml.")
+            said = "is a file; name its folder" if folder.is_file() else "there is no such folder"
+            raise FileError(f"{folder}: {said}. --rules takes a folder that holds a pack.yaml.")
         if not (folder / "pack.yaml").is_file():
             place = Place(Text(shown(folder), ()))
             problems.append(Problem(place, "no-pack-file", "there is no pack.yaml in this folder", NEW_PACK))
-        for path in _yaml_files(folder):
+        for path in _yaml_files(folder, problems):
             name = path.relative_to(folder).as_posix()
             if not scenarios and kind_of(name) is FileKind.SCENARIOS:
                 continue
@@ -103,9 +104,17 @@ def shown(path: Path) -> str:
         return str(path)
 
 
-def _yaml_files(folder: Path) -> Iterator[Path]:
+def _yaml_files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+    """The YAML files below a folder. A folder that cannot be entered is a problem: a rule in it would be lost."""
+
+    def lost(path: str, reason: str) -> None:
+        place = Place(Text(shown(Path(path)), ()))
+        problems.append(Problem(place, "unreadable", f"this folder cannot be read: {reason}", "Mend or move it."))
+
     found: list[Path] = []
-    for top, folders, names in os.walk(folder):
+    for top, folders, names in os.walk(folder, onerror=lambda error: lost(error.filename, error.strerror or "")):
+        for name in [name for name in folders if (Path(top) / name).is_symlink()]:
+            lost(str(Path(top) / name), "it is a link")
         folders[:] = [name for name in folders if not name.startswith((".", "__"))]
         found.extend(Path(top) / name for name in names if name.lower().endswith((".yaml", ".yml")))
     yield from sorted(found, key=lambda path: path.relative_to(folder).as_posix())

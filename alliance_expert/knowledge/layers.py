@@ -18,16 +18,24 @@ def layered(rules: Sequence[Rule], problems: list[Problem]) -> tuple[Rule, ...]:
         for finding in rule.find:
             makers.setdefault(finding, []).append(rule)
     graph = {f: frozenset().union(*(findings_of(rule.when) for rule in made)) for f, made in makers.items()}
-    try:
-        order = tuple(TopologicalSorter(graph).static_order())
-    except CycleError as error:
-        problems.append(_circle(error.args[1], makers))
-        return ()
+    order = _order(graph, makers, problems)
     height: dict[str, int] = {}
     for finding in order:
         height[finding] = max((_layer(rule, height) for rule in makers.get(finding, ())), default=-1)
     placed = (replace(rule, layer=_layer(rule, height)) for rule in rules)
     return tuple(sorted(placed, key=lambda rule: (rule.layer, rule.id)))
+
+
+def _order(
+    graph: Mapping[str, frozenset[str]], makers: Mapping[str, Sequence[Rule]], problems: list[Problem]
+) -> tuple[str, ...]:
+    """Each finding after those it waits for. A circle is a problem and is left out, so that the next one is found."""
+    try:
+        return tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        problems.append(_circle(error.args[1], makers))
+        ring = frozenset(error.args[1])
+        return _order({f: waits - ring for f, waits in graph.items() if f not in ring}, makers, problems)
 
 
 def _layer(rule: Rule, height: Mapping[str, int]) -> int:

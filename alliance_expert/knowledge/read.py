@@ -26,17 +26,17 @@ from ..model.knowledge import (
 )
 from ..model.place import Place, Problem, in_order
 from ..model.vocabulary import SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind, Option
-from ..source.shape import MISSING, Keyed, Notes, OneOf, Read, Shape, closest, listing, once
+from ..source.shape import MISSING, Enough, Keyed, Notes, OneOf, Read, Shape, closest, listing, once
 from ..source.tree import Items, Node, Pairs
 from ..source.value import one_value
 from . import tables
-from .conditions import SUFFIXES, Conditions
+from .conditions import SUFFIXES, WORDS, Conditions
 from .files import FileKind, PackFile, Parsed, collect, parse_all
 from .layers import layered
 
 
 def load(folders: Sequence[Path], drafts: bool = False) -> KnowledgeBase:
-    """The knowledge base of these packs, the first as the base of the others.
+    """The knowledge base of these packs, the first as the base of the others; whether its gate is whole is not checked.
 
     With `drafts`, rules of that status fire as well. Raises FileError if a folder is missing, KnowledgeError with
     every problem of every file otherwise.
@@ -48,7 +48,10 @@ def read(files: tuple[PackFile, ...], drafts: bool = False) -> KnowledgeBase:
     """The same from texts. The order of files never matters."""
     parsed, problems, lost = parse_all(files)
     reader = _Reader(sorted(parsed, key=lambda file: (file.pack, file.text.name)), list(problems))
-    kb = reader.knowledge_base(_digest(files), drafts)
+    try:
+        kb = reader.knowledge_base(_digest(files), drafts)
+    except Enough:
+        kb = None
     if kb is None or reader.problems:
         blameless = frozenset(word for kind in lost for word in _DEFINED_IN.get(kind, ()))
         raise KnowledgeError(in_order(problem for problem in reader.problems if problem.id not in blameless))
@@ -172,14 +175,13 @@ class _Reader:
         notes = next(notes for file, notes in self.of(FileKind.PACK) if file.pack == 0)
         read: Read = base["roles"]
         before = len(self.problems)
-        an_attribute = OneOf((*attributes.ids, SESSION_NUMBER), "attribute")
-        for key, _ in once(_pairs(read.at("legs")), notes):
-            an_attribute(key, notes)
-        gate = self._gate(read["gate"], an_attribute, attributes, notes)
+        self._legs(read, attributes, notes)
+        gate = self._gate(read["gate"], attributes, notices, notes)
         OneOf(tuple(base["sources"]), "source")(read.at("plain_source"), notes)
         OneOf(notices.ids, "notice")(read.at("standing_notice"), notes)
-        for node in _items(read.at("ruptures")):
-            OneOf(findings.ids, "finding")(node, notes)
+        for key in ("ruptures", "opening"):
+            for node in _items(read.nodes[key]) if key in read.nodes else ():
+                OneOf(findings.ids, "finding")(node, notes)
         if gate is None or len(self.problems) > before:
             return None
         return Roles(
@@ -187,23 +189,44 @@ class _Reader:
             gate=gate,
             plain_source=read["plain_source"],
             ruptures=read["ruptures"],
+            opening=read["opening"],
             groups=tuple(base["groups"].items()),
             benchmarks=tuple(sorted(read["benchmarks"].items(), key=lambda pair: pair[1])),
             standing_notice=read["standing_notice"],
         )
 
-    def _gate(self, read: Read, an_attribute: Shape, attributes: _Merged, notes: Notes) -> Gate | None:
-        values = {}
+    def _gate(self, read: Read, attributes: _Merged, notices: _Merged, notes: Notes) -> Gate | None:
+        """Both attributes have few values and are never carried on, so that every way to the gate can be checked."""
+        notice = OneOf(notices.ids, "notice")(read.at("notice"), notes)
+        values: dict[str, tuple[Any, ...]] = {}
         for name, at in (("attribute", "open"), ("handled", "settled")):
-            if an_attribute(read.at(name), notes) is MISSING:
-                return None
+            OneOf(attributes.ids, "attribute")(read.at(name), notes)
             attribute = attributes.entries.get(read[name], MISSING)
             if attribute is MISSING:
                 return None
+            if attribute.kind not in (Kind.CHOICE, Kind.YES_NO) or attribute.persists:
+                said = f"{attribute.id} must be a choice or a yes_no that does not persist"
+                notes.add(read.at(name), "gate-attribute", said, "A gate is asked anew in every session.")
             values[at] = tuple(one_value(node, attribute, notes) for node in _items(read.at(at)))
-        if MISSING in (*values["open"], *values["settled"]):
+            if not values[at]:
+                notes.add(read.at(at), "empty-list", "the list is empty", "Name at least one value.")
+        if MISSING in (notice, *values["open"], *values["settled"]):
             return None
-        return Gate(read["attribute"], values["open"], read["handled"], values["settled"])
+        return Gate(read["attribute"], values["open"], read["handled"], values["settled"], notice)
+
+    def _legs(self, read: Read, attributes: _Merged, notes: Notes) -> None:
+        """Legs are scales of one range, for they are compared; each has a short name of its own."""
+        names = list(read["legs"].values())
+        if len(set(names)) < len(names) or "weakest" in names:
+            notes.add(read.at("legs"), "leg-names", "two legs share a short name, or one is called `weakest`")
+        ranges = set()
+        for key, _ in once(_pairs(read.at("legs")), notes):
+            leg = attributes.entries.get(OneOf(attributes.ids, "attribute")(key, notes), MISSING)
+            if leg is not MISSING:
+                ranges.add((leg.kind, leg.low, leg.high, leg.best))
+        if len(ranges) > 1 or any(kind is not Kind.SCALE for kind, *_ in ranges):
+            said = "the legs are not scales of one range with one best end"
+            notes.add(read.at("legs"), "leg-ranges", said, "Give all of them the same `from`, `to` and `best`.")
 
     # --- entries by id
 
@@ -258,6 +281,9 @@ class _Reader:
                 if read["id"] in rules:
                     self._twice(read["id"], notes.place(read.at("id")), rules[read["id"]].place)
                     continue
+                if file.pack and read["with_gate"]:
+                    said = "only the first pack says what stands beside a gate"
+                    notes.add(read.at("with_gate"), "gate-of-the-first-pack", said, "Take `with_gate` away.")
                 if rule := _rule(read, notes):
                     rules[rule.id] = rule
         return list(rules.values())
@@ -310,7 +336,7 @@ def _attribute(name: str, read: Read, notes: Notes) -> Any:
         notes.add(read.node, "missing-key", f"a {kind.value} lacks its key {key!r}", f"Add `{key}: ...`.")
     for key in sorted(special - required - optional):
         notes.add(read.at(key), "unknown-key", f"a {kind.value} has no key {key!r}", "Take it away.")
-    if name.rpartition(".")[2] in SUFFIXES or name == SESSION_NUMBER:
+    if name.rpartition(".")[2] in SUFFIXES or name == SESSION_NUMBER or name in WORDS:
         notes.add(read.node, "reserved-id", f"{name!r} means something else in a condition", "Choose another id.")
     options = _options(read, notes)
     if len(notes.problems) > before:
@@ -366,8 +392,7 @@ def _options(read: Read, notes: Notes) -> tuple[Option, ...]:
 
 
 def _finding(name: str, read: Read, notes: Notes) -> Finding:
-    del notes
-    return Finding(name, read["title"], read["sentence"], read["lecture"])
+    return Finding(name, read["title"], read["sentence"], notes.place(read.node), read["lecture"])
 
 
 def _strategy(name: str, read: Read, notes: Notes) -> Strategy:

@@ -56,6 +56,7 @@ GATE = Record(
         "open": Key(raw, required=True),
         "handled": Key(word, required=True),
         "settled": Key(raw, required=True),
+        "notice": Key(word, required=True),
     },
 )
 
@@ -66,6 +67,7 @@ ROLES = Record(
         "gate": Key(GATE, required=True),
         "plain_source": Key(word, required=True),
         "ruptures": Key(Listed(word, may_be_empty=True), required=True),
+        "opening": Key(Listed(word, may_be_empty=True), default=()),
         "benchmarks": Key(Keyed(number, any_key, may_be_empty=True), default={}),
         "standing_notice": Key(word, required=True),
     },
@@ -150,7 +152,7 @@ def strategy(evidence: Sequence[str]) -> Record:
     return Record(
         "a strategy",
         {
-            "refs": Key(Listed(word), required=True),
+            "refs": Key(Listed(word, may_be_empty=True), default=()),
             "title": REQUIRED_TEXT,
             "who": Key(OneOf(["therapist", "client"], "person"), required=True),
             "urgency": Key(Whole(1, 9), default=5),
@@ -170,7 +172,7 @@ def hold(strategies: Sequence[str], evidence: Sequence[str]) -> Record:
     return Record(
         "a hold",
         {
-            "refs": Key(Listed(word), required=True),
+            "refs": Key(Listed(word, may_be_empty=True), default=()),
             "title": REQUIRED_TEXT,
             "why": REQUIRED_TEXT,
             "instead": TEXT,

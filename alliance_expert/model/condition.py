@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .vocabulary import Number, Value
+from .vocabulary import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +197,6 @@ def findings_of(condition: Condition) -> frozenset[str]:
 
 __all__ = [
     "All", "AnyOf", "AtLeast", "AtMost", "ChangeIs", "Condition", "ConstantAt", "FallingOver", "FindingHolds",
-    "Includes", "Is", "Known", "LeftOpen", "Not", "Number", "SessionsSince", "SourceIs", "Test", "Unknown",
+    "Includes", "Is", "Known", "LeftOpen", "Not", "SessionsSince", "SourceIs", "Test", "Unknown",
     "UnlessKnown", "Weakest", "attributes_of", "findings_of", "leaves", "parts",
 ]  # fmt: skip

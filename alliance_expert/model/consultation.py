@@ -39,8 +39,12 @@ class Firing:
 
 @dataclass(frozen=True, slots=True)
 class Consultation:
-    """The fixpoint: all that follows from the facts. `findings` are those that hold, with how sure they are."""
+    """The fixpoint: all that follows from the facts.
+
+    `findings` are those that hold, with how sure they are; `judgements` are those on all active rules, by id.
+    """
 
     facts: Facts
     firings: tuple[Firing, ...]
     findings: Mapping[str, Confidence]
+    judgements: Mapping[str, Judgement]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -26,12 +26,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Which attribute opens the gate at which values, and what settles it."""
+    """Which attribute opens the gate at which values, what settles it, and the notice that then comes first."""
 
     attribute: str
     open: tuple[Value, ...]
     handled: str
     settled: tuple[Value, ...]
+    notice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,15 @@ class Roles:
     """What reports and checks need to know of a knowledge base, so that no code knows its ids.
 
     `legs` are attribute and short name; `plain_source` is the source of plain facts of the file, such as the session's
-    number; `ruptures` are findings; `benchmarks` are words for correlations and the value that each stands for.
+    number; `ruptures` are findings of which a report tells the first that holds, `opening` others that it tells before
+    all advice; `benchmarks` are words for correlations and the value that each stands for.
     """
 
     legs: tuple[tuple[str, str], ...]
     gate: Gate
     plain_source: str
     ruptures: tuple[str, ...]
+    opening: tuple[str, ...]
     groups: tuple[tuple[str, str], ...]
     benchmarks: tuple[tuple[str, Decimal], ...]
     standing_notice: str
@@ -67,6 +70,7 @@ class Finding:
     id: str
     title: str
     sentence: str
+    place: Place
     lecture: tuple[str, ...] = ()
 
 
@@ -229,6 +233,3 @@ class KnowledgeBase:
     @cached_property
     def _by_id(self) -> Mapping[str, Rule]:
         return {rule.id: rule for rule in self.rules}
-
-    def __iter__(self) -> Iterator[Rule]:
-        return iter(self.rules)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -42,12 +42,11 @@ class _Page:
             "case": advice.facts.case,
             "session": advice.facts.session,
             "note": advice.facts.sessions[-1].note,
-            "gate": self._noted(advice.gate) if advice.gate else None,
+            "gate": {**self._noted(advice.gate), "settle": self._settle()} if advice.gate else None,
             "settings": dict(self.kb.settings),
             "legs": [self._leg(leg.name, leg.attribute, leg.answer) for leg in advice.legs],
             "weakest": list(advice.weakest),
-            "ruptures": self._findings(self.kb.roles.ruptures),
-            "findings": self._findings(tuple(set(self.kb.findings) - set(self.kb.roles.ruptures))),
+            "opening": [*self._findings(self.kb.roles.ruptures)[:1], *self._findings(self.kb.roles.opening)],
             "advice": {
                 timing: [self._item(item) for item in advice.recommendations if item.timing == timing]
                 for timing in TIMINGS
@@ -68,6 +67,13 @@ class _Page:
             "digest": self.kb.digest,
         }
 
+    def _settle(self) -> str:
+        """What to write into the session's facts once the gate's matter is settled."""
+        gate = self.kb.roles.gate
+        handled = self.kb.attributes[gate.handled].word(gate.settled[0])
+        settled = handled if not isinstance(handled, bool) else "yes" if handled else "no"
+        return f"{gate.attribute}: {gate.open[0]} and {gate.handled}: {settled}"
+
     def _leg(self, name: str, attribute: str, answer: Answer | None) -> Plain:
         low, high = self.kb.attributes[attribute].low, self.kb.attributes[attribute].high
         known = answer is not None and answer.value is not None
@@ -80,17 +86,17 @@ class _Page:
             "said": self._said(answer) if answer else "",
         }
 
-    def _findings(self, ids: Collection[str]) -> list[Plain]:
+    def _findings(self, ids: Iterable[str]) -> list[Plain]:
+        """Those of these findings that hold, in the order of the ids."""
+        held = {found.finding.id: found for found in self.advice.findings}
         return [
             {
                 "id": found.finding.id,
                 "title": found.finding.title,
                 "sentence": found.finding.sentence,
                 "confidence": found.confidence.word,
-                "why": self._why(found.reasons),
             }
-            for found in self.advice.findings
-            if found.finding.id in ids
+            for found in (held[name] for name in ids if name in held)
         ]
 
     def _item(self, item: Recommendation) -> Plain:
@@ -162,11 +168,13 @@ class _Page:
 
     def _behind(self, facts: Iterable[Answer], findings: Iterable[str]) -> tuple[Answer, ...]:
         """The answers themselves, and those that the findings rest on; the session's number goes without saying."""
-        answers = dict.fromkeys(answer for answer in facts if answer.attribute != SESSION_NUMBER)
-        for firing in self.advice.trace:
-            if set(firing.rule.find) & set(findings):
-                answers |= dict.fromkeys(self._behind(firing.judgement.facts, firing.judgement.findings))
-        return tuple(answers)
+        answers = dict.fromkeys(facts)
+        followed = set(findings)
+        for firing in reversed(self.advice.trace):  # a rule fires after those whose findings it waits for
+            if followed & set(firing.rule.find):
+                answers |= dict.fromkeys(firing.judgement.facts)
+                followed |= set(firing.judgement.findings)
+        return tuple(answer for answer in answers if answer.attribute != SESSION_NUMBER)
 
     def _answer(self, answer: Answer) -> str:
         when = f", session {answer.session}" if answer.session != self.advice.facts.session else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from ..errors import TemplateError
 
 LONGEST = 5_000_000
 """Signs a report may have; a template that writes more is stopped."""
+
+MOST_TURNS = 100_000
 
 
 def render(name: str, values: Mapping[str, Any], folders: Sequence[Path]) -> str:
@@ -36,7 +38,9 @@ def render(name: str, values: Mapping[str, Any], folders: Sequence[Path]) -> str
         raise TemplateError(f"{error.name}: there is no such template in {shown}.") from error
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(f"{error.filename or name}:{error.lineno}: {error.message}.") from error
-    except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+    except RecursionError as error:
+        raise TemplateError(f"{name}: includes or calls itself without end.") from error
+    except (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise TemplateError(f"{_where(error, name)}: {error}. Compare with the shipped template {name}.") from error
 
 
@@ -50,7 +54,22 @@ def _environment(name: str, folders: Sequence[Path]) -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters["fill"] = fill
+    environment.globals["range"] = _Counted()
     return environment
+
+
+class _Counted:
+    """`range` for templates: all of them together count to MOST_TURNS, so that no loop runs on and on."""
+
+    def __init__(self) -> None:
+        self.turns = 0
+
+    def __call__(self, *bounds: int) -> Iterator[int]:
+        for number in range(*bounds):
+            self.turns += 1
+            if self.turns > MOST_TURNS:
+                raise ValueError(f"range counts further than {MOST_TURNS:,}")
+            yield number
 
 
 def fill(text: str, first: str = "", rest: str = "", width: int = 80) -> str:

@@ -16,7 +16,7 @@ CONTENT_LIMIT = 2_000_000
 """Bytes. Two hundred sessions are some 200 kB; the largest shipped file is far smaller than its limit."""
 
 # Control signs reach a terminal as commands, bidirectional ones make a line read otherwise than it is.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def shipped(folder: str) -> Path:
@@ -32,8 +32,9 @@ def read_bytes(path: Path, limit: int) -> bytes:
             raise FileError(_not_a_file(path))
         with path.open("rb") as file:
             return file.read(limit + 1)
-    except OSError as error:
-        raise FileError(f"{path}: cannot be read: {error.strerror or error}. Check the name and the rights.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise FileError(f"{path}: cannot be read: {reason}. Check the name and the rights.") from error
 
 
 def read_stream(stream: BinaryIO, limit: int) -> bytes:
@@ -46,11 +47,15 @@ def decode(raw: bytes, name: str, limit: int) -> tuple[Text, str] | Problem:
     empty = Place(Text(name, ()))
     if len(raw) > limit:
         return Problem(empty, "too-large", f"the file has more than {limit:,} bytes", "Split it, or check what it is.")
+    if raw.startswith((b"PK\x03\x04", b"{\\rtf", b"\xd0\xcf\x11\xe0")):
+        return Problem(empty, "not-text", "this is a word processor's file", "Save it as plain text (UTF-8).")
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        return Problem(empty, "not-utf-8", f"the file is not UTF-8 text (line {line})", "Save it as UTF-8.")
+        return Problem(
+            empty, "not-utf-8", f"the file is not UTF-8 text (line {line})", "In your editor: Save as, encoding UTF-8."
+        )
     lines = Text(name, tuple(text.split("\n")))
     if bad := FORBIDDEN.search(text):
         return Problem(_spot(lines, text, bad.start()), "forbidden-sign", forbidden(bad[0]), "Delete it.")
@@ -79,13 +84,28 @@ def _not_a_file(path: Path) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a whole file or nothing: beside it first, then renamed. Raises FileError with the reason."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """Write a whole file or nothing: beside it first, then renamed. Raises FileError with the reason.
+
+    A link stays a link, a file keeps its mode, and a device is written to as it is.
+    """
+    try:
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            target.write_text(text, encoding="utf-8", newline="\n")
+            return
+        _replace(target, text)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise FileError(f"{path}: cannot be written: {reason}. Check the name, the folder and the rights.") from error
+
+
+def _replace(target: Path, text: str) -> None:
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with beside.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        beside.replace(path)
-    except OSError as error:
+        if target.exists():
+            beside.chmod(target.stat().st_mode)
+        beside.replace(target)
+    finally:
         beside.unlink(missing_ok=True)
-        said = f"{path}: cannot be written: {error.strerror or error}. Check the folder and the rights."
-        raise FileError(said) from error

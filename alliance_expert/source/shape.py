@@ -17,7 +17,10 @@ from .tree import Items, Node, Pairs, Scalar
 
 ID: Final = re.compile(r"[a-z][a-z0-9_]*(?:[.-][a-z0-9_]+)*")
 WHOLE: Final = re.compile(r"0|-?[1-9][0-9]*")
-NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?")
+MOST_PROBLEMS: Final = 100
+LONGEST_WORD: Final = 60
+"""Signs of a wrong word that a message repeats."""
 
 
 class Missing:
@@ -30,9 +33,13 @@ class Missing:
 MISSING: Final = Missing()
 
 
+class Enough(Exception):
+    """More problems than anybody reads; what was noted so far stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Problems as they are found in one text."""
+    """Problems as they are found in one text. Raises Enough when there are MOST_PROBLEMS."""
 
     text: Text
     problems: list[Problem] = field(default_factory=list)
@@ -44,6 +51,8 @@ class Notes:
     def add(self, node: Node, problem: str, message: str, advice: str = "") -> Missing:
         """Note a problem at a node."""
         self.problems.append(Problem(self.place(node), problem, message, advice))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise Enough
         return MISSING
 
 
@@ -54,6 +63,8 @@ def nearest(word: str, words: Iterable[str]) -> str:
     """The one of `words` that is spelt most like `word`, or nothing where none is near."""
     from difflib import get_close_matches  # here, because it costs time and is seldom needed
 
+    if len(word) > LONGEST_WORD:
+        return ""
     near = get_close_matches(word.lower(), list(words), n=1, cutoff=0.6)
     return near[0] if near else ""
 
@@ -76,7 +87,7 @@ def kind_of(node: Node) -> str:
         case Scalar(text=""):
             return "nothing"
         case Scalar():
-            return f"{node.text!r}"
+            return f"{node.text if len(node.text) <= LONGEST_WORD else node.text[:LONGEST_WORD] + '...'!r}"
         case Items():
             return "a list"
         case _:
@@ -258,7 +269,7 @@ class Record:
         if key.text in self.keys:
             return True
         hint = f"Its keys: {listing(self.keys, 20)}.{closest(key.text, self.keys)}"
-        notes.add(key, "unknown-key", f"{self.what} has no key {key.text!r}", hint)
+        notes.add(key, "unknown-key", f"{self.what} has no key {kind_of(key)}", hint)
         return False
 
     def _value(
@@ -278,7 +289,7 @@ def once(node: Pairs, notes: Notes) -> Iterable[tuple[Scalar, Node]]:
     first: dict[str, Scalar] = {}
     for key, value in node.pairs:
         if key.text in first:
-            said = f"the key {key.text!r} stands here twice; first in line {first[key.text].line}"
+            said = f"the key {kind_of(key)} stands here twice; first in line {first[key.text].line}"
             notes.add(key, "duplicate-key", said, "Keep one of the two.")
             continue
         first[key.text] = key

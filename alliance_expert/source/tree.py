@@ -13,6 +13,11 @@ from .files import FORBIDDEN, forbidden
 MAX_DEPTH = 32
 MAX_NODES = 200_000
 
+HINT = (
+    "Look at this line and the one before: a tab, a missing space after a colon, an open quote or bracket, "
+    "one space too many, or a colon inside a text (put such a text into quotes)."
+)
+
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -66,7 +71,7 @@ def parse(source: tuple[Text, str]) -> Node | Problem:
         mark = error.problem_mark or error.context_mark
         place = Place(lines, mark.line + 1, mark.column + 1) if mark else Place(lines)
         said = " ".join(filter(None, (error.context, error.problem)))
-        return Problem(place, "not-yaml", f"this is not YAML: {said}", "Check indentation, colons and quotes here.")
+        return Problem(place, "not-yaml", f"this is not YAML: {said}", HINT)
     except yaml.YAMLError as error:
         return Problem(Place(lines), "not-yaml", f"this is not YAML: {error}", "Check what this file is.")
 

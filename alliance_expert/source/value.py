@@ -21,41 +21,44 @@ def legal(attribute: Attribute) -> str:
         case Kind.SCORE:
             return f"{attribute.id} is a number from {attribute.low} to {attribute.high} in steps of {attribute.step}."
         case Kind.MANY:
-            return f"{attribute.id} is a list of any of: {listing(attribute.words, 20)}."
+            return f"{attribute.id} is a list of any of: {listing(attribute.words, 20)}; [] for none of them."
         case _:
             return f"{attribute.id} can be: {listing(attribute.words, 20)}."
 
 
-def value_of(node: Node, attribute: Attribute, notes: Notes) -> Any:
-    """The value a node gives to an attribute, or MISSING with the problem noted."""
+def value_of(node: Node, attribute: Attribute, notes: Notes, besides: str = "") -> Any:
+    """The value a node gives to an attribute, or MISSING with the problem noted.
+
+    `besides` is a word that is legal there as well, and read elsewhere; messages name it.
+    """
     if attribute.kind is Kind.MANY:
-        return _many(node, attribute, notes)
-    return one_value(node, attribute, notes)
+        return _many(node, attribute, notes, besides)
+    return one_value(node, attribute, notes, besides)
 
 
-def one_value(node: Node, attribute: Attribute, notes: Notes) -> Any:
+def one_value(node: Node, attribute: Attribute, notes: Notes, besides: str = "") -> Any:
     """A single value; of a `many`, the id of one of its options."""
     if not isinstance(node, Scalar):
-        return _refuse(node, attribute, notes)
+        return _refuse(node, attribute, notes, besides)
     if attribute.kind in (Kind.SCALE, Kind.SCORE):
-        return _number(node, attribute, notes)
+        return _number(node, attribute, notes, besides)
     if attribute.kind is Kind.YES_NO:
         value = TRUE_WORDS.get(node.text)
-        return _refuse(node, attribute, notes) if value is None else value
-    return node.text if node.text in attribute.words else _refuse(node, attribute, notes)
+        return _refuse(node, attribute, notes, besides) if value is None else value
+    return node.text if node.text in attribute.words else _refuse(node, attribute, notes, besides)
 
 
-def _number(node: Scalar, attribute: Attribute, notes: Notes) -> Any:
+def _number(node: Scalar, attribute: Attribute, notes: Notes, besides: str) -> Any:
     pattern = WHOLE if attribute.kind is Kind.SCALE else NUMBER
     if not (node.plain and pattern.fullmatch(node.text) and len(node.text) < 12):
-        return _refuse(node, attribute, notes)
+        return _refuse(node, attribute, notes, besides)
     value = Decimal(node.text)
     if not attribute.low <= value <= attribute.high or (value - attribute.low) % attribute.step:
-        return _refuse(node, attribute, notes)
+        return _refuse(node, attribute, notes, besides)
     return int(value) if attribute.kind is Kind.SCALE else value.normalize() + 0
 
 
-def _many(node: Node, attribute: Attribute, notes: Notes) -> Any:
+def _many(node: Node, attribute: Attribute, notes: Notes, besides: str) -> Any:
     if not isinstance(node, Items):
         wanted = f"Write a list, such as [{attribute.words[0]}], or [] for none of them. {legal(attribute)}"
         return notes.add(node, "wrong-type", f"{attribute.id} takes a list, not {kind_of(node)}", wanted)
@@ -68,7 +71,10 @@ def _many(node: Node, attribute: Attribute, notes: Notes) -> Any:
     return MISSING if MISSING in chosen else tuple(w for w in attribute.words if w in chosen)
 
 
-def _refuse(node: Node, attribute: Attribute, notes: Notes) -> Any:
-    near = closest(node.text, attribute.words) if isinstance(node, Scalar) else ""
+def _refuse(node: Node, attribute: Attribute, notes: Notes, besides: str) -> Any:
+    words = (*attribute.words, besides) if besides else attribute.words
+    near = closest(node.text, words) if isinstance(node, Scalar) else ""
+    several = " Write one value, without brackets." if isinstance(node, Items) else ""
+    also = f" Or {besides}." if besides else ""
     said = f"{attribute.id} cannot be {kind_of(node)}"
-    return notes.add(node, "unknown-value", said, legal(attribute) + near)
+    return notes.add(node, "unknown-value", said, legal(attribute) + also + several + near)
