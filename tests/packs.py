@@ -108,6 +108,10 @@ RULES = """\
   because: The client is silent.
   find: strain
   evidence: [trial]
+- id: goals-stand-lowest
+  when: {weakest: alliance.goals}
+  because: Goals stand lowest.
+  find: goals-weakest
 - id: strain-asks
   when: {finding: strain}
   because: There is a strain.

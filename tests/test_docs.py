@@ -74,6 +74,25 @@ def test_the_pack_the_rule_and_the_scenario_of_the_language_page_are_understood(
     assert "my-rule" not in [rule.id for rule in Verdicts(load_packs(folders)).kb.active]
 
 
+def test_the_entries_of_the_language_page_make_a_pack(tmp_path: Path):
+    names = {
+        "attributes": "vocabulary/phone.yaml",
+        "findings": "vocabulary/findings.yaml",
+        "content": "strategies/phone.yaml",
+        "evidence": "evidence.yaml",
+    }
+    a_pack(tmp_path)
+    for kind, name in names.items():
+        (text,) = blocks(LANGUAGE, f"yaml {kind}")
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    kb = load([shipped("rules"), tmp_path])
+    assert kb.attributes["phone.line"].words == ("bad", "good")
+    assert kb.strategies["check-the-line"].say == ("I lost you for a moment, and I would like to hear all of it.",)
+    assert kb.holds["no-reading-of-silence"].stops == {"check-the-line": "later"}
+    assert {"silence-means-nothing", "line-notice", "phone-study"} <= {*kb.findings, *kb.notices, *kb.evidence}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_inside_the_docs_leads_somewhere(page: Path):
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):

@@ -52,11 +52,13 @@ def demo_command(packs: tuple[str, ...], only: bool, templates: tuple[str, ...])
     path = shipped("examples") / DEMO
     facts = _facts(read_bytes(path, CASE_LIMIT), str(path), kb, None)
     result(_text(kb, consult(kb, facts), templates))
+    copy = "copy" if os.name == "nt" else "cp"
+    program = sys.argv[0] if Path(sys.argv[0]).name.startswith("alliance-expert") else "alliance-expert"
     message(
-        "\nThis was an invented case. Next, try your own:\n"
-        f"  copy   {path}\n"
-        "  to     my-case.yaml, change the answers (`alliance-expert rules list attributes` shows what can be asked)\n"
-        "  then   alliance-expert consult my-case.yaml"
+        "\nThis was an invented case. Next, try your own:\n\n"
+        f"  {copy} {path} my-case.yaml\n"
+        f"  {program} rules list attributes      (what can be answered)\n"
+        f"  {program} consult my-case.yaml       (after you changed the answers in it)"
     )
 
 

@@ -128,9 +128,7 @@ def test_command(packs: tuple[str, ...], only: bool) -> int:
         lines += [f"      {failure}" for failure in one.failures]
         lines += ["      what fired:", *(f"        {fired}" for fired in one.fired or ("nothing",)), ""]
     for folder in bare:
-        lines.append(
-            f"No scenario was found in {folder}, so its rules are not tested. Write *.cases.yaml files."
-        )
+        lines.append(f"No scenario was found in {folder}, so its rules are not tested. Write *.cases.yaml files.")
     lines.append(f"{len(results) - len(failed)} passed, {len(failed)} failed.")
     result("\n".join(lines) + "\n")
     return 1 if failed or bare else 0
@@ -144,7 +142,12 @@ def _entries(kb: KnowledgeBase, kind: str) -> Mapping[str, object]:
 
 
 def _ids(kb: KnowledgeBase, kind: str) -> list[str]:
-    return sorted(_entries(kb, kind))
+    """By id; attributes by group first, in the order in which a conversation takes them."""
+    if kind != "attributes":
+        return sorted(_entries(kb, kind))
+    groups = [group for group, _ in kb.roles.groups]
+    place = {name: groups.index(a.group) if a.group in groups else len(groups) for name, a in kb.attributes.items()}
+    return sorted(kb.attributes, key=lambda name: (place[name], name))
 
 
 def _listed(kb: KnowledgeBase, kind: str) -> Iterator[str]:

@@ -80,6 +80,13 @@ def test_the_ranking_is_timing_then_urgency_then_firmness_then_reasons_then_id()
     ]  # fmt: skip
 
 
+def test_urgency_is_the_lowest_that_a_rule_gives_else_the_strategy_s_own():
+    kb = knowledge_base(
+        recommends("a", "s1", "now", urgency=7), recommends("b", "s1", "later"), recommends("c", "s2", "now", urgency=6)
+    )
+    assert [item.strategy.id for item in advice_of(kb).recommendations] == ["s2", "s1"]
+
+
 def test_advice_is_as_firm_as_its_firmest_reason_and_firm_reasons_come_first():
     kb = knowledge_base(
         recommends("a", "s0", "now", when=c.Is("one.grade", ("low",))),

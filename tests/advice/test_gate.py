@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -104,6 +105,39 @@ def test_a_knowledge_base_whose_gate_is_missing_or_narrowed_is_refused(rules, to
     (problem,) = gate_problems(knowledge_base(*rules, gate=False))
     assert problem.id == "no-gate"
     assert told in problem.message
+
+
+@pytest.mark.parametrize(
+    "besides",
+    [
+        c.UnlessKnown(c.Is("one.choice", ("red",))),
+        c.Unknown("one.choice"),
+        c.AtMost("session.number", 2),
+        c.UnlessKnown(c.SourceIs("gate.open", ("record",))),
+        c.UnlessKnown(c.FindingHolds("f0")),
+    ],
+)
+def test_a_gate_that_silence_about_something_else_keeps_up_is_no_gate(besides):
+    rules = [rule(f"g{n}", c.All((when, besides)), gate=("danger",)) for n, when in enumerate((OPEN, LEFT))]
+    (problem,) = gate_problems(knowledge_base(*rules, gate=False))
+    assert problem.id == "no-gate"
+
+
+def test_a_gate_with_another_notice_does_not_stand_for_the_one_of_the_roles():
+    rules = (rule("open", OPEN, gate=("n0",)), rule("left", LEFT, gate=("n0",)))
+    assert [problem.id for problem in gate_problems(knowledge_base(*rules, gate=False))] == ["no-gate"]
+
+
+def test_the_gate_of_the_roles_comes_first_and_no_hold_touches_what_stands_beside_it():
+    steps = rule("steps", OPEN, recommend=(Advised("s0", "now", None),), with_gate=True)
+    calm = rule("calm", OPEN, gate=("a-calm-word",), hold=("h0",), with_gate=True)
+    kb = knowledge_base(steps, calm, stops=(("s0", "never"),))
+    kb = replace(kb, notices={**kb.notices, "a-calm-word": replace(kb.notices["n0"], id="a-calm-word")})
+    facts = facts_at(a_case(("yes", UNASKED)), 1, kb.attributes, "record")
+    advice = advise(kb, Verdicts(kb).consult(facts))
+    assert advice.gate is not None and advice.gate.notice.id == "danger"
+    assert [(item.strategy.id, item.timing) for item in advice.recommendations] == [("s0", "now")]
+    assert advice.weakest == ()
 
 
 def test_a_whole_gate_is_accepted_and_more_gates_do_not_harm_it():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,8 @@ def test_demo_shows_a_report_and_says_what_to_try_next():
     assert done.stdout.startswith("CASE DEMO, SESSION 6\n")
     assert "NOW\n1. " in done.stdout
     assert "alliance-expert consult my-case.yaml" in done.stderr
+    copied = re.search(r"(?:cp|copy) (\S+) my-case.yaml", done.stderr)
+    assert copied and Path(copied[1]).is_file()
 
 
 def test_the_demo_fits_two_printed_pages_and_the_width_of_a_terminal():
@@ -126,13 +129,75 @@ def test_an_unforeseen_error_names_its_place_and_nothing_of_the_case(monkeypatch
     assert "client" not in said and "Traceback" not in said
 
 
-def test_an_interruption_ends_with_130(capsys):
+def test_an_interruption_ends_with_130(monkeypatch, capsys):
     from alliance_expert.cli import app
 
-    def interrupt() -> None:
-        raise app.click.Abort
+    def interrupt(*arguments: object) -> None:
+        raise KeyboardInterrupt
 
-    assert app._guarded(interrupt) == 130
+    monkeypatch.setattr(app, "load", interrupt)
+    with pytest.raises(SystemExit) as end:
+        app.main(["demo"])
+    assert (end.value.code, capsys.readouterr().err.strip()) == (130, "Interrupted.")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+def test_a_full_disk_is_told():
+    done = subprocess.run(
+        f"{sys.executable} -m alliance_expert demo > /dev/full", shell=True, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 6
+    assert "Could not read or write: No space left" in done.stderr
+
+
+def test_the_case_itself_is_never_overwritten_and_a_report_keeps_its_mode(case: Path, tmp_path: Path):
+    done = run("consult", str(case), "-o", str(case))
+    assert done.returncode == 2 and "would be lost" in done.stderr
+    assert case.read_text() == CASE
+    report = tmp_path / "report.txt"
+    report.write_text("old")
+    report.chmod(0o600)
+    (tmp_path / "link.txt").symlink_to(report)
+    assert run("consult", str(case), "-o", str(tmp_path / "link.txt")).returncode == 0
+    assert report.read_text().startswith("CASE A17")
+    assert (report.stat().st_mode & 0o777, (tmp_path / "link.txt").is_symlink()) == (0o600, True)
+    assert run("consult", str(case), "-o", os.devnull).returncode == 0
+    assert not Path(os.devnull).is_file()
+
+
+@pytest.mark.parametrize("output", ["", ".", "/"])
+def test_what_is_no_file_to_write_to_is_told(output: str, case: Path):
+    done = run("consult", str(case), "-o", output)
+    assert done.returncode in (0, 6) if output == "" else done.returncode == 6
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_of_rules_that_would_be_lost_is_told(pack: Path, tmp_path: Path):
+    (pack / "linked").symlink_to(tmp_path)
+    done = run("rules", "lint", "--only", "--rules", str(pack))
+    assert done.returncode == 1
+    assert "this folder cannot be read: it is a link" in done.stdout
+
+
+def test_a_pack_can_not_stand_beside_the_gate(tmp_path: Path):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "pack.yaml").write_text("name: mine\nversion: 0.2.0\nlanguage: en\n")
+    (folder / "x.rules.yaml").write_text(MINE + "  with_gate: yes\n")
+    done = run("rules", "lint", "--rules", "mine", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "only the first pack says what stands beside a gate" in done.stdout
+
+
+def test_lint_reads_the_scenarios_too_and_finds_findings_that_nothing_concludes(pack: Path):
+    (pack / "topic" / "all.cases.yaml").write_text(CASES.replace("expect:", "expects:"))
+    (pack / "vocabulary" / "findings.yaml").write_text(
+        FILES["vocabulary/findings.yaml"] + "empty: {title: E, sentence: E.}\n"
+    )
+    done = run("rules", "lint", "--only", "--rules", str(pack))
+    assert done.returncode == 1
+    assert "a scenario has no key 'expects'" in done.stdout
+    assert "no active rule concludes the finding 'empty'" in done.stdout
 
 
 def test_a_closed_pipe_is_no_error():
@@ -234,7 +299,7 @@ def test_a_pack_can_not_repeat_an_id_or_touch_the_roles(tmp_path: Path):
 
 def test_only_leaves_the_shipped_rules_out(pack: Path):
     done = run("rules", "list", "--only", "--rules", str(pack))
-    assert done.stdout.splitlines()[0] == "4 rules in small 1.2.3"
+    assert done.stdout.splitlines()[0] == "5 rules in small 1.2.3"
 
 
 def test_a_knowledge_base_without_a_whole_gate_is_refused(pack: Path):
@@ -269,7 +334,7 @@ def test_test_without_any_scenario_fails(pack: Path):
     (pack / "topic" / "all.cases.yaml").unlink()
     done = run("rules", "test", "--only", "--rules", str(pack))
     assert done.returncode == 1
-    assert "No scenario was found" in done.stdout
+    assert "No scenario was found in" in done.stdout
 
 
 def test_test_tries_drafts_which_do_not_fire_in_consultations(pack: Path, tmp_path: Path):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 
 import pytest
 
-from alliance_expert.engine import Chainer, forward
+from alliance_expert.engine import Chainer, Verdicts, forward
 from alliance_expert.engine.judge import Disagreement, consultation
 from alliance_expert.model import condition as c
 from alliance_expert.model.case import Answer, Case, Session, facts_at
@@ -76,10 +77,35 @@ def test_no_condition_compiles_to_experta_s_own_not():
     assert names == {"CaseFact", "Derived"}
 
 
-def test_a_firing_whose_condition_does_not_hold_is_never_shown():
+@pytest.mark.parametrize(("flag", "fired"), [(False, ["a"]), (True, []), (True, ["a", "a"])])
+def test_what_an_engine_fires_wrongly_or_leaves_out_is_never_shown(flag, fired):
     kb = knowledge_base(rule("a", c.Is("one.flag", (True,))))
-    with pytest.raises(Disagreement, match="rule a"):
-        consultation(kb, facts_of(kb, one_flag=False), [kb.rule("a")])
+    with pytest.raises(Disagreement, match="the engine and the conditions disagree about"):
+        consultation(kb, facts_of(kb, one_flag=flag), [kb.rule(name) for name in fired])
+
+
+def test_the_order_in_which_experta_is_given_its_rules_never_matters():
+    yes = c.Is("one.flag", (True,))
+    made = [rule(f"r{n}", yes if n < 4 else c.FindingHolds("f0"), find=("f0",) if n < 4 else ("f1",)) for n in range(9)]
+    kb = knowledge_base(*made)
+    expected = [fired.id for fired in Chainer(kb).fired(facts_of(kb, one_flag=True))]
+    assert len(expected) == 9
+    for seed in range(5):
+        chainer = Chainer(kb)
+        shuffled = list(chainer._engine.get_rules())
+        random.Random(seed).shuffle(shuffled)
+        chainer._engine = forward._Chain(shuffled)
+        assert [fired.id for fired in chainer.fired(facts_of(kb, one_flag=True))] == expected
+
+
+def test_deep_chains_and_long_rows_of_findings_are_no_trouble():
+    yes, no = c.Is("one.flag", (True,)), c.Is("one.flag", (False,))
+    wide = [rule(f"w{n:03}", c.Is("one.score", (n,)), find=("f0",)) for n in range(400)]
+    several = c.All(tuple(c.AnyOf((c.AtLeast(f"leg.{x}", n), no, yes)) for x in "abc" for n in (1, 2, 3, 4)))
+    kb = knowledge_base(*wide, rule("z", c.All((c.Not(c.FindingHolds("f0")), several))))
+    facts = facts_of(kb, one_flag=True, one_score=1000)
+    assert [fired.id for fired in Chainer(kb).fired(facts)] == ["z"]
+    assert Chainer(kb).consult(facts) == Verdicts(kb).consult(facts)
 
 
 def test_a_taken_back_activation_is_refused():

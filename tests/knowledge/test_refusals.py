@@ -26,7 +26,9 @@ STRATEGY_FILE = "strategies/all.yaml"
 
 
 def test_the_small_pack_is_understood():
-    assert [rule.id for rule in small_kb().rules] == ["danger-left", "danger-open", "silent-is-strained", "strain-asks"]
+    assert [rule.id for rule in small_kb().rules] == [
+        "danger-left", "danger-open", "goals-stand-lowest", "silent-is-strained", "strain-asks",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -125,6 +127,16 @@ def test_a_condition_that_means_nothing_is_refused_where_it_stands(when, problem
         ("pack.yaml", "open: [yes, unsure]", "open: [yes, unsur]", "unknown-value", "'unsur'"),
         ("pack.yaml", "plain_source: record", "plain_source: recrod", "unknown-source", "'recrod'"),
         ("pack.yaml", "version: 1.2.3\n", "", "missing-key", "'version'"),
+        ("pack.yaml", "open: [yes, unsure]", "open: []", "empty-list", "empty"),
+        ("pack.yaml", "settled: [yes]", "settled: []", "empty-list", "empty"),
+        ("pack.yaml", "notice: danger", "notice: dangre", "unknown-notice", "'dangre'"),
+        ("pack.yaml", "attribute: safety.risk", "attribute: client.attachment", "gate-attribute", "does not persist"),
+        ("pack.yaml", "handled: safety.handled", "handled: alliance.bond", "gate-attribute", "a choice or a yes_no"),
+        ("pack.yaml", "alliance.goals: goals", "measures.srs: goals", "leg-ranges", "one range"),
+        ("pack.yaml", "alliance.goals: goals", "session.number: goals", "unknown-attribute", "'session.number'"),
+        ("pack.yaml", "alliance.goals: goals", "alliance.goals: bond", "leg-names", "short name"),
+        (VOCABULARY_FILE, "to: 40", "to: 400000000000000000", "wrong-type", "a number"),
+        (VOCABULARY_FILE, "safety.handled:", "unknown:", "reserved-id", "means something else"),
     ],
 )  # fmt: skip
 def test_an_entry_that_is_not_understood_is_refused(file, old, new, problem, message):
@@ -146,6 +158,20 @@ def test_findings_that_wait_for_one_another_in_a_circle_are_refused():
         "circular-finding",
         "findings wait for one another in a circle: goals-weakest -> strain -> goals-weakest",
     )
+
+
+def test_every_circle_is_told():
+    chain = "- id: {0}\n  when: {{finding: {1}}}\n  because: So.\n  find: {2}\n"
+    findings = FINDINGS + "c: {title: C, sentence: C.}\nd: {title: D, sentence: D.}\n"
+    circles = chain.format("one", "goals-weakest", "strain") + chain.format("two", "strain", "goals-weakest")
+    circles += chain.format("three", "c", "d") + chain.format("four", "d", "c")
+    found = problems_of({RULE_FILE: RULES + circles, "vocabulary/findings.yaml": findings})
+    assert [one.message.split(": ")[1] for one in found] == ["goals-weakest -> strain -> goals-weakest", "c -> d -> c"]
+
+
+def test_no_more_problems_are_told_than_anybody_reads():
+    many = "".join(f"- id: r{n}\n  when: {{a.b{n}: 1}}\n  because: So.\n  find: strain\n" for n in range(5_000))
+    assert 100 <= len(problems_of({"topic/more.rules.yaml": many})) <= 101
 
 
 def test_an_id_in_two_files_is_refused_at_the_second_with_the_place_of_the_first():
@@ -209,8 +235,8 @@ def test_the_digest_is_that_of_the_meaning_and_the_same_with_the_line_ends_of_wi
 def test_the_sentence_of_a_problem_shows_line_caret_cause_and_cure():
     (problem,) = problems_of({RULE_FILE: with_rule("{client.attachment: avoidnt}")})
     assert str(problem) == (
-        "topic/all.rules.yaml:20:29: client.attachment cannot be 'avoidnt' [unknown-value]\n"
-        "    20 |   when: {client.attachment: avoidnt}\n"
+        "topic/all.rules.yaml:24:29: client.attachment cannot be 'avoidnt' [unknown-value]\n"
+        "    24 |   when: {client.attachment: avoidnt}\n"
         "       |                             ^\n"
         "    client.attachment can be: secure, anxious, avoidant. Did you mean 'avoidant'?"
     )

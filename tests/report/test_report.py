@@ -136,6 +136,21 @@ def test_no_line_is_longer_than_a_terminal_is_wide():
     assert max(len(line) for line in text_of(CASE).splitlines()) <= 80
 
 
+def test_a_deep_knowledge_base_is_reported_at_once():
+    from ..packs import FINDINGS, RULES
+
+    findings = FINDINGS + "".join(f"f{n}-{x}: {{title: F, sentence: F.}}\n" for n in range(25) for x in "ab")
+    rules = RULES + "".join(
+        f"- id: r{n}-{x}\n  when: {{all: [{{finding: {before}}}, {{finding: {other}}}]}}\n  because: So.\n  find: f{n}-{x}\n"
+        for n in range(25)
+        for x in "ab"
+        for before, other in [("strain", "strain") if n == 0 else (f"f{n - 1}-a", f"f{n - 1}-b")]
+    )
+    rules += "- id: last\n  when: {finding: f24-a}\n  because: So.\n  recommend: {ask-openly: now}\n"
+    kb = small_kb({"vocabulary/findings.yaml": findings, "topic/all.rules.yaml": rules})
+    assert "long silences" in text_of(CASE, kb)
+
+
 def test_a_note_survives_as_text_and_can_run_nothing():
     note = "{{ 7 * 7 }} <b>&amp; | # * _ {% raw %}"
     case = CASE.replace("  - number: 4\n", f"  - number: 4\n    note: '{note}'\n")
@@ -152,8 +167,11 @@ def test_a_note_survives_as_text_and_can_run_nothing():
         ("{{ ''.__class__.__mro__ }}", "unsafe"),
         ("{{ legs.append(1) }}", "unsafe"),
         ("{% include 'other.j2' %}", r"other\.j2: there is no such template"),
-        ("{% for a in range(9999) %}{% for b in range(9999) %}xxxxxxxx{% endfor %}{% endfor %}", "writes more than"),
-        ("{{ range(10000000) | list }}", "range"),
+        ("{% for a in range(90000) %}" + "x" * 99 + "{% endfor %}", "writes more than"),
+        ("{{ range(10000000) | list }}", "counts further"),
+        ("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}", "counts further"),
+        ("{% include 'report.txt.j2' %}", "without end"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "without end"),
     ],
 )
 def test_a_template_of_ones_own_that_fails_is_told_with_its_line(tmp_path, template, message):

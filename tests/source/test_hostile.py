@@ -61,6 +61,8 @@ HOSTILE = {
     "a tab as indentation": (b"case:\n\tx: 1\n", "not-yaml"),
     "a list as a key": (b"[a, b]: c", "odd-key"),
     "a hundred thousand entries and more": (b"[" + b"1," * 210_000 + b"1]", "too-many"),
+    "a carriage return inside": (b'case: "A\\rB"', "forbidden-sign"),
+    "the line ends of an old Mac": (b"case: A17\rsessions: []\r", "forbidden-sign"),
     "a quote without end": (b'case: "abc\n' + b"x" * 100_000, "not-yaml"),
 }  # fmt: skip
 
@@ -92,6 +94,31 @@ def test_the_same_texts_are_refused_as_rules(name):
     found = problems_of({"topic/more.rules.yaml": raw})
     assert {one.id for one in found} <= set(expected if isinstance(expected, tuple) else (expected,))
     assert found
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        "{" + ", ".join(f"alliance.bnd{n}: 3" for n in range(36_000)) + "}",
+        "{rupture.withdrawal: [" + ", ".join(f"silnt{n}" for n in range(60_000)) + "]}",
+        "{alliance.bond: {" + ", ".join(f"valu{n}: 3" for n in range(50_000)) + "}}",
+        "{alliance.bond: " + "x" * 900_000 + "}",
+        "{" + "y" * 900_000 + ": 3}",
+    ],
+    ids=["misspelt attributes", "misspelt values", "unknown keys", "a long value", "a long key"],
+)
+def test_many_mistakes_end_at_once_in_a_message_that_can_be_read(facts):
+    kb = small_kb()
+    start = time.perf_counter()
+    with pytest.raises(CaseError) as refused:
+        read_case(f"case: A17\nsessions: [{{number: 1, facts: {facts}}}]".encode(), "A17.yaml", kb)
+    assert time.perf_counter() - start < 2 * AT_ONCE
+    assert len(str(refused.value)) < 100_000
+
+
+def test_a_word_file_is_told_to_be_one():
+    with pytest.raises(CaseError, match="word processor"):
+        read_case(b"PK\x03\x04" + bytes(100), "A17.docx", small_kb())
 
 
 def test_a_folder_a_missing_file_and_a_device_are_told_apart(tmp_path: Path):
