@@ -25,6 +25,7 @@ SINGULAR = {
     "evidence": "evidence",
 }
 KINDS = tuple(SINGULAR)
+WIDTH = 80
 
 
 @click.group(
@@ -157,7 +158,7 @@ def _listed(kb: KnowledgeBase, kind: str) -> Iterator[str]:
     width = max((len(name) for name in entries), default=0)
     for name in _ids(kb, kind):
         yield textwrap.fill(
-            _line(entries[name]), 100, initial_indent=f"{name:{width}}  ", subsequent_indent=" " * (width + 2)
+            _line(entries[name]), WIDTH, initial_indent=f"{name:{width}}  ", subsequent_indent=" " * (width + 2)
         )
 
 
@@ -218,13 +219,13 @@ def _field(key: str, value: object) -> Iterator[str]:
         value = "yes" if value else "no"
     if not isinstance(value, tuple):
         yield textwrap.fill(
-            str(getattr(value, "value", value)), 100, initial_indent=f"  {key}: ", subsequent_indent="    "
+            str(getattr(value, "value", value)), WIDTH, initial_indent=f"  {key}: ", subsequent_indent="    "
         )
         return
     yield f"  {key}:"
     for item in value:
         said = f"{item.id}: {item.label}" if hasattr(item, "label") else str(item)
-        yield textwrap.fill(said, 100, initial_indent="    - ", subsequent_indent="      ")
+        yield textwrap.fill(said, WIDTH, initial_indent="    - ", subsequent_indent="      ")
 
 
 def _users(kb: KnowledgeBase, kind: str, name: str) -> Iterable[str]:
