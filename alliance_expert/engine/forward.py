@@ -112,12 +112,12 @@ class Chainer:
         """The rules that experta fires, in their order."""
         with self._lock:
             engine = self._engine
-            engine.reset()
-            engine.declare(CaseFact(**{name: _field(facts, names) for names, name in self._fields.items()}))
-            engine.run()
-            fired = tuple(engine.fired)
-            engine.reset()
-        return fired
+            try:
+                engine.declare(CaseFact(**{name: _field(facts, names) for names, name in self._fields.items()}))
+                engine.run()
+                return tuple(engine.fired)
+            finally:
+                engine.reset()  # a case leaves nothing behind, also where something went wrong
 
 
 def _field(facts: Facts, names: tuple[str, ...]) -> Any:
@@ -164,6 +164,7 @@ class _Chain(KnowledgeEngine):  # type: ignore[misc]
     def __init__(self, rules: list[Any]) -> None:
         self._rules = rules
         super().__init__()
+        self.reset()
 
     def get_rules(self) -> list[Any]:
         return self._rules
