@@ -52,6 +52,7 @@ def _environment(name: str, folders: Sequence[Path]) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        optimized=False,  # a template is compiled for one report; folding its constants costs more than it saves
     )
     environment.filters["fill"] = fill
     environment.globals["range"] = _Counted()
