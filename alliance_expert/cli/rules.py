@@ -33,7 +33,7 @@ WIDTH = 80
     context_settings=SETTINGS,
     examples="""
     alliance-expert rules list strategies
-    alliance-expert rules show recontract-goals
+    alliance-expert rules show ID
     alliance-expert rules lint --rules my-pack
     alliance-expert rules test --rules my-pack
     """,
@@ -62,8 +62,8 @@ def list_command(kind: str, packs: tuple[str, ...], only: bool) -> None:
     cls=Examples.Command,
     name="show",
     examples="""
-    alliance-expert rules show goals-come-first
-    alliance-expert rules show alliance.bond
+    alliance-expert rules list strategies
+    alliance-expert rules show ID
     """,
 )
 @click.argument("name", metavar="ID")
