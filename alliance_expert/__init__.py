@@ -51,8 +51,7 @@ def read_facts(text: str, name: str, kb: KnowledgeBase, session: int | None = No
     from .model.case import facts_at
 
     case = read_case(text.encode("utf-8", "surrogatepass"), name, kb)
-    number = case.sessions[-1].number if session is None else session
-    return facts_at(case, number, kb.attributes, kb.roles.plain_source)
+    return facts_at(case, session, kb.attributes, kb.roles.plain_source)
 
 
 def consult(kb: KnowledgeBase, facts: Facts) -> Advice:

@@ -112,7 +112,7 @@ def renamed(condition: Condition, end: str) -> Condition:
 
 def _facts(kb: KnowledgeBase, path: Path) -> Facts:
     case = read_case(path.read_bytes(), path.name, kb)
-    return facts_at(case, case.sessions[-1].number, kb.attributes, kb.roles.plain_source)
+    return facts_at(case, None, kb.attributes, kb.roles.plain_source)
 
 
 def _all(consult: Callable[[Facts], object], cases: list[Facts]) -> None:

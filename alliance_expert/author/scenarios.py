@@ -83,7 +83,7 @@ def run(scenarios: Iterable[Scenario], kb: KnowledgeBase) -> Iterator[Result]:
     """Consult each scenario's last session and compare."""
     verdicts = Verdicts(kb)
     for scenario in scenarios:
-        facts = facts_at(scenario.case, scenario.case.sessions[-1].number, kb.attributes, kb.roles.plain_source)
+        facts = facts_at(scenario.case, None, kb.attributes, kb.roles.plain_source)
         consultation = verdicts.consult(facts)
         reached = _reached(consultation, advise(kb, consultation))
         fired = tuple(f"{f.rule.id} ({', '.join(f.rule.concluded)})" for f in consultation.firings)

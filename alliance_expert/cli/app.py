@@ -105,12 +105,10 @@ def _facts(raw: bytes, name: str, kb: KnowledgeBase, session: int | None) -> Fac
     from ..casebook import read_case
 
     case: Case = read_case(raw, name, kb)
-    number = case.sessions[-1].number if session is None else session
     try:
-        return facts_at(case, number, kb.attributes, kb.roles.plain_source)
+        return facts_at(case, session, kb.attributes, kb.roles.plain_source)
     except ValueError as error:
-        numbers = ", ".join(str(one.number) for one in case.sessions)
-        raise click.BadParameter(f"{error}; it has {numbers}.", param_hint="--session") from error
+        raise click.BadParameter(f"{error}.", param_hint="--session") from error
 
 
 def _text(kb: KnowledgeBase, advice: Advice, templates: Sequence[str]) -> str:

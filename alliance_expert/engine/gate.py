@@ -32,7 +32,7 @@ def gate_problems(kb: KnowledgeBase) -> tuple[Problem, ...]:
     )
     place = Place(Text("the knowledge base", ())) if not rules else rules[0].place
     for case, told in _open_cases(kb, gate):
-        facts = facts_at(case, case.sessions[-1].number, kb.attributes, kb.roles.plain_source)
+        facts = facts_at(case, None, kb.attributes, kb.roles.plain_source)
         judge = Judge(kb, facts)
         if not any(judge.rule(rule).verdict is Verdict.HOLDS for rule in rules):
             return (Problem(place, "no-gate", f"no gate stands when {told}", ADVICE),)

@@ -74,18 +74,20 @@ class Facts:
         return self.record(attribute).current
 
 
-def facts_at(case: Case, number: int, attributes: Mapping[str, Attribute], plain_source: str) -> Facts:
-    """The facts of `case` at session `number`: what is stated then, and what persists from before.
+def facts_at(case: Case, session: int | None, attributes: Mapping[str, Attribute], plain_source: str) -> Facts:
+    """The facts of `case` at a session (None: the last): what is stated then, and what persists from before.
 
     A later answer replaces a persisting one, and `unknown` clears it. The session's number is a fact like any other,
     said by `plain_source`. Raises ValueError if the case has no such session.
     """
-    sessions = tuple(session for session in case.sessions if session.number <= number)
-    if not sessions or sessions[-1].number != number:
-        raise ValueError(f"case {case.code} has no session {number}")
+    numbers = [one.number for one in case.sessions]
+    number = numbers[-1] if session is None else session
+    if number not in numbers:
+        raise ValueError(f"case {case.code} has no session {number}; it has {', '.join(map(str, numbers))}")
+    sessions = tuple(one for one in case.sessions if one.number <= number)
     stated: dict[str, list[Answer]] = {}
-    for session in sessions:
-        for answer in session.answers:
+    for one in sessions:
+        for answer in one.answers:
             stated.setdefault(answer.attribute, []).append(answer)
     records = {name: _record(answers, number, attributes[name].persists) for name, answers in stated.items()}
     now = Answer(SESSION_NUMBER, number, plain_source, number)
