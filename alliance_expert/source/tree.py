@@ -13,6 +13,9 @@ from .files import FORBIDDEN, forbidden
 MAX_DEPTH = 32
 MAX_NODES = 200_000
 
+TOO_DEEP = f"more than {MAX_DEPTH} levels inside one another"
+BRACKETS = "Check the brackets."
+
 HINT = (
     "Look at this line and the one before: a tab, a missing space after a colon, an open quote or bracket, "
     "one space too many, or a colon inside a text (put such a text into quotes)."
@@ -70,6 +73,8 @@ def parse(source: tuple[Text, str]) -> Node | Problem:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(lines, mark.line + 1, mark.column + 1) if mark else Place(lines)
+        if "depth" in (error.problem or ""):  # newer libyaml has a limit of its own, and reads ahead into it
+            return Problem(place, "too-deep", TOO_DEEP, BRACKETS)
         said = " ".join(filter(None, (error.context, error.problem)))
         return Problem(place, "not-yaml", f"this is not YAML: {said}", HINT)
     except yaml.YAMLError as error:
@@ -109,7 +114,7 @@ class _Composer:
         if event.tag is not None:
             self._refuse(event, "tag", "tags (!) are not read", "Take the tag away, or quote the text.")
         if depth > MAX_DEPTH:
-            self._refuse(event, "too-deep", f"more than {MAX_DEPTH} levels inside one another", "Check the brackets.")
+            self._refuse(event, "too-deep", TOO_DEEP, BRACKETS)
         if self.nodes > MAX_NODES:
             self._refuse(event, "too-many", f"more than {MAX_NODES:,} entries", "Split the file.")
         mark = event.start_mark
