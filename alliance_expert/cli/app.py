@@ -12,16 +12,14 @@ import click
 
 from .. import __version__, consult, load
 from ..errors import AllianceError, CaseError, FileError
-from ..model.advice import Advice
 from ..model.case import Case, Facts, facts_at
 from ..model.knowledge import KnowledgeBase
 from ..source.files import CASE_LIMIT, read_bytes, read_stream, shipped
 from .rules import rules
 from .screen import message, result
-from .shared import SETTINGS, Examples, knowledge_options, pack_folders, template_folders
+from .shared import PATH, SETTINGS, Examples, knowledge_options, pack_folders, report_options, template_folders
 
 DEMO = "demo.yaml"
-TEXT_TEMPLATE = "report.txt.j2"
 
 
 @click.group(
@@ -43,15 +41,19 @@ def app() -> None:
     name="demo",
     examples="""
     alliance-expert demo
+    alliance-expert demo -o demo.html
     """,
 )
+@report_options
 @knowledge_options
-def demo_command(packs: tuple[str, ...], only: bool, templates: tuple[str, ...]) -> None:
+def demo_command(
+    form: str | None, output: str | None, packs: tuple[str, ...], only: bool, templates: tuple[str, ...]
+) -> None:
     """Show the report for an invented case that comes with the program."""
     kb = load(pack_folders(packs, only))
     path = shipped("examples") / DEMO
     facts = _facts(read_bytes(path, CASE_LIMIT), str(path), kb, None)
-    result(_text(kb, consult(kb, facts), templates))
+    _report(kb, facts, form, output, templates)
     copy = "copy" if os.name == "nt" else "cp"
     program = sys.argv[0] if Path(sys.argv[0]).name.startswith("alliance-expert") else "alliance-expert"
     message(
@@ -67,19 +69,18 @@ def demo_command(packs: tuple[str, ...], only: bool, templates: tuple[str, ...])
     name="consult",
     examples="""
     alliance-expert consult A17.yaml
-    alliance-expert consult A17.yaml --session 3
-    alliance-expert consult A17.yaml --format json -o A17.json
+    alliance-expert consult A17.yaml -o A17.html
+    alliance-expert consult A17.yaml --session 3 --format md
     alliance-expert consult - < A17.yaml
     """,
 )
-@click.argument("case", metavar="CASE|-")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the report.")
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of the screen; - is the screen.")
+@click.argument("case", metavar="CASE|-", type=PATH)
+@report_options
 @click.option("--session", type=click.IntRange(1), metavar="N", help="Consult session N instead of the last.")
 @knowledge_options
 def consult_command(
     case: str,
-    form: str,
+    form: str | None,
     output: str | None,
     session: int | None,
     packs: tuple[str, ...],
@@ -94,8 +95,7 @@ def consult_command(
         raw, name = read_stream(sys.stdin.buffer, CASE_LIMIT), "<stdin>"
     else:
         raw, name = read_bytes(Path(case), CASE_LIMIT), case
-    advice = consult(kb, _facts(raw, name, kb, session))
-    result(_json(kb, advice) if form == "json" else _text(kb, advice, templates), output)
+    _report(kb, _facts(raw, name, kb, session), form, output, templates)
 
 
 app.add_command(rules)
@@ -111,16 +111,15 @@ def _facts(raw: bytes, name: str, kb: KnowledgeBase, session: int | None) -> Fac
         raise click.BadParameter(f"{error}.", param_hint="--session") from error
 
 
-def _text(kb: KnowledgeBase, advice: Advice, templates: Sequence[str]) -> str:
-    from ..report import page, render
+def _report(kb: KnowledgeBase, facts: Facts, form: str | None, output: str | None, templates: Sequence[str]) -> None:
+    """Consult and give the report; its form is the one asked for, else the one that the file's name ends in."""
+    from ..report import form_of, report
 
-    return render(TEXT_TEMPLATE, page(kb, advice), template_folders(templates))
-
-
-def _json(kb: KnowledgeBase, advice: Advice) -> str:
-    from ..report import document, to_json
-
-    return to_json(document(kb, advice))
+    if output and Path(output).suffix.lower() in (".yaml", ".yml"):
+        said = "ends like a case or a rules file, which a report would replace. Use .html, .md, .txt or .json."
+        raise click.BadParameter(said, param_hint="--output")
+    folders = template_folders(templates)
+    result(report(kb, consult(kb, facts), form or form_of(output or ""), folders), output)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

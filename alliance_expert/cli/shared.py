@@ -11,6 +11,12 @@ import click
 
 from ..source.files import shipped
 
+FORMS = ("text", "md", "html", "json")
+"""Those of alliance_expert.report, which is not imported before a report is wanted; a test holds the two equal."""
+
+PATH = click.Path(readable=False)
+"""A path as typed, which shells can complete; whether it can be read is told by those who read it."""
+
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -44,6 +50,7 @@ def rule_options(function: Function) -> Function:
     packs = click.option(
         "--rules",
         "packs",
+        type=PATH,
         multiple=True,
         metavar="PATH",
         help="A folder with a pack of your own, on top of the shipped rules. May be given again.",
@@ -55,11 +62,30 @@ def knowledge_options(function: Function) -> Function:
     """The options of commands that make reports: --rules, --only, --templates."""
     templates = click.option(
         "--templates",
+        type=PATH,
         multiple=True,
         metavar="PATH",
         help="A folder whose templates come before the shipped ones. May be given again.",
     )
     return rule_options(templates(function))
+
+
+def report_options(function: Function) -> Function:
+    """--format and -o, given to the command as `form` (None: as the file's name ends) and `output`."""
+    output = click.option(
+        "-o",
+        "--output",
+        type=PATH,
+        metavar="FILE",
+        help="Write to FILE instead of the screen; - is the screen. Replaces an old report of that name.",
+    )
+    form = click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMS),
+        help="Form of the report. Without it: what FILE ends in (.md, .html, .json), else text.",
+    )
+    return form(output(function))
 
 
 def pack_folders(packs: Sequence[str], only: bool) -> list[Path]:
@@ -70,8 +96,8 @@ def pack_folders(packs: Sequence[str], only: bool) -> list[Path]:
 
 
 def template_folders(templates: Sequence[str]) -> list[Path]:
-    """The folders in which templates are looked for, the user's own first."""
+    """The user's own folders of templates, which come before the shipped ones."""
     for folder in templates:
         if not Path(folder).is_dir():
             raise click.BadParameter(f"there is no folder {folder}.", param_hint="--templates")
-    return [*map(Path, templates), shipped("templates")]
+    return [Path(folder) for folder in templates]

@@ -57,13 +57,14 @@ EMPTY = Record(None, (), 0)
 class Facts:
     """What a consultation stands on: a case up to one session.
 
-    `records` holds an entry for every attribute that has any answer so far.
+    `records` holds an entry for every attribute that has any answer so far; `note` is the case's own free text.
     """
 
     case: str
     session: int
     sessions: tuple[Session, ...]
     records: Mapping[str, Record]
+    note: str = ""
 
     def record(self, attribute: str) -> Record:
         """What is known of the attribute; EMPTY if nobody has answered it."""
@@ -92,7 +93,7 @@ def facts_at(case: Case, session: int | None, attributes: Mapping[str, Attribute
     records = {name: _record(answers, number, attributes[name].persists) for name, answers in stated.items()}
     now = Answer(SESSION_NUMBER, number, plain_source, number)
     records[SESSION_NUMBER] = Record(now, (now,), number)
-    return Facts(case.code, number, sessions, records)
+    return Facts(case.code, number, sessions, records, case.note)
 
 
 def _record(answers: list[Answer], number: int, persists: bool) -> Record:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ..model.advice import Advice, Held, Noted, Reason, Recommendation
+from ..model.advice import Advice, Held, Leg, Noted, Reason, Recommendation
 from ..model.case import Answer
 from ..model.knowledge import TIMINGS, Evidence, KnowledgeBase
 from ..model.vocabulary import SESSION, SESSION_NUMBER, Attribute, Kind
 from .document import evidence_of
+from .picture import picture
 
 Plain = dict[str, Any]
 
@@ -39,13 +40,15 @@ class _Page:
     def values(self) -> Plain:
         advice = self.advice
         return {
+            "language": self.kb.packs[0].language,
             "case": advice.facts.case,
             "session": advice.facts.session,
-            "note": advice.facts.sessions[-1].note,
+            "notes": [note for note in (advice.facts.note, advice.facts.sessions[-1].note) if note.strip()],
             "gate": {**self._noted(advice.gate), "settle": self._settle()} if advice.gate else None,
             "settings": dict(self.kb.settings),
-            "legs": [self._leg(leg.name, leg.attribute, leg.answer) for leg in advice.legs],
+            "legs": [self._leg(leg) for leg in advice.legs],
             "weakest": list(advice.weakest),
+            "picture": picture([self._height(leg) for leg in advice.legs]),
             "opening": [*self._findings(self.kb.roles.ruptures)[:1], *self._findings(self.kb.roles.opening)],
             "advice": {
                 timing: [self._item(item) for item in advice.recommendations if item.timing == timing]
@@ -67,24 +70,31 @@ class _Page:
             "digest": self.kb.digest,
         }
 
-    def _settle(self) -> str:
-        """What to write into the session's facts once the gate's matter is settled."""
+    def _settle(self) -> list[str]:
+        """What to write into the session's facts once the gate's matter is settled, line by line."""
         gate = self.kb.roles.gate
         handled = self.kb.attributes[gate.handled].word(gate.settled[0])
         settled = handled if not isinstance(handled, bool) else "yes" if handled else "no"
-        return f"{gate.attribute}: {gate.open[0]} and {gate.handled}: {settled}"
+        return [f"{gate.attribute}: {gate.open[0]}", f"{gate.handled}: {settled}"]
 
-    def _leg(self, name: str, attribute: str, answer: Answer | None) -> Plain:
-        low, high = self.kb.attributes[attribute].low, self.kb.attributes[attribute].high
-        known = answer is not None and answer.value is not None
+    def _leg(self, leg: Leg) -> Plain:
+        attribute, answer = self.kb.attributes[leg.attribute], leg.answer
         return {
-            "name": name,
-            "known": known,
+            "name": leg.name,
+            "known": answer is not None,
+            "weakest": leg.name in self.advice.weakest,
             "value": self._words(answer) if answer else "",
-            "low": str(low),
-            "high": str(high),
+            "low": str(attribute.low),
+            "high": str(attribute.high),
             "said": self._said(answer) if answer else "",
         }
+
+    def _height(self, leg: Leg) -> float | None:
+        """From 0, the lowest answer that the leg can have, to 1, the highest."""
+        if leg.answer is None or leg.answer.value is None:
+            return None
+        attribute = self.kb.attributes[leg.attribute]
+        return float((attribute.rank(leg.answer.value) - attribute.low) / (attribute.high - attribute.low))
 
     def _findings(self, ids: Iterable[str]) -> list[Plain]:
         """Those of these findings that hold, in the order of the ids."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +13,7 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..errors import TemplateError
+from .markdown import escaped
 
 LONGEST = 5_000_000
 """Signs a report may have; a template that writes more is stopped."""
@@ -21,9 +24,11 @@ MOST_TURNS = 100_000
 def render(name: str, values: Mapping[str, Any], folders: Sequence[Path]) -> str:
     """The template `name`, from the first of these folders that has it, filled with `values`.
 
+    Texts in the values are escaped for the form that the name ends in: `.html.j2`, `.md.j2`, or none for `.txt.j2`.
     Raises TemplateError, naming template and line, if there is none, it is not understood, or it fails.
     """
     environment = _environment(name, folders)
+    values = escaped(dict(values)) if name.endswith(".md.j2") else values
     try:
         written: list[str] = []
         size = 0
@@ -54,7 +59,7 @@ def _environment(name: str, folders: Sequence[Path]) -> jinja2.Environment:
         keep_trailing_newline=True,
         optimized=False,  # a template is compiled for one report; folding its constants costs more than it saves
     )
-    environment.filters["fill"] = fill
+    environment.filters |= {"fill": fill, "fingerprint": fingerprint}
     environment.globals["range"] = _Counted()
     return environment
 
@@ -74,10 +79,15 @@ class _Counted:
 
 
 def fill(text: str, first: str = "", rest: str = "", width: int = 80) -> str:
-    """The text in lines of at most `width`; `first` begins the first line, `rest` the others."""
+    """The text as one paragraph in lines of at most `width`; `first` begins the first line, `rest` the others."""
     return textwrap.fill(
         " ".join(str(text).split()), width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
     )
+
+
+def fingerprint(text: str) -> str:
+    """The text's sha256 in base64, by which a Content-Security-Policy lets a style sheet in and no other."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _where(error: BaseException, name: str) -> str:

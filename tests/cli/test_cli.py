@@ -71,6 +71,27 @@ def test_consult_reads_a_file_or_standard_input_and_writes_to_the_screen_or_a_fi
     assert sorted(path.name for path in tmp_path.iterdir()) == ["A17.yaml", "report.txt"]
 
 
+def test_the_form_of_a_report_is_the_one_asked_for_else_that_of_the_file_name(case: Path, tmp_path: Path):
+    for name, beginning in {
+        "r.html": "<!doctype html>",
+        "r.md": "# Case A17",
+        "r.json": "{",
+        "r.out": "CASE A17",
+    }.items():
+        assert run("consult", str(case), "-o", str(tmp_path / name)).returncode == 0
+        assert (tmp_path / name).read_text(encoding="utf-8").startswith(beginning)
+    run("consult", str(case), "-o", str(tmp_path / "r.html"), "--format", "md")
+    assert (tmp_path / "r.html").read_text(encoding="utf-8").startswith("# Case A17")
+    assert run("demo", "--format", "html").stdout.startswith("<!doctype html>")
+
+
+def test_a_report_never_replaces_what_is_called_like_a_case(case: Path, tmp_path: Path):
+    (tmp_path / "B2.yaml").write_text(CASE)
+    done = run("consult", str(case), "-o", str(tmp_path / "B2.yaml"))
+    assert done.returncode == 2 and "Use .html, .md, .txt or .json" in done.stderr
+    assert (tmp_path / "B2.yaml").read_text() == CASE
+
+
 def test_consult_takes_an_earlier_session(case: Path):
     assert json.loads(run("consult", str(case), "--session", "3", "--format", "json").stdout)["session"] == 3
     refused = run("consult", str(case), "--session", "9")

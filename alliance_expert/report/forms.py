@@ -1,0 +1,32 @@
+"""The forms a report can take, and the one door to all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path, PurePath
+
+from ..model.advice import Advice
+from ..model.knowledge import KnowledgeBase
+from ..source.files import shipped
+from .document import document, to_json
+from .page import page
+from .render import render
+
+TEMPLATES = {"text": "report.txt.j2", "md": "report.md.j2", "html": "report.html.j2"}
+FORMS = (*TEMPLATES, "json")
+ENDINGS = {".txt": "text", ".md": "md", ".html": "html", ".htm": "html", ".json": "json"}
+
+
+def report(kb: KnowledgeBase, advice: Advice, form: str = "text", folders: Sequence[Path] = ()) -> str:
+    """The advice as a report in one of FORMS. Templates are looked for in `folders` first, then among the shipped.
+
+    Raises TemplateError, naming template and line, if one is not understood or fails, and KeyError for another form.
+    """
+    if form == "json":
+        return to_json(document(kb, advice))
+    return render(TEMPLATES[form], page(kb, advice), [*folders, shipped("templates")])
+
+
+def form_of(name: str) -> str:
+    """The form that a file's name asks for by its ending; text where it asks for none."""
+    return ENDINGS.get(PurePath(name).suffix.lower(), "text")
