@@ -1,6 +1,8 @@
 # Everything from nothing but Python: each target makes .venv and installs what it needs.
 PYTHON ?= python3
 BIN := .venv/bin
+EMPTY :=
+PYENV := $(subst $(EMPTY) $(EMPTY),,$(patsubst %,:%,$(wildcard $(HOME)/.pyenv/versions/*/bin)))
 
 .PHONY: demo test check bench soak clean
 
@@ -14,17 +16,20 @@ check: .venv/tested
 	$(BIN)/ruff check alliance_expert tests benchmarks
 	$(BIN)/ruff format --check alliance_expert tests benchmarks
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m "not long"
 
 bench: .venv/tested
 	$(BIN)/python benchmarks/run.py
 
+# Each Python from 3.10 that is on the PATH or that pyenv keeps; the others are named as skipped.
 soak: .venv/tested
 	$(BIN)/pytest -m long
+	PATH="$$PATH$(PYENV)" $(BIN)/tox run-parallel --parallel 2
 
 clean:
-	rm -rf .venv
+	rm -rf .venv .tox
 
 .venv/installed: setup.cfg pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

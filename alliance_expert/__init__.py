@@ -4,7 +4,8 @@
     facts = read_facts(text, "A17.yaml", kb)        # a case file's text, at its last session
     advice = consult(kb, facts)                     # values that carry their reasons
 
-Nothing is printed, and nothing is read from the environment.
+Nothing is printed, and nothing is read from the environment. docs/library.md shows the values, and the errors that are
+raised on purpose; all of them are frozen, compare by value (a knowledge base by identity), and are typed.
 """
 
 from __future__ import annotations
@@ -14,14 +15,30 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .errors import AllianceError, CaseError, FileError, KnowledgeError, TemplateError
+from .model.advice import Advice
+from .model.case import Facts
+from .model.knowledge import KnowledgeBase
+from .source.files import shipped
+
 if TYPE_CHECKING:
     from .engine import Chainer
-    from .model.advice import Advice
-    from .model.case import Facts
-    from .model.knowledge import KnowledgeBase
 
 __version__ = "0.1.0"
-__all__ = ["consult", "load", "read_facts"]
+__all__ = [
+    "Advice",
+    "AllianceError",
+    "CaseError",
+    "Facts",
+    "FileError",
+    "KnowledgeBase",
+    "KnowledgeError",
+    "TemplateError",
+    "consult",
+    "load",
+    "read_facts",
+    "shipped",
+]
 
 
 def load(paths: Sequence[str | PathLike[str]] = (), *, drafts: bool = False) -> KnowledgeBase:
@@ -31,9 +48,7 @@ def load(paths: Sequence[str | PathLike[str]] = (), *, drafts: bool = False) -> 
     every problem of every file if anything is not understood, or if the gate would not stand where it must.
     """
     from .engine import gate_problems
-    from .errors import KnowledgeError
     from .knowledge import load as load_packs
-    from .source.files import shipped
 
     kb = load_packs([Path(path) for path in paths] or [shipped("rules")], drafts)
     if problems := gate_problems(kb):

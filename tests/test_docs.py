@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import doctest
 import os
 import re
 import shlex
@@ -11,10 +13,13 @@ from pathlib import Path
 
 import pytest
 
+import alliance_expert
 from alliance_expert import load
 from alliance_expert.author.scenarios import read_scenarios, run
 from alliance_expert.engine import Verdicts
 from alliance_expert.knowledge import load as load_packs
+from alliance_expert.model import advice as model
+from alliance_expert.model import case, consultation, knowledge
 from alliance_expert.source.files import shipped
 
 ROOT = Path(__file__).parent.parent
@@ -134,3 +139,28 @@ def test_every_command_has_its_place_in_the_readme():
         assert f"alliance-expert {command}" in readme
     for option in ("--format", "--session", "--rules", "--only", "--templates", "-o"):
         assert option in readme
+
+
+def test_the_examples_of_the_library_page_print_what_they_say():
+    page = ROOT / "docs" / "library.md"
+    test = doctest.DocTestParser().get_doctest(page.read_text(encoding="utf-8"), {}, page.name, str(page), 0)
+    assert len(test.examples) >= 12
+    said: list[str] = []
+    doctest.DocTestRunner().run(test, out=said.append)
+    assert "".join(said) == ""
+
+
+def test_the_library_page_names_every_field_of_the_values_it_describes():
+    page = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
+    values = {
+        "Advice": model.Advice, "Recommendation": model.Recommendation, "Reason": model.Reason, "Leg": model.Leg,
+        "Concluded": model.Concluded, "Held": model.Held, "Noted": model.Noted, "OpenQuestion": model.OpenQuestion,
+        "Answer": case.Answer, "Facts": case.Facts, "KnowledgeBase": knowledge.KnowledgeBase,
+        "Firing": consultation.Firing,
+    }  # fmt: skip
+    for name, value in values.items():
+        assert f"`{name}`" in page, name
+        for field in dataclasses.fields(value):
+            assert f"`{field.name}`" in page, (name, field.name)
+    for name in alliance_expert.__all__:
+        assert name in page, name

@@ -29,11 +29,21 @@ DEMO = "demo.yaml"
     alliance-expert demo                      see a report for an invented case
     alliance-expert consult my-case.yaml      advice for your own case
     alliance-expert rules list                what the advice is made from
+    alliance-expert --version                 which rules these are
     """,
+    invoke_without_command=True,
+    no_args_is_help=True,
 )
-@click.version_option(__version__, "--version", message="%(prog)s %(version)s")
-def app() -> None:
+@click.option("--version", is_flag=True, help="Tell the version, the packs of rules and their digest.")
+@click.option("--rules", "packs", multiple=True, metavar="PATH", type=PATH, help="With --version: tell this pack too.")
+@click.pass_context
+def app(context: click.Context, version: bool, packs: tuple[str, ...]) -> None:
     """Advice on the working alliance with a client, with reasons, from rules that people can read."""
+    if version:
+        result(_version(load(pack_folders(packs, only=False))))
+        context.exit()
+    if packs:
+        raise click.UsageError("--rules stands after the command, as in: alliance-expert demo --rules PATH")
 
 
 @app.command(
@@ -87,7 +97,7 @@ def consult_command(
     only: bool,
     templates: tuple[str, ...],
 ) -> None:
-    """Give advice on the case in the file CASE (- reads it from standard input)."""
+    """Give advice on the case in a file, or with - on standard input."""
     if output and case != "-" and Path(output).exists() and Path(case).exists() and Path(output).samefile(case):
         raise click.BadParameter("is the case itself, which would be lost. Name another file.", param_hint="--output")
     kb = load(pack_folders(packs, only))
@@ -99,6 +109,12 @@ def consult_command(
 
 
 app.add_command(rules)
+
+
+def _version(kb: KnowledgeBase) -> str:
+    """What a saved report names at its end, so that the two can be compared."""
+    packs = ", ".join(f"{pack.name} {pack.version}" for pack in kb.packs)
+    return f"alliance-expert {__version__}\nrules: {packs}\ndigest: {kb.digest}\n"
 
 
 def _facts(raw: bytes, name: str, kb: KnowledgeBase, session: int | None) -> Facts:

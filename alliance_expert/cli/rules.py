@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import click
 
 from .. import load
-from ..errors import KnowledgeError
+from ..errors import AllianceError, KnowledgeError
 from ..model.knowledge import KnowledgeBase, Rule
 from ..model.vocabulary import Attribute, Kind
 from ..source.shape import closest
@@ -58,6 +58,15 @@ def list_command(kind: str, packs: tuple[str, ...], only: bool) -> None:
     result("\n".join((*_listed(kb, kind), "")))
 
 
+def _ids_beginning(context: click.Context, _: click.Parameter, beginning: str) -> list[str]:
+    """For the completion of a shell: the ids that begin like this, or none where the rules are refused."""
+    try:
+        kb = load(pack_folders(context.params.get("packs") or (), context.params.get("only") or False))
+    except (AllianceError, click.UsageError):
+        return []
+    return sorted(name for kind in KINDS for name in _entries(kb, kind) if name.startswith(beginning))
+
+
 @rules.command(
     cls=Examples.Command,
     name="show",
@@ -66,7 +75,7 @@ def list_command(kind: str, packs: tuple[str, ...], only: bool) -> None:
     alliance-expert rules show ID
     """,
 )
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=_ids_beginning)
 @rule_options
 def show_command(name: str, packs: tuple[str, ...], only: bool) -> None:
     """Show all there is under an id: rule, attribute, finding, strategy, hold, notice or source."""

@@ -18,7 +18,7 @@ from alliance_expert.source.files import CASE_LIMIT, CONTENT_LIMIT, read_bytes
 from ..packs import problems_of, small_kb
 
 AT_ONCE = 1.0
-"""Seconds; the bound of the issue, with two orders of magnitude to spare on any machine."""
+"""Seconds of work; the bound of the issue, with two orders of magnitude to spare on any machine."""
 
 
 def merge_bomb(levels: int = 24) -> str:
@@ -76,10 +76,10 @@ def test_a_hostile_text_ends_in_one_clear_problem_at_once(name, loader, monkeypa
         if name == "a hundred thousand entries and more":
             pytest.skip("the pure-Python parser is slow, not unsafe; the size limit bounds it")
     raw, expected = HOSTILE[name]
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(CaseError) as refused:
         read_case(raw, "A17.yaml", kb)
-    assert time.perf_counter() - start < AT_ONCE
+    assert time.process_time() - start < AT_ONCE
     (problem,) = refused.value.problems
     assert problem.id in (expected if isinstance(expected, tuple) else (expected,))
     shown = str(problem)
@@ -109,10 +109,10 @@ def test_the_same_texts_are_refused_as_rules(name):
 )
 def test_many_mistakes_end_at_once_in_a_message_that_can_be_read(facts):
     kb = small_kb()
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(CaseError) as refused:
         read_case(f"case: A17\nsessions: [{{number: 1, facts: {facts}}}]".encode(), "A17.yaml", kb)
-    assert time.perf_counter() - start < 2 * AT_ONCE
+    assert time.process_time() - start < 2 * AT_ONCE
     assert len(str(refused.value)) < 100_000
 
 
@@ -151,9 +151,9 @@ def test_no_more_than_the_limit_is_ever_read(tmp_path: Path):
     path = tmp_path / "large.yaml"
     with path.open("wb") as file:
         file.truncate(50_000_000)
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(read_bytes(path, CONTENT_LIMIT)) == CONTENT_LIMIT + 1
-    assert time.perf_counter() - start < AT_ONCE
+    assert time.process_time() - start < AT_ONCE
 
 
 def test_depth_within_the_limit_is_read():

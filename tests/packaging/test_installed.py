@@ -1,0 +1,106 @@
+"""What people install is whole: wheel, sdist and editable, each in a fresh environment, used from another folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from alliance_expert import __version__, consult, load, read_facts
+from alliance_expert.report import report
+
+ROOT = Path(__file__).parents[2]
+LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "dist")
+CASE = "case: A17\nsessions: [{number: 4, facts: {safety.risk: no, alliance.goals: {value: 2, source: client}}}]\n"
+
+EXAMPLE = """\
+from alliance_expert import Advice, Facts, KnowledgeBase, consult, load, read_facts
+
+kb: KnowledgeBase = load()
+facts: Facts = read_facts("case: A17\\nsessions: [{number: 4, facts: {alliance.goals: 2}}]", "A17.yaml", kb)
+advice: Advice = consult(kb, facts)
+timings: list[str] = [item.timing for item in advice.recommendations]
+reveal_type(advice.recommendations[0].reasons[0].because)
+"""
+
+
+def ran(*command: str | Path, cwd: Path) -> str:
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    done = subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, encoding="utf-8", env=env, check=False)
+    assert done.returncode == 0, (command, done.stdout, done.stderr)
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory) -> Path:
+    """A fresh copy of the sources, as somebody would clone them."""
+    return Path(shutil.copytree(ROOT, tmp_path_factory.mktemp("clone") / "alliance-expert", ignore=LEFT_OUT))
+
+
+@pytest.fixture(scope="module")
+def built(checkout: Path) -> dict[str, Path]:
+    """The sdist, and the wheel made from nothing but the sdist."""
+    ran(sys.executable, "-m", "build", checkout, cwd=checkout)
+    (wheel,), (sdist,) = checkout.glob("dist/*.whl"), checkout.glob("dist/*.tar.gz")
+    return {"wheel": wheel, "sdist": sdist}
+
+
+def installed(folder: Path, *arguments: str | Path) -> Path:
+    """The folder of commands of a fresh environment in which pip has installed this."""
+    venv.create(folder, with_pip=True)
+    commands = folder / ("Scripts" if os.name == "nt" else "bin")
+    ran(commands / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments, cwd=folder)
+    return commands
+
+
+def is_whole(commands: Path, elsewhere: Path) -> None:
+    """The installed program gives from another folder what the sources give here, in every form."""
+    program = commands / "alliance-expert"
+    kb = load()
+    advice = consult(kb, read_facts(CASE, "A17.yaml", kb))
+    (elsewhere / "A17.yaml").write_text(CASE, encoding="utf-8")
+    assert ran(program, "--version", cwd=elsewhere).splitlines()[::2] == [f"alliance-expert {__version__}", f"digest: {kb.digest}"]
+    for form in ("text", "md", "html", "json"):
+        assert ran(program, "consult", "A17.yaml", "--format", form, cwd=elsewhere) == report(kb, advice, form)
+    assert ran(program, "rules", "test", cwd=elsewhere).endswith(" passed, 0 failed.\n")
+    assert "NOW" in ran(commands / "python", "-m", "alliance_expert", "demo", cwd=elsewhere)
+
+
+def test_a_wheel_brings_nothing_but_four_libraries_and_is_typed(built, tmp_path: Path):
+    commands = installed(tmp_path / "env", built["wheel"])
+    is_whole(commands, tmp_path)
+    listed = json.loads(ran(commands / "python", "-m", "pip", "list", "--format", "json", cwd=tmp_path))
+    assert {package["name"].lower() for package in listed} - {"pip", "setuptools", "colorama"} == {
+        "alliance-expert", "experta", "pyyaml", "jinja2", "click", "frozendict", "schema", "markupsafe",
+    }  # fmt: skip
+    (tmp_path / "example.py").write_text(EXAMPLE, encoding="utf-8")
+    checked = ran(
+        sys.executable, "-m", "mypy", "--strict", "--python-executable", commands / "python", "example.py", cwd=tmp_path
+    )  # fmt: skip
+    assert re.search('Revealed type is "(builtins.)?str"', checked) and "Success" in checked
+
+
+def test_an_sdist_can_be_installed(built, tmp_path: Path):
+    is_whole(installed(tmp_path / "env", built["sdist"]), tmp_path)
+
+
+def test_an_editable_install_follows_the_rules_as_they_are_edited(checkout: Path, tmp_path: Path):
+    commands = installed(tmp_path / "env", "--editable", checkout)
+    is_whole(commands, tmp_path)
+    notices = checkout / "rules" / "strategies" / "safety.yaml"
+    before = notices.read_text(encoding="utf-8")
+    title = load().notices[load().roles.standing_notice].title
+    assert before.count(f"title: {title}") == 1
+    notices.write_text(before.replace(f"title: {title}", "title: As we say it here"), encoding="utf-8")
+    try:
+        assert "As we say it here" in ran(commands / "alliance-expert", "rules", "show", "standing", cwd=tmp_path)
+    finally:
+        notices.write_text(before, encoding="utf-8")
+
