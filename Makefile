@@ -4,7 +4,7 @@ BIN := .venv/bin
 EMPTY :=
 PYENV := $(subst $(EMPTY) $(EMPTY),,$(patsubst %,:%,$(wildcard $(HOME)/.pyenv/versions/*/bin)))
 
-.PHONY: demo test check bench soak clean
+.PHONY: demo test check bench soak picture clean
 
 demo: .venv/installed
 	@$(BIN)/alliance-expert demo
@@ -13,8 +13,8 @@ test: .venv/tested
 	$(BIN)/pytest -m "not long"
 
 check: .venv/tested
-	$(BIN)/ruff check alliance_expert tests benchmarks
-	$(BIN)/ruff format --check alliance_expert tests benchmarks
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32
 	$(BIN)/lint-imports
@@ -27,6 +27,9 @@ bench: .venv/tested
 soak: .venv/tested
 	$(BIN)/pytest -m long
 	PATH="$$PATH$(PYENV)" $(BIN)/tox run-parallel --parallel 2
+
+picture: .venv/installed
+	$(BIN)/python docs/picture.py
 
 clean:
 	rm -rf .venv .tox

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import configparser
 import dataclasses
 import doctest
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 import alliance_expert
-from alliance_expert import load
+from alliance_expert import errors, load
 from alliance_expert.author.scenarios import read_scenarios, run
+from alliance_expert.cli.app import app
 from alliance_expert.engine import Verdicts
 from alliance_expert.knowledge import load as load_packs
 from alliance_expert.model import advice as model
@@ -23,8 +28,12 @@ from alliance_expert.model import case, consultation, knowledge
 from alliance_expert.source.files import shipped
 
 ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 LANGUAGE = (ROOT / "docs" / "rule-language.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+YAML_KINDS = ("condition", "pack", "rule", "cases", "attributes", "findings", "content", "evidence")
 
 
 def blocks(text: str, label: str) -> list[str]:
@@ -104,41 +113,162 @@ def test_every_link_inside_the_docs_leads_somewhere(page: Path):
         assert target.startswith("https://") or (page.parent / target).exists(), target
 
 
-def test_every_command_of_the_readme_runs(tmp_path: Path):
-    """In the order of the page, in an empty folder; `alliance-expert` commands and what they need."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name, text in re.findall(r"^`([\w./-]+)`:\n\n```yaml\n(.*?)^```", readme, flags=re.DOTALL | re.MULTILINE):
-        path = tmp_path / name
+# --- commands
+
+
+@dataclasses.dataclass(frozen=True)
+class Example:
+    """A command of a console block, and what the page says it prints; `[...]` stands for anything."""
+
+    command: str
+    shown: str
+
+    def agrees(self, printed: str) -> bool:
+        pattern = ".*".join(map(re.escape, self.shown.strip().split("[...]")))
+        return not self.shown or bool(re.fullmatch(pattern, printed.strip(), flags=re.DOTALL))
+
+
+def examples(page: str) -> list[Example]:
+    found = []
+    for block in blocks(page, "console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, shown = part.partition("\n")
+            found.append(Example(command.strip(), shown))
+    return found
+
+
+def write_files(page: str, folder: Path) -> None:
+    """The files that a page shows: a name in backticks that ends its line, then the text."""
+    for name, text in re.findall(r"`([\w./-]+\.yaml)`:\n\n```yaml\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE):
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    commands = [line.strip() for block in blocks(readme, "console") for line in block.splitlines()]
-    commands = [line.removeprefix("$ ") for line in commands if line.startswith("$ alliance-expert")]
-    assert len(commands) >= 5
-    for command in commands:
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if "```console" in page.read_text("utf-8")], ids=lambda p: p.name
+)
+def test_every_command_on_a_page_runs_and_prints_what_the_page_says(page: Path, tmp_path: Path):
+    """In the order of the page, in a folder with the files that the README and this page show."""
+    text = page.read_text(encoding="utf-8")
+    write_files(README, tmp_path)
+    write_files(text, tmp_path)
+    ours = [example for example in examples(text) if example.command.startswith("alliance-expert ")]
+    assert ours
+    for example in ours:
         done = subprocess.run(
-            [sys.executable, "-m", "alliance_expert", *shlex.split(command)[1:]],
+            [sys.executable, "-m", "alliance_expert", *shlex.split(example.command)[1:]],
             cwd=tmp_path, capture_output=True, encoding="utf-8", env=dict(os.environ), check=False,
         )  # fmt: skip
-        assert done.returncode == 0, (command, done.stdout, done.stderr)
+        assert (done.returncode, example.agrees(done.stdout)) == (0, True), (example, done.stdout, done.stderr)
 
 
-def test_the_transcript_of_the_readme_is_what_the_demo_prints():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "alliance_expert", "demo"], capture_output=True, encoding="utf-8", check=True
+def test_every_other_command_on_a_page_is_one_that_another_test_or_the_build_runs():
+    """tests/packaging runs what installs; `make soak` runs the tests in this way on each interpreter."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    install = {"python3 -m venv .venv", ". .venv/bin/activate", "pip install .", "pipx install ."}
+    tested = {'pip install -e ".[test]"', config["testenv"]["commands"].removesuffix(" {posargs}")}
+    targets = {f"make {target}" for target in re.findall(r"^([a-z]+):", MAKEFILE, flags=re.MULTILINE)}
+    assert (config["testenv"]["package"], config["testenv"]["extras"]) == ("editable", "test")
+    others = {
+        e.command for page in PAGES for e in examples(page.read_text("utf-8")) if not e.command.startswith("alliance")
+    }
+    assert others <= install | tested | targets
+    assert {"make demo", "make test", "make check", "make bench", "make soak"} <= others & targets
+
+
+def test_every_block_on_a_page_is_of_a_kind_that_a_test_runs():
+    run = {"console", "pycon", "yaml", "powershell", *(f"yaml {kind}" for kind in YAML_KINDS)}
+    for page in PAGES:
+        fences = re.findall(r"^```(.*)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        assert set(fences[::2]) <= run, page.name
+        assert set(fences[1::2]) <= {""}, page.name
+
+
+def test_the_lines_for_windows_are_the_same_as_the_others():
+    page = (ROOT / "docs" / "installing.md").read_text(encoding="utf-8")
+    (windows,) = blocks(page, "powershell")
+    here = (
+        windows.replace("> ", "$ ")
+        .replace("py -m", "python3 -m")
+        .replace(r".venv\Scripts\activate", ". .venv/bin/activate")
     )
-    (transcript,) = [block for block in blocks(readme, "console") if block.startswith("$ alliance-expert demo\n")]
-    shown = transcript.removeprefix("$ alliance-expert demo\n").removesuffix("[...]\n")
-    assert done.stdout.startswith(shown)
-    assert len(shown.splitlines()) > 15
+    assert here in blocks(page, "console")
 
 
-def test_every_command_has_its_place_in_the_readme():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for command in ("demo", "consult", "rules list", "rules show", "rules lint", "rules test"):
-        assert f"alliance-expert {command}" in readme
-    for option in ("--format", "--session", "--rules", "--only", "--templates", "-o"):
-        assert option in readme
+def every_command(command: click.Command, path: str = "alliance-expert") -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            yield from every_command(inner, f"{path} {name}")
+
+
+def sections(page: str) -> dict[str, str]:
+    found = re.split(r"^## (.*)$", page, flags=re.MULTILINE)
+    return {"": found[0], **dict(zip(found[1::2], found[2::2], strict=True))}
+
+
+@pytest.mark.parametrize(
+    ("path", "command"), list(every_command(app)), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_every_command_has_its_section_with_an_example_and_every_option(path: str, command: click.Command):
+    page = sections((ROOT / "docs" / "commands.md").read_text(encoding="utf-8"))
+    if path == "alliance-expert rules":
+        assert not [option for option in command.params if isinstance(option, click.Option)]
+        return
+    assert f"$ {path} " in page[path]
+    told = page[""] + page[path] + page["Options of rules"]
+    if "options of reports" in page[path]:
+        told += page["Options of reports"]
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            for spelling in parameter.opts:
+                assert re.search(rf"`{spelling}[ `]", told), spelling
+    assert command.help
+
+
+def test_the_page_of_commands_names_no_command_or_option_that_is_gone():
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    paths = dict(every_command(app))
+    assert {name for name in sections(page) if name.startswith("alliance-expert")} <= set(paths)
+    known = {spelling for command in paths.values() for option in command.params for spelling in option.opts} | {
+        "-h",
+        "--help",
+    }
+    assert set(re.findall(r"`(-[-a-z]+)", page)) <= known
+
+
+def test_the_exit_codes_on_the_page_are_those_of_the_errors():
+    page = sections((ROOT / "docs" / "commands.md").read_text(encoding="utf-8"))["Exit codes"]
+    codes = {int(code) for code in re.findall(r"^\| (\d+) \|", page, flags=re.MULTILINE)}
+    raised = {
+        error.exit_code for error in (errors.KnowledgeError, errors.CaseError, errors.TemplateError, errors.FileError)
+    }
+    assert codes == {0, 1, 2, errors.AllianceError.exit_code, 130} | raised
+
+
+def test_every_page_is_in_the_index():
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    for page in (ROOT / "docs").glob("*.md"):
+        assert page.name == "README.md" or f"]({page.name})" in index, page.name
+
+
+def test_the_readme_has_all_that_people_look_for():
+    heads = list(sections(README))
+    assert heads == ["", "See it", "Consult a case", "Write a rule", "Privacy", "Develop", "Licence"]
+    assert "**What it is not.**" in README and "](docs/report.png)" in README
+    transcript = next(
+        example for example in examples(README) if example.command == "alliance-expert demo" and example.shown
+    )
+    assert len(transcript.shown.splitlines()) > 15
+
+
+def test_the_picture_of_the_readme_was_taken_from_these_templates():
+    """If this fails: `make picture`, and look at docs/report.png."""
+    taken = runpy.run_path(str(ROOT / "docs" / "picture.py"))
+    assert (ROOT / "docs" / "report.sha256").read_text() == taken["stamp"]()
+    assert (ROOT / "docs" / "report.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_examples_of_the_library_page_print_what_they_say():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import sys
+import unicodedata
 from pathlib import Path
 from typing import TextIO
 
@@ -31,8 +32,22 @@ PLAIN = {
 
 def _plain(error: UnicodeError) -> tuple[str, int]:
     assert isinstance(error, UnicodeEncodeError)
-    signs = error.object[error.start : error.end]
-    return "".join(PLAIN.get(sign, "?") for sign in signs), error.end
+    return "".join(map(_word, error.object[error.start : error.end])), error.end
+
+
+def _word(sign: str) -> str:
+    """A plain word for a sign: one of PLAIN, a letter without its marks, the name of a picture, else `?`."""
+    if sign in PLAIN:
+        return PLAIN[sign]
+    if letters := unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode():
+        return letters
+    match unicodedata.category(sign)[0]:
+        case "S":
+            return f"({unicodedata.name(sign, 'sign').lower()})"
+        case "C" | "M":  # joins or colours its neighbours, and says nothing alone
+            return ""
+        case _:
+            return "?"
 
 
 codecs.register_error("alliance-plain", _plain)

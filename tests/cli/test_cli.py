@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -388,4 +389,29 @@ def test_a_terminal_that_can_not_show_a_sign_gets_a_plain_word():
 
     assert screen.PLAIN["\u2264"] == "at most"
     assert "a \u2264 b \u201cc\u201d \u2014".encode("cp437", "alliance-plain").decode("cp437") == 'a \u2264 b "c" -'
-    assert "\u2717 \u00e9".encode("ascii", "alliance-plain") == b"no ?"
+    assert "\u2717 \u00e9".encode("ascii", "alliance-plain") == b"no e"
+    assert "\U0001f600\ufe0f \u05d0".encode("cp1252", "alliance-plain") == b"(grinning face) ?"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="stands in for a Windows terminal where there is none")
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
+def test_a_terminal_of_an_old_code_page_shows_the_whole_report(encoding: str, tmp_path: Path):
+    import pty
+
+    text = CASE.replace("number: 4,", "number: 4, note: 'Sch\u00f6n \U0001f600 \u2264 \u05e9\u05dc\u05d5\u05dd',")
+    (tmp_path / "A17.yaml").write_text(text, encoding="utf-8")
+    leader, follower = pty.openpty()
+    done = subprocess.Popen(
+        [*COMMAND, "consult", "A17.yaml"], stdout=follower, stderr=follower, cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+    )  # fmt: skip
+    os.close(follower)
+    shown = b""
+    with suppress(OSError):  # the end of a terminal
+        while piece := os.read(leader, 65536):
+            shown += piece
+    os.close(leader)
+    assert done.wait() == 0
+    assert shown.decode(encoding).splitlines()[0] == "CASE A17, SESSION 4"
+    assert re.search(r"\(grinning face\) (at most|≤) \?{4}", shown.decode(encoding))
+    assert ("Sch\u00f6n" if encoding != "ascii" else "Schon") in shown.decode(encoding)

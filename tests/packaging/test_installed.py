@@ -33,7 +33,9 @@ reveal_type(advice.recommendations[0].reasons[0].because)
 
 def ran(*command: str | Path, cwd: Path) -> str:
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
-    done = subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, encoding="utf-8", env=env, check=False)
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, capture_output=True, encoding="utf-8", env=env, check=False
+    )
     assert done.returncode == 0, (command, done.stdout, done.stderr)
     return done.stdout
 
@@ -66,7 +68,10 @@ def is_whole(commands: Path, elsewhere: Path) -> None:
     kb = load()
     advice = consult(kb, read_facts(CASE, "A17.yaml", kb))
     (elsewhere / "A17.yaml").write_text(CASE, encoding="utf-8")
-    assert ran(program, "--version", cwd=elsewhere).splitlines()[::2] == [f"alliance-expert {__version__}", f"digest: {kb.digest}"]
+    assert ran(program, "--version", cwd=elsewhere).splitlines()[::2] == [
+        f"alliance-expert {__version__}",
+        f"digest: {kb.digest}",
+    ]
     for form in ("text", "md", "html", "json"):
         assert ran(program, "consult", "A17.yaml", "--format", form, cwd=elsewhere) == report(kb, advice, form)
     assert ran(program, "rules", "test", cwd=elsewhere).endswith(" passed, 0 failed.\n")
@@ -104,3 +109,29 @@ def test_an_editable_install_follows_the_rules_as_they_are_edited(checkout: Path
     finally:
         notices.write_text(before, encoding="utf-8")
 
+
+def lines(page: str, beginning: str) -> list[str]:
+    """The commands of the console block on a page that begins with this one."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    (block,) = re.findall(
+        rf"^```console\n({re.escape('$ ' + beginning)}\n.*?)^```", text, flags=re.DOTALL | re.MULTILINE
+    )
+    return [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="these are the lines for the other systems")
+def test_the_lines_of_the_readme_install_it_in_a_fresh_clone(checkout: Path):
+    written = lines("README.md", "python3 -m venv .venv")
+    assert written == lines("docs/installing.md", "python3 -m venv .venv")
+    assert "CASE DEMO, SESSION 6\n" in ran("sh", "-c", "\n".join(["set -e", *written]), cwd=checkout)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(os.name == "nt", reason="a folder of commands for one user only is made in a POSIX way")
+def test_pipx_installs_it_as_the_page_says(checkout: Path, tmp_path: Path):
+    commands = installed(tmp_path / "env", "pipx")
+    homes = " ".join(f"{name}={tmp_path / name}" for name in ("PIPX_HOME", "PIPX_BIN_DIR", "PIPX_MAN_DIR"))
+    install, version = lines("docs/installing.md", "pipx install .")
+    path = f"PATH={tmp_path / 'PIPX_BIN_DIR'}:{commands}:$PATH"
+    script = f"set -e\nexport {homes} {path}\n{install}\n{version}"
+    assert f"alliance-expert {__version__}\n" in ran("sh", "-c", script, cwd=checkout)
