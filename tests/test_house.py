@@ -41,7 +41,7 @@ def test_no_id_of_the_knowledge_stands_in_the_python():
         (path.name, name)
         for path in CODE
         for name in ids
-        if re.search(rf"['\"]{re.escape(name)}['\"]", path.read_text())
+        if re.search(rf"['\"]{re.escape(name)}['\"]", path.read_text(encoding="utf-8"))
     ]
     assert found == []
 
@@ -52,7 +52,7 @@ def test_no_word_of_therapy_stands_in_the_python_outside_its_docstrings():
     )
     found = []
     for path in CODE:
-        code = re.sub(r'""".*?"""', "", path.read_text(), flags=re.DOTALL)
+        code = re.sub(r'""".*?"""', "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         found += [(path.name, line) for line in code.splitlines() if words.search(line.split("#")[0])]
     assert found == []
 

@@ -172,6 +172,7 @@ def test_a_full_disk_is_told():
     assert "Could not read or write: No space left" in done.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links and modes are otherwise on Windows")
 def test_the_case_itself_is_never_overwritten_and_a_report_keeps_its_mode(case: Path, tmp_path: Path):
     done = run("consult", str(case), "-o", str(case))
     assert done.returncode == 2 and "would be lost" in done.stderr
@@ -194,6 +195,7 @@ def test_what_is_no_file_to_write_to_is_told(output: str, case: Path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="making a link needs a right of its own on Windows")
 def test_a_folder_of_rules_that_would_be_lost_is_told(pack: Path, tmp_path: Path):
     (pack / "linked").symlink_to(tmp_path)
     done = run("rules", "lint", "--only", "--rules", str(pack))
@@ -222,6 +224,7 @@ def test_lint_reads_the_scenarios_too_and_finds_findings_that_nothing_concludes(
     assert "no active rule concludes the finding 'empty'" in done.stdout
 
 
+@pytest.mark.skipif(os.name == "nt", reason="pipes end otherwise on Windows")
 def test_a_closed_pipe_is_no_error():
     done = subprocess.run(
         f"{sys.executable} -m alliance_expert rules list | head -1",
@@ -382,6 +385,13 @@ def test_list_has_a_line_for_every_entry(kind):
     assert done.returncode == 0
     assert f" {kind} in working-alliance" in done.stdout.splitlines()[0]
     assert len(done.stdout.splitlines()) > 3
+
+
+def test_no_file_is_read_or_written_in_the_encoding_of_the_machine(case: Path, tmp_path: Path):
+    strict = [sys.executable, "-X", "warn_default_encoding", "-W", "error::EncodingWarning", "-m", "alliance_expert"]
+    for command in (["consult", str(case), "-o", str(tmp_path / "A17.html")], ["rules", "test"], ["--version"]):
+        done = subprocess.run([*strict, *command], capture_output=True, encoding="utf-8", check=False)
+        assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_terminal_that_can_not_show_a_sign_gets_a_plain_word():
