@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +21,7 @@ from .rules import rules
 from .screen import message, result
 from .shared import PATH, SETTINGS, Examples, knowledge_options, pack_folders, report_options, template_folders
 
+NAME = "alliance-expert"
 DEMO = "demo.yaml"
 
 
@@ -65,13 +68,26 @@ def demo_command(
     facts = _facts(read_bytes(path, CASE_LIMIT), str(path), kb, None)
     _report(kb, facts, form, output, templates)
     copy = "copy" if os.name == "nt" else "cp"
-    program = sys.argv[0] if Path(sys.argv[0]).name.startswith("alliance-expert") else "alliance-expert"
+    program = _program()
     message(
         "\nThis was an invented case. Next, try your own:\n\n"
-        f"  {copy} {path} my-case.yaml\n"
+        f"  {copy} {_quoted(str(path))} my-case.yaml\n"
         f"  {program} rules list attributes      (what can be answered)\n"
         f"  {program} consult my-case.yaml       (after you changed the answers in it)"
     )
+
+
+def _program() -> str:
+    """What to type to run this again: the plain name where the terminal finds it."""
+    started, found = Path(sys.argv[0]), shutil.which(NAME)
+    if not started.name.startswith(NAME) or (found and started.exists() and Path(found).samefile(started)):
+        return NAME
+    return _quoted(str(started))
+
+
+def _quoted(path: str) -> str:
+    """A path as a terminal takes it; cmd and PowerShell know double quotes only."""
+    return shlex.quote(path) if os.name != "nt" else f'"{path}"' if " " in path else path
 
 
 @app.command(
@@ -136,11 +152,13 @@ def _report(kb: KnowledgeBase, facts: Facts, form: str | None, output: str | Non
         raise click.BadParameter(said, param_hint="--output")
     folders = template_folders(templates)
     result(report(kb, consult(kb, facts), form or form_of(output or ""), folders), output)
+    if output and output != "-":
+        message(f"Written: {output}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code; never a traceback."""
-    sys.exit(_guarded(lambda: app.main(arguments, prog_name="alliance-expert", standalone_mode=False)))
+    sys.exit(_guarded(lambda: app.main(arguments, prog_name=NAME, standalone_mode=False)))
 
 
 def _guarded(run: Callable[[], Any]) -> int:
