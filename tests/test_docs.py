@@ -264,6 +264,14 @@ def test_the_readme_has_all_that_people_look_for():
     assert len(transcript.shown.splitlines()) > 15
 
 
+def test_the_sources_of_the_readme_and_of_the_page_of_case_files_are_those_of_the_rules():
+    page = (ROOT / "docs" / "case-files.md").read_text(encoding="utf-8")
+    table = dict(re.findall(r"^\| `(\w+)` \| .* \| (firm|tentative) \|$", page, flags=re.MULTILINE))
+    assert table == {name: "firm" if source.firm else "tentative" for name, source in load().sources.items()}
+    for name in table:
+        assert f"`{name}`" in README
+
+
 def test_the_picture_of_the_readme_was_taken_from_these_templates():
     """If this fails: `make picture`, and look at docs/report.png."""
     taken = runpy.run_path(str(ROOT / "docs" / "picture.py"))

@@ -23,6 +23,8 @@ from .shared import PATH, SETTINGS, Examples, knowledge_options, pack_folders, r
 
 NAME = "alliance-expert"
 DEMO = "demo.yaml"
+REPORT_LIMIT = 20_000_000
+"""Bytes; more than the longest report."""
 
 
 @click.group(
@@ -114,8 +116,6 @@ def consult_command(
     templates: tuple[str, ...],
 ) -> None:
     """Give advice on the case in a file, or with - on standard input."""
-    if output and case != "-" and Path(output).exists() and Path(case).exists() and Path(output).samefile(case):
-        raise click.BadParameter("is the case itself, which would be lost. Name another file.", param_hint="--output")
     kb = load(pack_folders(packs, only))
     if case == "-":
         raw, name = read_stream(sys.stdin.buffer, CASE_LIMIT), "<stdin>"
@@ -147,13 +147,25 @@ def _report(kb: KnowledgeBase, facts: Facts, form: str | None, output: str | Non
     """Consult and give the report; its form is the one asked for, else the one that the file's name ends in."""
     from ..report import form_of, report
 
-    if output and Path(output).suffix.lower() in (".yaml", ".yml"):
-        said = "ends like a case or a rules file, which a report would replace. Use .html, .md, .txt or .json."
+    if output and output != "-" and _is_something_else(Path(output)):
+        said = f"{output} is there already and is no report, so it stays. Name another file, or move it away."
+        raise click.BadParameter(said, param_hint="--output")
+    form = form or form_of(output or "")
+    if form is None:
+        said = f"no report ends in {Path(output or '').suffix}. Use .html, .md, .txt or .json, or say --format as well."
         raise click.BadParameter(said, param_hint="--output")
     folders = template_folders(templates)
-    result(report(kb, consult(kb, facts), form or form_of(output or ""), folders), output)
+    result(report(kb, consult(kb, facts), form, folders), output)
     if output and output != "-":
         message(f"Written: {output}")
+
+
+def _is_something_else(path: Path) -> bool:
+    """Is there a file that a report would replace, and that is none? A report tells the digest of its rules."""
+    if not path.is_file():
+        return False
+    old = read_bytes(path, REPORT_LIMIT)
+    return bool(old) and (b"sha256:" not in old or b"sessions:" in old)  # whatever holds sessions may be a case
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

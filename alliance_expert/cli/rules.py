@@ -83,7 +83,8 @@ def show_command(name: str, packs: tuple[str, ...], only: bool) -> None:
     shown = list(_shown(kb, name))
     if not shown:
         known = [id_ for kind in KINDS for id_ in _ids(kb, kind)]
-        raise click.BadParameter(f"nothing has the id {name!r}.{closest(name, known)}", param_hint="ID")
+        own = "" if packs else " An id of a pack of your own needs --rules."
+        raise click.BadParameter(f"nothing has the id {name!r}.{closest(name, known)}{own}", param_hint="ID")
     result("\n\n".join(shown) + "\n")
 
 

@@ -43,6 +43,14 @@ class Examples(_ExamplesFirst, click.Group):
     class Command(_ExamplesFirst):
         """A command with examples."""
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named; a file in its place is most likely a case."""
+        if args[0] not in self.commands and Path(args[0]).is_file():
+            ctx.fail(f"{args[0]} is no command. To consult a case: alliance-expert consult {args[0]}")
+        return super().resolve_command(ctx, args)
+
 
 def rule_options(function: Function) -> Function:
     """--rules and --only, given to the command as `packs` and `only`."""
@@ -77,13 +85,13 @@ def report_options(function: Function) -> Function:
         "--output",
         type=PATH,
         metavar="FILE",
-        help="Write to FILE instead of the screen; - is the screen. Replaces an old report of that name.",
+        help="Write to FILE instead of the screen; - is the screen. Replaces an older report, no other file.",
     )
     form = click.option(
         "--format",
         "form",
         type=click.Choice(FORMS),
-        help="Form of the report. Without it: what FILE ends in (.md, .html, .json), else text.",
+        help="Form of the report. Without it: what FILE ends in (.md, .html, .json, .txt), else text.",
     )
     return form(output(function))
 

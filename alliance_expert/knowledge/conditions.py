@@ -16,6 +16,8 @@ from ..source.value import legal, one_value, value_of
 DIRECTIONS = ("better", "same", "worse")
 OPERATORS = ("at_least", "at_most", "includes_any", "includes_all", "includes_none", "falling_over", "constant_at")
 SUFFIXES = ("source", "change", "sessions_since")
+MEANT = {"and": "all", "or": "any", "none": "not", "unless": "unless_known"}
+"""Words that authors reach for, whose nearest spelling would mean something else."""
 MOST_SESSIONS = 1000
 
 
@@ -108,8 +110,9 @@ class Conditions:
         if name in self.attributes:
             return self.attributes[name]
         if name not in self.broken:
-            near = closest(name, [*self.attributes, *WORDS])
-            advice = f"Attributes stand in the vocabulary files.{near}"
+            meant = MEANT.get(name.lower())
+            near = f" Did you mean {meant!r}?" if meant else closest(name, [*self.attributes, *WORDS])
+            advice = f"`alliance-expert rules list attributes` shows all of them.{near}"
             notes.add(node, "unknown-attribute", f"there is no attribute {name!r}", advice)
         return MISSING
 

@@ -14,7 +14,7 @@ from .render import render
 
 TEMPLATES = {"text": "report.txt.j2", "md": "report.md.j2", "html": "report.html.j2"}
 FORMS = (*TEMPLATES, "json")
-ENDINGS = {".txt": "text", ".md": "md", ".html": "html", ".htm": "html", ".json": "json"}
+ENDINGS = {"": "text", ".txt": "text", ".md": "md", ".html": "html", ".htm": "html", ".json": "json"}
 
 
 def report(kb: KnowledgeBase, advice: Advice, form: str = "text", folders: Sequence[Path] = ()) -> str:
@@ -27,6 +27,6 @@ def report(kb: KnowledgeBase, advice: Advice, form: str = "text", folders: Seque
     return render(TEMPLATES[form], page(kb, advice), [*folders, shipped("templates")])
 
 
-def form_of(name: str) -> str:
-    """The form that a file's name asks for by its ending; text where it asks for none."""
-    return ENDINGS.get(PurePath(name).suffix.lower(), "text")
+def form_of(name: str) -> str | None:
+    """The form that a file's name asks for by its ending; text where it has none, None where no form has it."""
+    return ENDINGS.get(PurePath(name).suffix.lower())

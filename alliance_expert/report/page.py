@@ -9,7 +9,7 @@ from typing import Any
 from ..model.advice import Advice, Held, Leg, Noted, Reason, Recommendation
 from ..model.case import Answer
 from ..model.knowledge import TIMINGS, Evidence, KnowledgeBase
-from ..model.vocabulary import SESSION, SESSION_NUMBER, Attribute, Kind
+from ..model.vocabulary import SESSION, SESSION_NUMBER, Attribute, Kind, Value
 from .document import evidence_of
 from .picture import picture
 
@@ -28,14 +28,16 @@ class _Page:
     """Gathers the values in the order of the page, and remembers what stands on it already.
 
     Sources are numbered as they come. What stands with an earlier item need not be read again: `as_in` is the rank of
-    an item with the same reason; `answers` are those that are new, `answers_as_in` the ranks where the others stand.
+    an item with the same reason; `answers_as_in` are ranks of items all of whose answers this one rests on too, and
+    `answers` are its others.
     """
 
     def __init__(self, kb: KnowledgeBase, advice: Advice) -> None:
         self.kb = kb
         self.advice = advice
         self.cited: dict[str, int] = {}
-        self.told: dict[str | Answer, int] = {}
+        self.told: dict[str, int] = {}
+        self.stood_on: dict[int, frozenset[Answer]] = {}
 
     def values(self) -> Plain:
         advice = self.advice
@@ -71,11 +73,18 @@ class _Page:
         }
 
     def _settle(self) -> list[str]:
-        """What to write into the session's facts once the gate's matter is settled, line by line."""
+        """What stands in the session's facts, line by line, once the gate's matter is settled."""
         gate = self.kb.roles.gate
-        handled = self.kb.attributes[gate.handled].word(gate.settled[0])
-        settled = handled if not isinstance(handled, bool) else "yes" if handled else "no"
-        return [f"{gate.attribute}: {gate.open[0]}", f"{gate.handled}: {settled}"]
+        opened = self.advice.facts.answer(gate.attribute)
+        return [
+            f"{gate.attribute}: {self._written(gate.attribute, opened.value if opened else gate.open[0])}",
+            f"{gate.handled}: {self._written(gate.handled, gate.settled[0])}",
+        ]
+
+    def _written(self, attribute: str, value: Value | None) -> str:
+        """A choice or a yes_no as a case file has it."""
+        word = self.kb.attributes[attribute].word(value)
+        return str(word) if not isinstance(word, bool) else "yes" if word else "no"
 
     def _leg(self, leg: Leg) -> Plain:
         attribute, answer = self.kb.attributes[leg.attribute], leg.answer
@@ -163,18 +172,29 @@ class _Page:
     def _reason(self, reason: Reason, rank: int) -> Plain:
         answers = self._behind(reason.facts, reason.findings)
         as_in = self.told.get(reason.rule, 0)
-        new = [answer for answer in answers if answer not in self.told]
-        elsewhere = sorted({self.told[answer] for answer in answers if answer in self.told})
+        elsewhere = self._elsewhere(frozenset(answers))
+        covered = frozenset().union(*(self.stood_on[other] for other in elsewhere))
         if rank:
-            self.told = {reason.rule: rank, **dict.fromkeys(new, rank), **self.told}
+            self.told.setdefault(reason.rule, rank)
+            self.stood_on[rank] = frozenset(answers)
         return {
             "rule": reason.rule,
             "because": reason.because,
             "confidence": reason.confidence.word,
-            "answers": [self._answer(answer) for answer in new],
+            "answers": [self._answer(answer) for answer in answers if answer not in covered],
             "as_in": as_in,
             "answers_as_in": elsewhere,
         }
+
+    def _elsewhere(self, answers: frozenset[Answer]) -> list[int]:
+        """Ranks whose answers are all among these, where naming them saves naming two answers or more, or all."""
+        found: list[int] = []
+        left = answers
+        for rank, others in sorted(self.stood_on.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+            if others <= answers and (len(others & left) > 1 or others == answers) and left:
+                found.append(rank)
+                left -= others
+        return sorted(found)
 
     def _behind(self, facts: Iterable[Answer], findings: Iterable[str]) -> tuple[Answer, ...]:
         """The answers themselves, and those that the findings rest on; the session's number goes without saying."""

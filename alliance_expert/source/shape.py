@@ -213,7 +213,8 @@ class Keyed:
     def __call__(self, node: Node, notes: Notes) -> Any:
         if not isinstance(node, Pairs):
             said = f"here a mapping is expected, not {kind_of(node)}"
-            return notes.add(node, "wrong-type", said, "Write `id: ...`, an entry to a line.")
+            example = node.text if isinstance(node, Scalar) and ID.fullmatch(node.text) else "id"
+            return notes.add(node, "wrong-type", said, f"Write `{example}: ...`, an entry to a line.")
         if not node.pairs and not self.may_be_empty:
             return notes.add(node, "empty-list", "there is no entry", "Name at least one, or take the key away.")
         read = {}

@@ -12,6 +12,9 @@ from .tree import Items, Node, Scalar
 TRUE_WORDS = {"yes": True, "no": False, "true": True, "false": False}
 """`true` and `false` besides, because that is how JSON writes a yes_no."""
 
+NONE_WORDS = ("none", "no", "nothing")
+"""What people write into a `many` for none of its options, where `[]` is meant."""
+
 
 def legal(attribute: Attribute) -> str:
     """The legal values of an attribute, as a sentence."""
@@ -60,7 +63,9 @@ def _number(node: Scalar, attribute: Attribute, notes: Notes, besides: str) -> A
 
 def _many(node: Node, attribute: Attribute, notes: Notes, besides: str) -> Any:
     if not isinstance(node, Items):
-        wanted = f"Write a list, such as [{attribute.words[0]}], or [] for none of them. {legal(attribute)}"
+        word = node.text if isinstance(node, Scalar) else ""
+        example = f"Write [{word}]." if word in attribute.words else f"Write a list. {legal(attribute)}"
+        wanted = "Write [] for none of them." if word in NONE_WORDS else example
         return notes.add(node, "wrong-type", f"{attribute.id} takes a list, not {kind_of(node)}", wanted)
     chosen = []
     for item in node.items:
@@ -76,5 +81,7 @@ def _refuse(node: Node, attribute: Attribute, notes: Notes, besides: str) -> Any
     near = closest(node.text, words) if isinstance(node, Scalar) else ""
     several = " Write one value, without brackets." if isinstance(node, Items) else ""
     also = f" Or {besides}." if besides else ""
+    if isinstance(node, Scalar) and attribute.kind is Kind.SCORE and "," in node.text:
+        also += " Write a point, not a comma."
     said = f"{attribute.id} cannot be {kind_of(node)}"
     return notes.add(node, "unknown-value", said, legal(attribute) + also + several + near)

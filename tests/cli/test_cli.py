@@ -90,7 +90,7 @@ def test_the_form_of_a_report_is_the_one_asked_for_else_that_of_the_file_name(ca
         "r.html": "<!doctype html>",
         "r.md": "# Case A17",
         "r.json": "{",
-        "r.out": "CASE A17",
+        "r": "CASE A17",
     }.items():
         assert run("consult", str(case), "-o", str(tmp_path / name)).returncode == 0
         assert (tmp_path / name).read_text(encoding="utf-8").startswith(beginning)
@@ -99,11 +99,32 @@ def test_the_form_of_a_report_is_the_one_asked_for_else_that_of_the_file_name(ca
     assert run("demo", "--format", "html").stdout.startswith("<!doctype html>")
 
 
-def test_a_report_never_replaces_what_is_called_like_a_case(case: Path, tmp_path: Path):
-    (tmp_path / "B2.yaml").write_text(CASE)
-    done = run("consult", str(case), "-o", str(tmp_path / "B2.yaml"))
-    assert done.returncode == 2 and "Use .html, .md, .txt or .json" in done.stderr
-    assert (tmp_path / "B2.yaml").read_text() == CASE
+@pytest.mark.parametrize("name", ["A17.yaml", "B2.txt", "notes.md", "page.html"])
+def test_a_report_replaces_an_older_report_and_nothing_else(name: str, case: Path, tmp_path: Path):
+    if name != "A17.yaml":
+        (tmp_path / name).write_text(
+            CASE.replace("facts:", "note: 'sha256:', facts:") if name == "B2.txt" else "my own"
+        )
+    before = (tmp_path / name).read_text()
+    done = run("consult", str(case), "-o", name, "--format", "text", cwd=tmp_path)
+    assert done.returncode == 2 and "is there already and is no report, so it stays" in done.stderr
+    assert (tmp_path / name).read_text() == before
+    for form in ("text", "md", "html", "json"):
+        for session in ("3", "4"):
+            done = run("consult", str(case), "--session", session, "-o", f"new-{form}", "--format", form, cwd=tmp_path)
+            assert done.returncode == 0
+
+
+@pytest.mark.parametrize("name", ["A17.pdf", "A17.docx", "B2.yaml"])
+def test_an_ending_that_no_report_has_is_refused(name: str, case: Path, tmp_path: Path):
+    done = run("consult", str(case), "-o", name, cwd=tmp_path)
+    assert done.returncode == 2 and f"no report ends in {Path(name).suffix}. Use .html" in done.stderr
+    assert not (tmp_path / name).exists()
+
+
+def test_a_case_in_place_of_a_command_is_told_what_to_type(case: Path, tmp_path: Path):
+    done = run("A17.yaml", cwd=tmp_path)
+    assert done.returncode == 2 and "alliance-expert consult A17.yaml" in done.stderr
 
 
 def test_consult_takes_an_earlier_session(case: Path):
@@ -188,10 +209,10 @@ def test_a_full_disk_is_told():
 @pytest.mark.skipif(os.name == "nt", reason="links and modes are otherwise on Windows")
 def test_the_case_itself_is_never_overwritten_and_a_report_keeps_its_mode(case: Path, tmp_path: Path):
     done = run("consult", str(case), "-o", str(case))
-    assert done.returncode == 2 and "would be lost" in done.stderr
+    assert done.returncode == 2 and "so it stays" in done.stderr
     assert case.read_text() == CASE
     report = tmp_path / "report.txt"
-    report.write_text("old")
+    report.write_text("an old report, sha256:0")
     report.chmod(0o600)
     (tmp_path / "link.txt").symlink_to(report)
     assert run("consult", str(case), "-o", str(tmp_path / "link.txt")).returncode == 0

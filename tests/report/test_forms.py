@@ -140,6 +140,7 @@ def test_the_command_line_offers_the_forms_that_there_are():
         ("A17.json", "json"),
         ("A17", "text"),
         ("", "text"),
+        ("A17.pdf", None),
     ],
 )
 def test_a_file_name_tells_the_form_by_its_ending(name, form):

@@ -7,8 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from alliance_expert import consult, read_facts
+from alliance_expert import consult, load, read_facts
+from alliance_expert.advice import advise
+from alliance_expert.author.scenarios import read_scenarios
+from alliance_expert.casebook import read_case
+from alliance_expert.engine import Verdicts
 from alliance_expert.errors import TemplateError
+from alliance_expert.model.case import facts_at
+from alliance_expert.model.vocabulary import SESSION_NUMBER
 from alliance_expert.report import document, page, render, to_json
 from alliance_expert.report.page import _effect
 from alliance_expert.source.files import shipped
@@ -205,3 +211,36 @@ def test_an_unverified_figure_is_never_shown():
     assert kb.evidence["trial"].effect == Decimal("0.24")
     assert "0.24" not in text_of(CASE, kb) and ".24" not in text_of(CASE, kb)
     assert ".24" in text_of(CASE)
+
+
+def test_the_answers_that_a_report_names_behind_its_advice_are_exactly_those_it_rests_on():
+    kb = load()
+    cases = [one.case for one in read_scenarios([shipped("rules")], kb)]
+    demo = shipped("examples") / "demo.yaml"
+    cases.append(read_case(demo.read_bytes(), demo.name, kb))
+    abbreviated = 0
+    for case in cases:
+        consultation = Verdicts(kb).consult(facts_at(case, None, kb.attributes, kb.roles.plain_source))
+        advice = advise(kb, consultation)
+        shown = page(kb, advice)
+        told: dict[int, set[str]] = {}
+        for items in shown["advice"].values():
+            for item in items:
+                why = item["why"]
+                elsewhere = [why["as_in"]] if why["as_in"] else why["answers_as_in"]
+                abbreviated += bool(elsewhere)
+                own = set() if why["as_in"] else {answer.partition(":")[0] for answer in why["answers"]}
+                told[item["rank"]] = own.union(*(told[rank] for rank in elsewhere))
+        for item in advice.recommendations:
+            behind = rests_on(consultation, item.reasons[0].facts, item.reasons[0].findings)
+            assert told[item.rank] == {kb.attributes[name].label for name in behind}, (case.code, item.strategy.id)
+    assert abbreviated > 200
+
+
+def rests_on(consultation, facts, findings) -> set[str]:
+    """The attributes of the answers, and of those that the rules for the findings stood on."""
+    found = {answer.attribute for answer in facts} - {SESSION_NUMBER}
+    for firing in consultation.firings:
+        if set(firing.rule.find) & set(findings):
+            found |= rests_on(consultation, firing.judgement.facts, firing.judgement.findings)
+    return found
