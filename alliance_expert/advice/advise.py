@@ -74,8 +74,8 @@ def _noted(
     return tuple(Noted(kb.notices[name], _reasons(group)) for name, group in groups.items())
 
 
-def _reasons(firings: Iterable[Firing]) -> tuple[Reason, ...]:
-    """The reasons behind a conclusion, firm ones first."""
+def _reasons(firings: Iterable[Firing], leading: Collection[str] = ()) -> tuple[Reason, ...]:
+    """The reasons behind a conclusion: those of the rules `leading` first, then firm ones first."""
     reasons = [
         Reason(
             firing.rule.id,
@@ -87,7 +87,7 @@ def _reasons(firings: Iterable[Firing]) -> tuple[Reason, ...]:
         )
         for firing in firings
     ]
-    return tuple(sorted(reasons, key=lambda reason: (-reason.confidence, reason.rule)))
+    return tuple(sorted(reasons, key=lambda reason: (reason.rule not in leading, -reason.confidence, reason.rule)))
 
 
 def _confidence(firings: Iterable[Firing]) -> Confidence:
@@ -96,12 +96,13 @@ def _confidence(firings: Iterable[Firing]) -> Confidence:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A strategy with all that bears on it, before it has a rank."""
+    """A strategy with all that bears on it, before it has a rank. `leading` are the rules that want it first."""
 
     strategy: Strategy
     timing: str
     urgency: int
     firings: tuple[Firing, ...]
+    leading: frozenset[str]
     moved_by: tuple[str, ...]
 
     @property
@@ -121,20 +122,28 @@ def _wanted(kb: KnowledgeBase, firings: Iterable[Firing], holds: Collection[str]
     found = []
     for name, group in _grouped(firings, lambda rule: (advised.strategy for advised in rule.recommend)).items():
         strategy = kb.strategies[name]
-        said = [advised for firing in group for advised in firing.rule.recommend if advised.strategy == name]
-        earliest = min(LIMITS.index(advised.timing) for advised in said)
+        said = {f.rule.id: advised for f in group for advised in f.rule.recommend if advised.strategy == name}
+        earliest = min(LIMITS.index(advised.timing) for advised in said.values())
+        leading = frozenset(rule for rule, advised in said.items() if LIMITS.index(advised.timing) == earliest)
         limits = {hold: LIMITS.index(kb.holds[hold].stops[name]) for hold in holds if name in kb.holds[hold].stops}
         timing = max([earliest, *limits.values()])
         moved_by = tuple(sorted(hold for hold, limit in limits.items() if limit == timing > earliest))
-        urgency = min((a.urgency for a in said if a.urgency is not None), default=strategy.urgency)
-        found.append(_Wanted(strategy, LIMITS[timing], urgency, group, moved_by))
+        urgency = min((a.urgency for a in said.values() if a.urgency is not None), default=strategy.urgency)
+        found.append(_Wanted(strategy, LIMITS[timing], urgency, group, leading, moved_by))
     return tuple(sorted(found, key=lambda wanted: wanted.order))
 
 
 def _ranked(wanted: Iterable[_Wanted]) -> tuple[Recommendation, ...]:
     due = (one for one in wanted if one.timing != NEVER)
     return tuple(
-        Recommendation(rank, one.strategy, one.timing, _confidence(one.firings), _reasons(one.firings), one.moved_by)
+        Recommendation(
+            rank,
+            one.strategy,
+            one.timing,
+            _confidence(one.firings),
+            _reasons(one.firings, one.leading),
+            one.moved_by,
+        )
         for rank, one in enumerate(due, start=1)
     )
 
@@ -142,7 +151,7 @@ def _ranked(wanted: Iterable[_Wanted]) -> tuple[Recommendation, ...]:
 def _stopped(hold: str, wanted: Iterable[_Wanted]) -> tuple[Stopped, ...]:
     """What this hold stops altogether; where several do, the first by id says so, once."""
     return tuple(
-        Stopped(one.strategy, _reasons(one.firings))
+        Stopped(one.strategy, _reasons(one.firings, one.leading))
         for one in wanted
         if one.timing == NEVER and one.moved_by[0] == hold
     )

@@ -153,12 +153,11 @@ def _entries(kb: KnowledgeBase, kind: str) -> Mapping[str, object]:
 
 
 def _ids(kb: KnowledgeBase, kind: str) -> list[str]:
-    """By id; attributes by group first, in the order in which a conversation takes them."""
+    """By id; attributes by group and as their authors wrote them, which is the order of a conversation."""
     if kind != "attributes":
         return sorted(_entries(kb, kind))
     groups = [group for group, _ in kb.roles.groups]
-    place = {name: groups.index(a.group) if a.group in groups else len(groups) for name, a in kb.attributes.items()}
-    return sorted(kb.attributes, key=lambda name: (place[name], name))
+    return sorted(kb.attributes, key=lambda name: [*groups, kb.attributes[name].group].index(kb.attributes[name].group))
 
 
 def _listed(kb: KnowledgeBase, kind: str) -> Iterator[str]:

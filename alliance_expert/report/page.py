@@ -166,8 +166,9 @@ class _Page:
         }
 
     def _why(self, reasons: Sequence[Reason], rank: int = 0) -> Plain:
-        """The first reason and how many others there are; for the item of rank `rank`, or for none."""
-        return {**self._reason(reasons[0], rank), "others": len(reasons) - 1}
+        """The first reason, for the item of rank `rank` or for none, and as `also` the sentences of the others."""
+        also = [{"rule": other.rule, "because": other.because} for other in reasons[1:]]
+        return {**self._reason(reasons[0], rank), "also": also}
 
     def _reason(self, reason: Reason, rank: int) -> Plain:
         answers = self._behind(reason.facts, reason.findings)

@@ -81,7 +81,7 @@ def _refuse(node: Node, attribute: Attribute, notes: Notes, besides: str) -> Any
     near = closest(node.text, words) if isinstance(node, Scalar) else ""
     several = " Write one value, without brackets." if isinstance(node, Items) else ""
     also = f" Or {besides}." if besides else ""
-    if isinstance(node, Scalar) and attribute.kind is Kind.SCORE and "," in node.text:
+    if isinstance(node, Scalar) and attribute.kind in (Kind.SCALE, Kind.SCORE) and "," in node.text:
         also += " Write a point, not a comma."
     said = f"{attribute.id} cannot be {kind_of(node)}"
     return notes.add(node, "unknown-value", said, legal(attribute) + also + several + near)

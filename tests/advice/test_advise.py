@@ -34,6 +34,12 @@ def test_a_strategy_takes_its_earliest_timing():
     assert timings(advice_of(kb)) == {"s0": "soon"}
 
 
+def test_the_first_reason_is_one_that_gives_the_timing():
+    kb = knowledge_base(recommends("a", "s0", "later"), recommends("z", "s0", "now"), recommends("b", "s0", "soon"))
+    (item,) = advice_of(kb).recommendations
+    assert (item.timing, [reason.rule for reason in item.reasons]) == ("now", ["z", "a", "b"])
+
+
 @pytest.mark.parametrize(
     ("advised", "limit", "timing", "moved"),
     [

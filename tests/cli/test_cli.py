@@ -48,7 +48,7 @@ def test_demo_shows_a_report_and_says_what_to_try_next():
     done = run("demo")
     assert done.returncode == 0
     assert done.stdout.startswith("CASE DEMO, SESSION 6\n")
-    assert "NOW\n1. " in done.stdout
+    assert "NOW: this meeting or the next\n1. " in done.stdout
     assert "alliance-expert consult my-case.yaml" in done.stderr
     copied = re.search(r"(?:cp|copy) (\S+) my-case.yaml", done.stderr)
     assert copied and Path(copied[1]).is_file()
