@@ -85,9 +85,10 @@ def run(scenarios: Iterable[Scenario], kb: KnowledgeBase) -> Iterator[Result]:
     for scenario in scenarios:
         facts = facts_at(scenario.case, None, kb.attributes, kb.roles.plain_source)
         consultation = verdicts.consult(facts)
-        reached = _reached(consultation, advise(kb, consultation))
+        advice = advise(kb, consultation)
+        reached, whence = _reached(consultation, advice), _whence(advice)
         fired = tuple(f"{f.rule.id} ({', '.join(f.rule.concluded)})" for f in consultation.firings)
-        yield Result(scenario, (*_absent(scenario.expect, reached), *_present(scenario.never, reached)), fired)
+        yield Result(scenario, (*_absent(scenario.expect, reached, whence), *_present(scenario.never, reached)), fired)
 
 
 def _reached(consultation: Consultation, advice: Advice) -> dict[tuple[str, str], str]:
@@ -101,13 +102,23 @@ def _reached(consultation: Consultation, advice: Advice) -> dict[tuple[str, str]
     }
 
 
-def _absent(expect: Outcome, reached: Mapping[tuple[str, str], str]) -> Iterator[str]:
+def _whence(advice: Advice) -> dict[str, str]:
+    """What gave each recommendation its timing: the holds that moved it, else the rule that wants it earliest."""
+    return {
+        item.strategy.id: f"moved by hold {', '.join(item.moved_by)}"
+        if item.moved_by
+        else f"the earliest counts, from {item.reasons[0].rule}"
+        for item in advice.recommendations
+    }
+
+
+def _absent(expect: Outcome, reached: Mapping[tuple[str, str], str], whence: Mapping[str, str]) -> Iterator[str]:
     for kind, name in expect.conclusions:
         timing = expect.timings.get(name, ANY_TIME)
         if (kind, name) not in reached:
             yield f"expected  {kind} {name} {timing}".rstrip() + ", which did not follow"
         elif kind == "recommend" and timing and reached[kind, name] != timing:
-            yield f"expected  {kind} {name} {timing}, which came {reached[kind, name]}"
+            yield f"expected  {kind} {name} {timing}, which came {reached[kind, name]} ({whence[name]})"
 
 
 def _present(never: Outcome, reached: Mapping[tuple[str, str], str]) -> Iterator[str]:

@@ -50,10 +50,13 @@ def rules() -> None:
     alliance-expert rules list attributes
     """,
 )
-@click.argument("kind", type=click.Choice(KINDS), default="rules")
+@click.argument("kind", type=click.Choice(KINDS), default="rules", metavar="[KIND]")
 @rule_options
 def list_command(kind: str, packs: tuple[str, ...], only: bool) -> None:
-    """List what the knowledge base holds, with a line for each entry."""
+    """List what the knowledge base holds, with a line for each entry.
+
+    KIND is one of rules (also where none is named), attributes, findings, strategies, holds, notices, evidence.
+    """
     kb = load(pack_folders(packs, only))
     result("\n".join((*_listed(kb, kind), "")))
 
@@ -167,7 +170,11 @@ def _listed(kb: KnowledgeBase, kind: str) -> Iterator[str]:
     width = max((len(name) for name in entries), default=0)
     for name in _ids(kb, kind):
         yield textwrap.fill(
-            _line(entries[name]), WIDTH, initial_indent=f"{name:{width}}  ", subsequent_indent=" " * (width + 2)
+            _line(entries[name]),
+            WIDTH,
+            initial_indent=f"{name:{width}}  ",
+            subsequent_indent=" " * (width + 2),
+            break_on_hyphens=False,
         )
 
 

@@ -29,7 +29,7 @@ class _Page:
 
     Sources are numbered as they come. What stands with an earlier item need not be read again: `as_in` is the rank of
     an item with the same reason; `answers_as_in` are ranks of items all of whose answers this one rests on too, and
-    `answers` are its others.
+    `answers` are its others. `private` tells whether an answer stands on the page that is private to the therapist.
     """
 
     def __init__(self, kb: KnowledgeBase, advice: Advice) -> None:
@@ -38,6 +38,7 @@ class _Page:
         self.cited: dict[str, int] = {}
         self.told: dict[str, int] = {}
         self.stood_on: dict[int, frozenset[Answer]] = {}
+        self.private = False
 
     def values(self) -> Plain:
         advice = self.advice
@@ -45,7 +46,11 @@ class _Page:
             "language": self.kb.packs[0].language,
             "case": advice.facts.case,
             "session": advice.facts.session,
-            "notes": [note for note in (advice.facts.note, advice.facts.sessions[-1].note) if note.strip()],
+            "notes": [
+                {"about": about, "text": note}
+                for about, note in (("case", advice.facts.note), ("session", advice.facts.sessions[-1].note))
+                if note.strip()
+            ],
             "gate": {**self._noted(advice.gate), "settle": self._settle()} if advice.gate else None,
             "settings": dict(self.kb.settings),
             "legs": [self._leg(leg) for leg in advice.legs],
@@ -70,6 +75,7 @@ class _Page:
             "standing": self.kb.notices[self.kb.roles.standing_notice].text,
             "packs": [{"name": pack.name, "version": pack.version} for pack in self.kb.packs],
             "digest": self.kb.digest,
+            "private": self.private,
         }
 
     def _settle(self) -> list[str]:
@@ -208,6 +214,7 @@ class _Page:
         return tuple(answer for answer in answers if answer.attribute != SESSION_NUMBER)
 
     def _answer(self, answer: Answer) -> str:
+        self.private |= self._attribute(answer).private
         when = f", session {answer.session}" if answer.session != self.advice.facts.session else ""
         return f"{self._attribute(answer).label}: {self._words(answer)} ({self._said(answer)}{when})"
 

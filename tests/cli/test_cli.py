@@ -385,7 +385,7 @@ def test_test_runs_the_scenarios_and_shows_what_fired_instead(pack: Path):
     done = run("rules", "test", "--only", "--rules", str(pack))
     assert done.returncode == 1
     assert "FAIL  a silent client is asked" in done.stdout
-    assert "expected  recommend ask-openly later, which came now" in done.stdout
+    assert "expected  recommend ask-openly later, which came now (the earliest counts, from strain-asks)" in done.stdout
     assert "silent-is-strained (find strain)" in done.stdout
 
 

@@ -228,6 +228,16 @@ def test_the_lines_of_a_note_stay_lines():
     assert "\nfirst\n- second\n\nthird\n" in written("text", with_texts("A17", note, ""))
 
 
+@pytest.mark.parametrize("form", ["text", "md", "html"])
+def test_a_report_says_which_note_is_which_and_whether_it_is_for_the_file(form):
+    both = written(form, with_texts("A17", "about the case", "about the session")).lower()
+    order = [both.index(said) for said in ("on the case", "about the case", "on this session", "about the session")]
+    assert order == sorted(order)
+    assert "not for the file" not in both
+    assert "on the case" not in written(form, with_texts("A17", "", "x")).lower()
+    assert "not for the file" in demo(form)  # it names the therapist's own part
+
+
 def test_the_markdown_is_tables_lists_and_quotes_as_meant():
     html = MarkdownIt("commonmark").enable("table").render(demo("md"))
     shown = Page(html.replace("<hr />", ""))
