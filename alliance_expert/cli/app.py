@@ -49,6 +49,8 @@ def app(context: click.Context, version: bool, packs: tuple[str, ...]) -> None:
         context.exit()
     if packs:
         raise click.UsageError("--rules stands after the command, as in: alliance-expert demo --rules PATH")
+    if context.invoked_subcommand is None:
+        raise click.UsageError("Name a command.")
 
 
 @app.command(
@@ -65,8 +67,10 @@ def demo_command(
     form: str | None, output: str | None, packs: tuple[str, ...], only: bool, templates: tuple[str, ...]
 ) -> None:
     """Show the report for an invented case that comes with the program."""
-    kb = load(pack_folders(packs, only))
     path = shipped("examples") / DEMO
+    if why := _stays(output, str(path)):
+        raise click.BadParameter(f"{why}.", param_hint="--output")
+    kb = load(pack_folders(packs, only))
     facts = _facts(read_bytes(path, CASE_LIMIT), str(path), kb, None)
     _report(kb, facts, form, output, templates)
     copy = "copy" if os.name == "nt" else "cp"
@@ -116,6 +120,8 @@ def consult_command(
     templates: tuple[str, ...],
 ) -> None:
     """Give advice on the case in a file, or with - on standard input."""
+    if why := _stays(output, case):
+        raise click.BadParameter(f"{why}.", param_hint="--output")
     kb = load(pack_folders(packs, only))
     if case == "-":
         raw, name = read_stream(sys.stdin.buffer, CASE_LIMIT), "<stdin>"
@@ -147,25 +153,32 @@ def _report(kb: KnowledgeBase, facts: Facts, form: str | None, output: str | Non
     """Consult and give the report; its form is the one asked for, else the one that the file's name ends in."""
     from ..report import form_of, report
 
-    if output and output != "-" and _is_something_else(Path(output)):
-        said = f"{output} is there already and is no report, so it stays. Name another file, or move it away."
-        raise click.BadParameter(said, param_hint="--output")
     form = form or form_of(output or "")
     if form is None:
         said = f"no report ends in {Path(output or '').suffix}. Use .html, .md, .txt or .json, or say --format as well."
         raise click.BadParameter(said, param_hint="--output")
     folders = template_folders(templates)
     result(report(kb, consult(kb, facts), form, folders), output)
-    if output and output != "-":
+    if output != "-" and output:
         message(f"Written: {output}")
 
 
-def _is_something_else(path: Path) -> bool:
-    """Is there a file that a report would replace, and that is none? A report tells the digest of its rules."""
-    if not path.is_file():
-        return False
-    old = read_bytes(path, REPORT_LIMIT)
-    return bool(old) and (b"sha256:" not in old or b"sessions:" in old)  # whatever holds sessions may be a case
+def _stays(output: str | None, case: str) -> str:
+    """Why a file may not be written over: it is the case, or it is no report; empty where nothing speaks against it."""
+    from ..report import is_report
+
+    if output is None or output == "-":
+        return ""
+    if not output:
+        return "no file is named"
+    old = Path(output)
+    if not old.is_file() or old.stat().st_size == 0:
+        return ""
+    if case != "-" and Path(case).exists() and old.samefile(case):
+        return f"{output} is the case itself, which would be lost. Name another file"
+    if is_report(read_bytes(old, REPORT_LIMIT)):
+        return ""
+    return f"{output} is there already and is no report, so it stays. Name another file, or move it away"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -10,6 +10,7 @@ from typing import TextIO
 
 import click
 
+from ..errors import FileError
 from ..source.files import write_text
 
 PLAIN = {
@@ -58,6 +59,8 @@ def result(text: str, output: str | None = None) -> None:
     if output is not None and output != "-":
         write_text(Path(output), text)
         return
+    if sys.stdout is None:  # as Python has it where it was closed
+        raise FileError("Standard output is closed. Open it, or name a file with -o.")
     encoding = _encoding(sys.stdout)
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode(encoding, "alliance-plain"))
@@ -65,7 +68,9 @@ def result(text: str, output: str | None = None) -> None:
 
 
 def message(text: str) -> None:
-    """Say something on stderr."""
+    """Say something on stderr; nothing where that is closed."""
+    if sys.stderr is None:
+        return
     encoding = _encoding(sys.stderr)
     click.echo(text.encode(encoding, "alliance-plain").decode(encoding), err=True)
 

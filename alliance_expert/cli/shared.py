@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,8 +48,9 @@ class Examples(_ExamplesFirst, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is named; a file in its place is most likely a case."""
-        if args[0] not in self.commands and Path(args[0]).is_file():
-            ctx.fail(f"{args[0]} is no command. To consult a case: alliance-expert consult {args[0]}")
+        with suppress(OSError):  # a word that cannot be the name of a file
+            if args[0] not in self.commands and not ctx.resilient_parsing and Path(args[0]).is_file():
+                ctx.fail(f"{args[0]} is no command. To consult a case: alliance-expert consult {args[0]}")
         return super().resolve_command(ctx, args)
 
 

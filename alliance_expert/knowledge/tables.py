@@ -18,11 +18,11 @@ from ..source.shape import (
     Record,
     Shape,
     Whole,
-    free_text,
     ident,
     number,
     text,
     word,
+    words,
     yes_no,
 )
 from ..source.tree import Node, Pairs, Scalar
@@ -79,7 +79,7 @@ ADDED_PACK = Record(
         "name": Key(ident, required=True),
         "version": Key(word, required=True),
         "language": Key(word, required=True),
-        "settings": Key(Keyed(free_text), default={}),
+        "settings": Key(Keyed(words), default={}),
     },
 )
 

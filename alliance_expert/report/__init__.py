@@ -5,8 +5,8 @@ Advice --document--> the JSON contract
 """
 
 from .document import document, to_json
-from .forms import FORMS, form_of, report
+from .forms import FORMS, form_of, is_report, report
 from .page import page
 from .render import render
 
-__all__ = ["FORMS", "document", "form_of", "page", "render", "report", "to_json"]
+__all__ = ["FORMS", "document", "form_of", "is_report", "page", "render", "report", "to_json"]

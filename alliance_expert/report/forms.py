@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
@@ -14,6 +15,8 @@ from .render import render
 
 TEMPLATES = {"text": "report.txt.j2", "md": "report.md.j2", "html": "report.html.j2"}
 FORMS = (*TEMPLATES, "json")
+BEGINNINGS = (b"CASE ", b"# Case ", b"<!doctype html>", b'{\n  "format": "alliance-expert.')
+DIGEST = re.compile(rb"sha256:[0-9a-f]{12}")
 ENDINGS = {"": "text", ".txt": "text", ".md": "md", ".html": "html", ".htm": "html", ".json": "json"}
 
 
@@ -30,3 +33,8 @@ def report(kb: KnowledgeBase, advice: Advice, form: str = "text", folders: Seque
 def form_of(name: str) -> str | None:
     """The form that a file's name asks for by its ending; text where it has none, None where no form has it."""
     return ENDINGS.get(PurePath(name).suffix.lower())
+
+
+def is_report(content: bytes) -> bool:
+    """Does a file begin as the shipped templates begin, and name the digest of its rules? Then it may be replaced."""
+    return content.startswith(BEGINNINGS) and bool(DIGEST.search(content))

@@ -11,7 +11,7 @@ AT_THE_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=]))")
 
 
 def escaped(value: Any) -> Any:
-    """Plain values with each text in them escaped, as CommonMark, GitHub and pandoc read Markdown.
+    """Plain values with each text in them escaped, as CommonMark with tables and strikethrough is read.
 
     Lines stay lines and lose the blanks around them, because four blanks would make a line code.
     """

@@ -28,17 +28,16 @@ class _Page:
     """Gathers the values in the order of the page, and remembers what stands on it already.
 
     Sources are numbered as they come. What stands with an earlier item need not be read again: `as_in` is the rank of
-    an item with the same reason; `answers_as_in` are ranks of items all of whose answers this one rests on too, and
-    `answers` are its others. `private` tells whether an answer stands on the page that is private to the therapist.
+    an item with the very same reasons; `answers_as_in` are ranks of items all of whose answers this one rests on too,
+    and `answers` are its others.
     """
 
     def __init__(self, kb: KnowledgeBase, advice: Advice) -> None:
         self.kb = kb
         self.advice = advice
         self.cited: dict[str, int] = {}
-        self.told: dict[str, int] = {}
+        self.told: dict[tuple[str, ...], int] = {}
         self.stood_on: dict[int, frozenset[Answer]] = {}
-        self.private = False
 
     def values(self) -> Plain:
         advice = self.advice
@@ -75,17 +74,29 @@ class _Page:
             "standing": self.kb.notices[self.kb.roles.standing_notice].text,
             "packs": [{"name": pack.name, "version": pack.version} for pack in self.kb.packs],
             "digest": self.kb.digest,
-            "private": self.private,
+            "private": self._is_private(),
         }
 
     def _settle(self) -> list[str]:
-        """What stands in the session's facts, line by line, once the gate's matter is settled."""
-        gate = self.kb.roles.gate
-        opened = self.advice.facts.answer(gate.attribute)
+        """What stands in the session's facts, line by line, once the gate's matter is settled.
+
+        Nothing for a gate of another kind: only the one of the roles has an answer that settles it.
+        """
+        gate, shown = self.kb.roles.gate, self.advice.gate
+        if shown is None or shown.notice.id != gate.notice:
+            return []
+        last = self.advice.facts.record(gate.attribute).course[-1]
         return [
-            f"{gate.attribute}: {self._written(gate.attribute, opened.value if opened else gate.open[0])}",
+            f"{gate.attribute}: {self._written(gate.attribute, last.value)}",
             f"{gate.handled}: {self._written(gate.handled, gate.settled[0])}",
         ]
+
+    def _is_private(self) -> bool:
+        """Does anything that is said rest on an answer that is private to the therapist?"""
+        reasons = [reason for item in self.advice.recommendations for reason in item.reasons]
+        reasons += [reason for held in self.advice.holds for reason in held.reasons]
+        behind = [answer for reason in reasons for answer in self._behind(reason.facts, reason.findings)]
+        return any(self._attribute(answer).private for answer in behind)
 
     def _written(self, attribute: str, value: Value | None) -> str:
         """A choice or a yes_no as a case file has it."""
@@ -146,9 +157,9 @@ class _Page:
         """The holds in groups that share their first reason, so that it is said once; most shared first."""
         groups: dict[str, list[Held]] = {}
         for held in self.advice.holds:
-            groups.setdefault(held.reasons[0].because, []).append(held)
+            groups.setdefault(held.reasons[0].rule, []).append(held)
         return [
-            {"why": self._why(group[0].reasons), "items": [self._hold(held) for held in group]}
+            {"why": self._why(group[0].reasons[:1]), "items": [self._hold(held) for held in group]}
             for group in sorted(groups.values(), key=lambda group: -len(group))
         ]
 
@@ -160,6 +171,7 @@ class _Page:
             "reason": held.hold.why,
             "instead": held.hold.instead,
             "confidence": held.confidence.word,
+            "also": self._also(held.reasons),
             "stopped": [{"title": s.strategy.title, "why": self._why(s.reasons)} for s in held.stopped],
         }
 
@@ -172,25 +184,36 @@ class _Page:
         }
 
     def _why(self, reasons: Sequence[Reason], rank: int = 0) -> Plain:
-        """The first reason, for the item of rank `rank` or for none, and as `also` the sentences of the others."""
-        also = [{"rule": other.rule, "because": other.because} for other in reasons[1:]]
-        return {**self._reason(reasons[0], rank), "also": also}
-
-    def _reason(self, reason: Reason, rank: int) -> Plain:
-        answers = self._behind(reason.facts, reason.findings)
-        as_in = self.told.get(reason.rule, 0)
+        """The first reason, and as `also` the others; for the item of rank `rank`, or for none."""
+        answers = self._behind(reasons[0].facts, reasons[0].findings)
+        rules = tuple(reason.rule for reason in reasons)
+        as_in = self.told.get(rules, 0)
         elsewhere = self._elsewhere(frozenset(answers))
         covered = frozenset().union(*(self.stood_on[other] for other in elsewhere))
         if rank:
-            self.told.setdefault(reason.rule, rank)
+            self.told.setdefault(rules, rank)
             self.stood_on[rank] = frozenset(answers)
         return {
-            "rule": reason.rule,
-            "because": reason.because,
-            "confidence": reason.confidence.word,
+            "rule": reasons[0].rule,
+            "because": reasons[0].because,
+            "confidence": reasons[0].confidence.word,
             "answers": [self._answer(answer) for answer in answers if answer not in covered],
             "as_in": as_in,
             "answers_as_in": elsewhere,
+            "also": self._also(reasons),
+        }
+
+    def _also(self, reasons: Sequence[Reason]) -> list[Plain]:
+        """The reasons after the first; a firmer one makes the advice so, and stands with its answers."""
+        return [self._other(other, other.confidence > reasons[0].confidence) for other in reasons[1:]]
+
+    def _other(self, reason: Reason, firmer: bool) -> Plain:
+        answers = self._behind(reason.facts, reason.findings) if firmer else ()
+        return {
+            "rule": reason.rule,
+            "because": reason.because,
+            "firmer": firmer,
+            "answers": [self._answer(answer) for answer in answers],
         }
 
     def _elsewhere(self, answers: frozenset[Answer]) -> list[int]:
@@ -214,7 +237,6 @@ class _Page:
         return tuple(answer for answer in answers if answer.attribute != SESSION_NUMBER)
 
     def _answer(self, answer: Answer) -> str:
-        self.private |= self._attribute(answer).private
         when = f", session {answer.session}" if answer.session != self.advice.facts.session else ""
         return f"{self._attribute(answer).label}: {self._words(answer)} ({self._said(answer)}{when})"
 

@@ -59,9 +59,16 @@ def _environment(name: str, folders: Sequence[Path]) -> jinja2.Environment:
         keep_trailing_newline=True,
         optimized=False,  # a template is compiled for one report; folding its constants costs more than it saves
     )
-    environment.filters |= {"fill": fill, "fingerprint": fingerprint}
+    environment.filters |= {"fill": fill, "fingerprint": fingerprint, "capital": capital, "sentence": sentence}
     environment.globals["range"] = _Counted()
+    environment.globals["verbatim"] = lambda name: _verbatim(environment, name)
     return environment
+
+
+def _verbatim(environment: jinja2.Environment, name: str) -> str:
+    """A file among the templates as it is: a style sheet may hold what Jinja would take for its own."""
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, name)[0].removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 class _Counted:
@@ -83,6 +90,16 @@ def fill(text: str, first: str = "", rest: str = "", width: int = 80) -> str:
     return textwrap.fill(
         " ".join(str(text).split()), width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
     )
+
+
+def capital(text: str) -> str:
+    """The text with a capital letter at its beginning, and otherwise as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop, unless it ends like a sentence already."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def fingerprint(text: str) -> str:

@@ -108,6 +108,12 @@ def free_text(node: Node, notes: Notes) -> Any:
     return notes.add(node, "wrong-type", f"here a text is expected, not {kind_of(node)}", "Put it into quotes.")
 
 
+def words(node: Node, notes: Notes) -> Any:
+    """Words for people on one line; may be empty."""
+    read = free_text(node, notes)
+    return read if read is MISSING else " ".join(read.split())
+
+
 def ident(node: Node, notes: Notes) -> Any:
     """An id: lower-case words joined by hyphens or dots."""
     if isinstance(node, Scalar) and ID.fullmatch(node.text):

@@ -55,9 +55,11 @@ def test_the_line_on_the_page_switches_completion_on(shell: str, tmp_path: Path)
         ("alliance-expert rules list stra", {"strategies"}),
         ("alliance-expert rules show no-pattern-l", {"no-pattern-link-yet"}),
         ("alliance-expert rules show --rules gone x", set()),
+        ("alliance-expert case.yaml x", set()),
     ],
 )
 def test_commands_forms_kinds_and_ids_are_offered(shell: str, typed: str, offered: set[str], tmp_path: Path):
+    (tmp_path / "case.yaml").write_text("case: A17\n")
     words = typed.split()
     asked = {
         "_ALLIANCE_EXPERT_COMPLETE": f"{shell}_complete", "COMP_WORDS": typed,

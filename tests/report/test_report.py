@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from decimal import Decimal
 
@@ -15,11 +17,11 @@ from alliance_expert.engine import Verdicts
 from alliance_expert.errors import TemplateError
 from alliance_expert.model.case import facts_at
 from alliance_expert.model.vocabulary import SESSION_NUMBER
-from alliance_expert.report import document, page, render, to_json
+from alliance_expert.report import document, page, render, report, to_json
 from alliance_expert.report.page import _effect
 from alliance_expert.source.files import shipped
 
-from ..packs import EVIDENCE, small_kb
+from ..packs import EVIDENCE, PACK, RULES, small_kb
 
 KB = small_kb()
 CASE = """\
@@ -143,7 +145,7 @@ def test_no_line_is_longer_than_a_terminal_is_wide():
 
 
 def test_a_deep_knowledge_base_is_reported_at_once():
-    from ..packs import FINDINGS, RULES
+    from ..packs import FINDINGS
 
     findings = FINDINGS + "".join(f"f{n}-{x}: {{title: F, sentence: F.}}\n" for n in range(25) for x in "ab")
     rules = RULES + "".join(
@@ -213,28 +215,96 @@ def test_an_unverified_figure_is_never_shown():
     assert ".24" in text_of(CASE)
 
 
-def test_the_answers_that_a_report_names_behind_its_advice_are_exactly_those_it_rests_on():
+def shipped_cases():
+    """The case of each shipped scenario and of the demo, with its advice and what a template is given."""
     kb = load()
     cases = [one.case for one in read_scenarios([shipped("rules")], kb)]
     demo = shipped("examples") / "demo.yaml"
     cases.append(read_case(demo.read_bytes(), demo.name, kb))
-    abbreviated = 0
     for case in cases:
         consultation = Verdicts(kb).consult(facts_at(case, None, kb.attributes, kb.roles.plain_source))
         advice = advise(kb, consultation)
-        shown = page(kb, advice)
+        yield kb, consultation, advice, page(kb, advice)
+
+
+def test_the_answers_that_a_report_names_behind_its_advice_are_exactly_those_it_rests_on():
+    abbreviated = 0
+    for kb, consultation, advice, shown in shipped_cases():
         told: dict[int, set[str]] = {}
-        for items in shown["advice"].values():
-            for item in items:
-                why = item["why"]
-                elsewhere = [why["as_in"]] if why["as_in"] else why["answers_as_in"]
-                abbreviated += bool(elsewhere)
-                own = set() if why["as_in"] else {answer.partition(":")[0] for answer in why["answers"]}
-                told[item["rank"]] = own.union(*(told[rank] for rank in elsewhere))
+        for item in [item for items in shown["advice"].values() for item in items]:
+            why = item["why"]
+            elsewhere = [why["as_in"]] if why["as_in"] else why["answers_as_in"]
+            abbreviated += bool(elsewhere)
+            own = set() if why["as_in"] else {answer.partition(":")[0] for answer in why["answers"]}
+            told[item["rank"]] = own.union(*(told[rank] for rank in elsewhere))
         for item in advice.recommendations:
             behind = rests_on(consultation, item.reasons[0].facts, item.reasons[0].findings)
-            assert told[item.rank] == {kb.attributes[name].label for name in behind}, (case.code, item.strategy.id)
+            assert told[item.rank] == {kb.attributes[name].label for name in behind}, item.strategy.id
     assert abbreviated > 200
+
+
+def test_a_report_names_every_rule_behind_each_piece_of_advice_and_each_hold():
+    several = 0
+    for _, _, advice, shown in shipped_cases():
+        items = {item["id"]: item["why"] for items in shown["advice"].values() for item in items}
+        rank = {item.rank: item for item in advice.recommendations}
+        for item in advice.recommendations:
+            why, rules = items[item.strategy.id], [reason.rule for reason in item.reasons]
+            several += len(rules) > 1
+            assert [why["rule"], *(other["rule"] for other in why["also"])] == rules
+            assert not why["as_in"] or [reason.rule for reason in rank[why["as_in"]].reasons] == rules
+        holds = {held["id"]: (group["why"], held) for group in shown["holds"] for held in group["items"]}
+        for one in advice.holds:
+            why, held = holds[one.hold.id]
+            assert [why["rule"], *(other["rule"] for other in held["also"])] == [reason.rule for reason in one.reasons]
+    assert several > 50
+
+
+def test_what_is_called_firm_shows_what_makes_it_so():
+    """Its first reason is firm, or one that is firm stands after it, with the answers that it rests on."""
+    beside = 0
+    for _, _, advice, shown in shipped_cases():
+        items = {item["id"]: item for items in shown["advice"].values() for item in items}
+        for item in advice.recommendations:
+            if item.confidence.word == "firm" and item.reasons[0].confidence.word != "firm":
+                beside += 1
+                assert any(other["firmer"] for other in items[item.strategy.id]["why"]["also"])
+    assert beside > 0
+
+
+def test_a_report_is_private_exactly_where_something_in_it_rests_on_a_private_answer():
+    found = set()
+    for kb, consultation, advice, shown in shipped_cases():
+        reasons = [reason for one in (*advice.recommendations, *advice.holds) for reason in one.reasons]
+        behind = {name for reason in reasons for name in rests_on(consultation, reason.facts, reason.findings)}
+        assert shown["private"] == any(kb.attributes[name].private for name in behind)
+        found.add(shown["private"])
+    assert found == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("sessions", "settle"),
+    [
+        ("{number: 1, facts: {safety.risk: unsure}}", ["safety.risk: unsure", "safety.handled: yes"]),
+        ("{number: 1, facts: {safety.risk: yes}}", ["safety.risk: yes", "safety.handled: yes"]),
+        (
+            "{number: 1, facts: {safety.risk: unsure}}, {number: 2, facts: {alliance.goals: 1}}",
+            ["safety.risk: unsure", "safety.handled: yes"],
+        ),
+    ],
+)
+def test_what_settles_the_gate_repeats_the_danger_as_it_was_last_stated(sessions, settle):
+    shown = page(KB, advice_of(f"case: A17\nsessions: [{sessions}]"))
+    assert shown["gate"]["settle"] == settle
+
+
+def test_a_gate_of_another_kind_is_not_settled_by_the_answers_of_the_first(tmp_path):
+    rules = RULES + "- {id: own, when: {alliance.goals: 1}, because: So., gate: standing}\n"
+    kb = small_kb({"topic/all.rules.yaml": rules})
+    case = "case: A17\nsessions: [{number: 1, facts: {safety.risk: no, alliance.goals: 1}}]"
+    assert page(kb, advice_of(case, kb))["gate"]["settle"] == []
+    for form in ("text", "md", "html"):
+        assert "Once it is handled" not in report(kb, advice_of(case, kb), form)
 
 
 def rests_on(consultation, facts, findings) -> set[str]:
@@ -244,3 +314,25 @@ def rests_on(consultation, facts, findings) -> set[str]:
         if set(firing.rule.find) & set(findings):
             found |= rests_on(consultation, firing.judgement.facts, firing.judgement.findings)
     return found
+
+
+def test_a_setting_of_several_lines_stands_on_one_and_ends_once():
+    kb = small_kb({"pack.yaml": PACK.replace('help_lines: ""', 'help_lines: "Call 1.\\n\\n# Text *2*!"')})
+    gate = advice_of("case: A17\nsessions: [{number: 1, facts: {safety.risk: yes}}]", kb)
+    assert "Help lines: Call 1. # Text *2*!\n" in report(kb, gate, "text")
+    assert "**Help lines: Call 1. \\# Text \\*2\\*!**\n" in report(kb, gate, "md")
+    assert "<p>Help lines: Call 1. # Text *2*!</p>" in report(kb, gate, "html")
+
+
+def test_the_name_of_a_leg_keeps_its_letters():
+    kb = small_kb({"pack.yaml": PACK.replace("alliance.goals: goals", "alliance.goals: ziel A|B")})
+    html = report(kb, advice_of(CASE, kb), "html")
+    assert '<th scope="row">Ziel A|B</th>' in html and ">ziel A|B</text>" in html
+
+
+def test_a_style_sheet_of_ones_own_is_taken_as_it_is(tmp_path):
+    sheet = "@media print{#advice{color:red}}\n{{ 7 * 7 }} <"
+    (tmp_path / "report.css").write_bytes(b"\xef\xbb\xbf" + sheet.replace("\n", "\r\n").encode())
+    html = report(KB, advice_of(CASE), "html", [tmp_path])
+    assert f"<style>{sheet}</style>" in html
+    assert f"'sha256-{base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()}'" in html
