@@ -80,14 +80,14 @@ class _Page:
     def _settle(self) -> list[str]:
         """What stands in the session's facts, line by line, once the gate's matter is settled.
 
-        Nothing for a gate of another kind: only the one of the roles has an answer that settles it.
+        Nothing for a gate that stands on anything else: no answer of these two attributes would settle it.
         """
         gate, shown = self.kb.roles.gate, self.advice.gate
-        if shown is None or shown.notice.id != gate.notice:
+        stated = self.advice.facts.record(gate.attribute).course[-1:]
+        if shown is None or shown.notice.id != gate.notice or not stated or stated[0].value not in gate.open:
             return []
-        last = self.advice.facts.record(gate.attribute).course[-1]
         return [
-            f"{gate.attribute}: {self._written(gate.attribute, last.value)}",
+            f"{gate.attribute}: {self._written(gate.attribute, stated[0].value)}",
             f"{gate.handled}: {self._written(gate.handled, gate.settled[0])}",
         ]
 

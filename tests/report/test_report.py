@@ -298,10 +298,12 @@ def test_what_settles_the_gate_repeats_the_danger_as_it_was_last_stated(sessions
     assert shown["gate"]["settle"] == settle
 
 
-def test_a_gate_of_another_kind_is_not_settled_by_the_answers_of_the_first(tmp_path):
-    rules = RULES + "- {id: own, when: {alliance.goals: 1}, because: So., gate: standing}\n"
+@pytest.mark.parametrize("notice", ["standing", "danger"])
+@pytest.mark.parametrize("facts", ["{safety.risk: no, alliance.goals: 1}", "{alliance.goals: 1}"])
+def test_a_gate_that_stands_on_something_else_is_not_settled_by_the_answers_of_the_first(notice, facts):
+    rules = RULES + f"- {{id: own, when: {{alliance.goals: 1}}, because: So., gate: {notice}}}\n"
     kb = small_kb({"topic/all.rules.yaml": rules})
-    case = "case: A17\nsessions: [{number: 1, facts: {safety.risk: no, alliance.goals: 1}}]"
+    case = f"case: A17\nsessions: [{{number: 1, facts: {facts}}}]"
     assert page(kb, advice_of(case, kb))["gate"]["settle"] == []
     for form in ("text", "md", "html"):
         assert "Once it is handled" not in report(kb, advice_of(case, kb), form)
