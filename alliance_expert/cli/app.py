@@ -68,8 +68,7 @@ def demo_command(
 ) -> None:
     """Show the report for an invented case that comes with the program."""
     path = shipped("examples") / DEMO
-    if why := _stays(output, str(path)):
-        raise click.BadParameter(f"{why}.", param_hint="--output")
+    _spare(output, str(path))
     kb = load(pack_folders(packs, only))
     facts = _facts(read_bytes(path, CASE_LIMIT), str(path), kb, None)
     _report(kb, facts, form, output, templates)
@@ -120,8 +119,7 @@ def consult_command(
     templates: tuple[str, ...],
 ) -> None:
     """Give advice on the case in a file, or with - on standard input."""
-    if why := _stays(output, case):
-        raise click.BadParameter(f"{why}.", param_hint="--output")
+    _spare(output, case)
     kb = load(pack_folders(packs, only))
     if case == "-":
         raw, name = read_stream(sys.stdin.buffer, CASE_LIMIT), "<stdin>"
@@ -159,26 +157,27 @@ def _report(kb: KnowledgeBase, facts: Facts, form: str | None, output: str | Non
         raise click.BadParameter(said, param_hint="--output")
     folders = template_folders(templates)
     result(report(kb, consult(kb, facts), form, folders), output)
-    if output != "-" and output:
+    if output and output != "-":
         message(f"Written: {output}")
 
 
-def _stays(output: str | None, case: str) -> str:
-    """Why a file may not be written over: it is the case, or it is no report; empty where nothing speaks against it."""
+def _spare(output: str | None, case: str) -> None:
+    """Refuse to write over the case, or over anything that is no report."""
     from ..report import is_report
 
     if output is None or output == "-":
-        return ""
+        return
+    old, why = Path(output), ""
     if not output:
-        return "no file is named"
-    old = Path(output)
-    if not old.is_file() or old.stat().st_size == 0:
-        return ""
-    if case != "-" and Path(case).exists() and old.samefile(case):
-        return f"{output} is the case itself, which would be lost. Name another file"
-    if is_report(read_bytes(old, REPORT_LIMIT)):
-        return ""
-    return f"{output} is there already and is no report, so it stays. Name another file, or move it away"
+        why = "no file is named."
+    elif not old.is_file() or old.stat().st_size == 0:
+        return
+    elif case != "-" and Path(case).exists() and old.samefile(case):
+        why = f"{output} is the case itself, which would be lost. Name another file."
+    elif not is_report(read_bytes(old, REPORT_LIMIT)):
+        why = f"{output} is there already and is no report, so it stays. Name another file, or move it away."
+    if why:
+        raise click.BadParameter(why, param_hint="--output")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
