@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 from decimal import Decimal
@@ -215,16 +216,17 @@ def test_an_unverified_figure_is_never_shown():
     assert ".24" in text_of(CASE)
 
 
+@functools.cache
 def shipped_cases():
     """The case of each shipped scenario and of the demo, with its advice and what a template is given."""
     kb = load()
     cases = [one.case for one in read_scenarios([shipped("rules")], kb)]
     demo = shipped("examples") / "demo.yaml"
     cases.append(read_case(demo.read_bytes(), demo.name, kb))
-    for case in cases:
-        consultation = Verdicts(kb).consult(facts_at(case, None, kb.attributes, kb.roles.plain_source))
-        advice = advise(kb, consultation)
-        yield kb, consultation, advice, page(kb, advice)
+    verdicts = Verdicts(kb)
+    consultations = [verdicts.consult(facts_at(c, None, kb.attributes, kb.roles.plain_source)) for c in cases]
+    advised = [(consultation, advise(kb, consultation)) for consultation in consultations]
+    return [(kb, consultation, advice, page(kb, advice)) for consultation, advice in advised]
 
 
 def test_the_answers_that_a_report_names_behind_its_advice_are_exactly_those_it_rests_on():
