@@ -31,6 +31,10 @@ reveal_type(advice.recommendations[0].reasons[0].because)
 """
 
 
+HERE = f'PATH="{Path(sys.executable).parent}:$PATH"'
+"""For a shell: `python3` is the one that runs these tests."""
+
+
 def ran(*command: str | Path, cwd: Path) -> str:
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
     done = subprocess.run(
@@ -126,7 +130,7 @@ def lines(page: str, beginning: str) -> list[str]:
 def test_the_lines_of_the_readme_install_it_in_a_fresh_clone(checkout: Path):
     written = lines("README.md", "python3 -m venv .venv")
     assert written == lines("docs/installing.md", "python3 -m venv .venv")
-    assert "CASE DEMO, SESSION 6\n" in ran("sh", "-c", "\n".join(["set -e", *written]), cwd=checkout)
+    assert "CASE DEMO, SESSION 6\n" in ran("sh", "-c", "\n".join(["set -e", HERE, *written]), cwd=checkout)
 
 
 @pytest.mark.long
