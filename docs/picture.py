@@ -17,7 +17,13 @@ ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "report.png"
 STAMP = ROOT / "docs" / "report.sha256"
 LOOKS = ("templates/report.html.j2", "templates/report.css", "alliance_expert/report/picture.py", "examples/demo.yaml")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+BROWSER = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge"))), None
+)
+QUIET = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+)  # fmt: skip
 SIZE = "1080,1120"
 
 
@@ -27,19 +33,21 @@ def stamp() -> str:
     return hashlib.sha256(texts.encode()).hexdigest() + "\n"
 
 
+def browse(page: Path, *options: str) -> None:
+    """Open a page in BROWSER without a window, with these options; what the browser keeps lies beside the page."""
+    command = [str(BROWSER), *QUIET, f"--user-data-dir={page.parent / 'browser'}", *options, page.as_uri()]
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL, timeout=120)
+
+
 def main() -> None:
     """Write the picture and its stamp."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        sys.exit(f"Needs one of these on the PATH: {', '.join(BROWSERS)}.")
+    if BROWSER is None:
+        sys.exit("Needs Chromium or Chrome on the PATH.")
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "demo.html"
         demo = [sys.executable, "-m", "alliance_expert", "demo", "-o", str(page)]
         subprocess.run(demo, check=True, stderr=subprocess.DEVNULL)
-        options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run"]
-        options += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-        options += [f"--user-data-dir={folder}/browser", f"--window-size={SIZE}", f"--screenshot={PICTURE}"]
-        subprocess.run([browser, *options, page.as_uri()], check=True, stderr=subprocess.DEVNULL)
+        browse(page, f"--window-size={SIZE}", f"--screenshot={PICTURE}")
     STAMP.write_text(stamp(), encoding="utf-8")
 
 

@@ -106,6 +106,11 @@ class _Wanted:
     moved_by: tuple[str, ...]
 
     @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Those of the rules that want it first lead; then firm ones first."""
+        return _reasons(self.firings, self.leading)
+
+    @property
     def order(self) -> tuple[int, int, int, int, str]:
         """Timing; urgency; firm before tentative; more reasons before fewer; id."""
         return (
@@ -136,14 +141,7 @@ def _wanted(kb: KnowledgeBase, firings: Iterable[Firing], holds: Collection[str]
 def _ranked(wanted: Iterable[_Wanted]) -> tuple[Recommendation, ...]:
     due = (one for one in wanted if one.timing != NEVER)
     return tuple(
-        Recommendation(
-            rank,
-            one.strategy,
-            one.timing,
-            _confidence(one.firings),
-            _reasons(one.firings, one.leading),
-            one.moved_by,
-        )
+        Recommendation(rank, one.strategy, one.timing, _confidence(one.firings), one.reasons, one.moved_by)
         for rank, one in enumerate(due, start=1)
     )
 
@@ -151,7 +149,5 @@ def _ranked(wanted: Iterable[_Wanted]) -> tuple[Recommendation, ...]:
 def _stopped(hold: str, wanted: Iterable[_Wanted]) -> tuple[Stopped, ...]:
     """What this hold stops altogether; where several do, the first by id says so, once."""
     return tuple(
-        Stopped(one.strategy, _reasons(one.firings, one.leading))
-        for one in wanted
-        if one.timing == NEVER and one.moved_by[0] == hold
+        Stopped(one.strategy, one.reasons) for one in wanted if one.timing == NEVER and one.moved_by[0] == hold
     )

@@ -157,8 +157,6 @@ def _report(kb: KnowledgeBase, facts: Facts, form: str | None, output: str | Non
         raise click.BadParameter(said, param_hint="--output")
     folders = template_folders(templates)
     result(report(kb, consult(kb, facts), form, folders), output)
-    if output and output != "-":
-        message(f"Written: {output}")
 
 
 def _spare(output: str | None, case: str) -> None:

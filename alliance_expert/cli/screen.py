@@ -55,9 +55,13 @@ codecs.register_error("alliance-plain", _plain)
 
 
 def result(text: str, output: str | None = None) -> None:
-    """Give the result: to a file, or to stdout (None or "-") as UTF-8, in plainer signs where a terminal needs that."""
+    """Give the result: to a file, and say so, or to stdout (None or "-").
+
+    It is UTF-8, but for plainer signs where a terminal needs them.
+    """
     if output is not None and output != "-":
         write_text(Path(output), text)
+        message(f"Written: {output}")
         return
     if sys.stdout is None:  # as Python has it where it was closed
         raise FileError("Standard output is closed. Open it, or name a file with -o.")

@@ -7,6 +7,7 @@ import functools
 import hashlib
 import json
 import re
+import runpy
 import shutil
 import subprocess
 from html.parser import HTMLParser
@@ -369,7 +370,7 @@ def test_every_text_stands_out_from_its_ground_by_the_4_5_to_1_of_wcag_aa(scheme
     assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+PICTURE = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "picture.py"))
 
 
 def has_the_font_of_print() -> bool:
@@ -380,16 +381,9 @@ def has_the_font_of_print() -> bool:
     return "Liberation Serif" in found or "Times" in found
 
 
-@pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine to print with")
+@pytest.mark.skipif(PICTURE["BROWSER"] is None, reason="no Chromium on this machine to print with")
 @pytest.mark.skipif(not has_the_font_of_print(), reason="Times New Roman has no stand-in of its widths on this machine")
 def test_an_ordinary_case_is_printed_on_two_pages(tmp_path: Path):
     (tmp_path / "demo.html").write_text(demo("html"), encoding="utf-8")
-    subprocess.run(
-        [
-            str(BROWSER), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
-            "--disable-background-networking", "--disable-component-update", f"--user-data-dir={tmp_path / 'browser'}",
-            "--no-pdf-header-footer", f"--print-to-pdf={tmp_path / 'demo.pdf'}", (tmp_path / "demo.html").as_uri(),
-        ],
-        check=True, stderr=subprocess.DEVNULL, timeout=120,
-    )  # fmt: skip
+    PICTURE["browse"](tmp_path / "demo.html", "--no-pdf-header-footer", f"--print-to-pdf={tmp_path / 'demo.pdf'}")
     assert len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "demo.pdf").read_bytes())) == 2
