@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..model.advice import Advice, Concluded, Held, Leg, Noted, Reason, Recommendation, Stopped
 from ..model.case import Facts
@@ -25,7 +26,7 @@ def advise(kb: KnowledgeBase, consultation: Consultation) -> Advice:
     gates = tuple(sorted(gates, key=lambda noted: noted.notice.id != kb.roles.gate.notice))
     shown = tuple(firing for firing in consultation.firings if not gates or firing.rule.with_gate)
     held = _grouped(shown, lambda rule: rule.hold)
-    wanted = _wanted(kb, shown, () if gates else held)
+    wanted = _thinned(_wanted(kb, shown, () if gates else held), kb.roles.most)
     return Advice(
         facts=consultation.facts,
         gate=gates[0] if gates else None,
@@ -104,6 +105,7 @@ class _Wanted:
     firings: tuple[Firing, ...]
     leading: frozenset[str]
     moved_by: tuple[str, ...]
+    put_back: bool = False
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -135,13 +137,27 @@ def _wanted(kb: KnowledgeBase, firings: Iterable[Firing], holds: Collection[str]
         moved_by = tuple(sorted(hold for hold, limit in limits.items() if limit == timing > earliest))
         urgency = min((a.urgency for a in said.values() if a.urgency is not None), default=strategy.urgency)
         found.append(_Wanted(strategy, LIMITS[timing], urgency, group, leading, moved_by))
-    return tuple(sorted(found, key=lambda wanted: wanted.order))
+    return tuple(found)
+
+
+def _thinned(wanted: Iterable[_Wanted], most: Iterable[tuple[str, int]]) -> tuple[_Wanted, ...]:
+    """In order, with no more due at a timing than it may hold: what is least urgent there is put back to the next.
+
+    How sure a recommendation is has no say in it, so that who said something never moves what is done when.
+    """
+    limits = dict(most)
+    kept = {one.strategy.id: one for one in wanted}
+    for timing, later in pairwise(TIMINGS):
+        due = sorted((one.urgency, name) for name, one in kept.items() if one.timing == timing)
+        for _, name in due[limits.get(timing, len(due)) :]:
+            kept[name] = replace(kept[name], timing=later, put_back=True)
+    return tuple(sorted(kept.values(), key=lambda one: one.order))
 
 
 def _ranked(wanted: Iterable[_Wanted]) -> tuple[Recommendation, ...]:
     due = (one for one in wanted if one.timing != NEVER)
     return tuple(
-        Recommendation(rank, one.strategy, one.timing, _confidence(one.firings), one.reasons, one.moved_by)
+        Recommendation(rank, one.strategy, one.timing, _confidence(one.firings), one.reasons, one.moved_by, one.put_back)
         for rank, one in enumerate(due, start=1)
     )
 

@@ -107,6 +107,8 @@ def _whence(advice: Advice) -> dict[str, str]:
     return {
         item.strategy.id: f"moved by hold {', '.join(item.moved_by)}"
         if item.moved_by
+        else "put back, since enough is due before it"
+        if item.put_back
         else f"the earliest counts, from {item.reasons[0].rule}"
         for item in advice.recommendations
     }

@@ -193,6 +193,7 @@ class _Reader:
             groups=tuple(base["groups"].items()),
             benchmarks=tuple(sorted(read["benchmarks"].items(), key=lambda pair: pair[1])),
             standing_notice=read["standing_notice"],
+            most=tuple(read["most"].items()),
         )
 
     def _gate(self, read: Read, attributes: _Merged, notices: _Merged, notes: Notes) -> Gate | None:

@@ -41,7 +41,10 @@ class Concluded:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """A strategy to use, and when. `moved_by` are the holds that moved it to this timing; rank counts from 1."""
+    """A strategy to use, and when; rank counts from 1.
+
+    `moved_by` are the holds that moved it to this timing; `put_back` where it is due earlier, and enough was due then.
+    """
 
     rank: int
     strategy: Strategy
@@ -49,6 +52,7 @@ class Recommendation:
     confidence: Confidence
     reasons: tuple[Reason, ...]
     moved_by: tuple[str, ...] = ()
+    put_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

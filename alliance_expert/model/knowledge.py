@@ -41,7 +41,8 @@ class Roles:
 
     `legs` are attribute and short name; `plain_source` is the source of plain facts of the file, such as the session's
     number; `ruptures` are findings of which a report tells the first that holds, `opening` others that it tells before
-    all advice; `benchmarks` are words for correlations and the value that each stands for.
+    all advice; `benchmarks` are words for correlations and the value that each stands for; `most` says how many
+    recommendations may be due at a timing.
     """
 
     legs: tuple[tuple[str, str], ...]
@@ -52,6 +53,7 @@ class Roles:
     groups: tuple[tuple[str, str], ...]
     benchmarks: tuple[tuple[str, Decimal], ...]
     standing_notice: str
+    most: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,7 @@ class _Page:
             "why": self._why(item.reasons, item.rank),
             "cites": self._cite(evidence_of(item)[:MOST_CITED]),
             "moved_by": [self.kb.holds[hold].title for hold in item.moved_by],
+            "put_back": item.put_back,
         }
 
     def _holds(self) -> list[Plain]:
