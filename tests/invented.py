@@ -104,6 +104,7 @@ def knowledge_base(*rules: Rule, gate: bool = True, stops: tuple[tuple[str, str]
         holds={name: Hold(name, (), name, "", "", dict(stops) if name == "h0" else {}, (), ()) for name in HOLDS},
         notices={name: Notice(name, (), name, f"{name}.", ()) for name in ("danger", "standing", "n0")},
         evidence={},
+        lecture={},
         rules=placed,
         digest="sha256:invented",
     )

@@ -134,6 +134,28 @@ FILES = {
     "topic/all.cases.yaml": CASES,
 }
 
+LECTURE = """\
+# Core claims
+L-02: An alliance is never finished.
+L-01: Two people work together.
+# Parts
+CF1/anxious: >-
+  Trust may be harder for a client
+  who worries about being left.
+"""
+CARRIED = {
+    "lecture.yaml": LECTURE,
+    "vocabulary/all.yaml": VOCABULARY.replace("safety.handled: {", "safety.handled: {lecture: [L-01], ").replace(
+        "anxious: anxious", "anxious: {label: anxious, lecture: [CF1/anxious]}"
+    ),
+    "vocabulary/findings.yaml": FINDINGS.replace("between you.", "between you., lecture: [L-02]"),
+    "strategies/all.yaml": STRATEGIES.replace("evidence: [trial]", "evidence: [trial]\n    lecture: [L-01]")
+    .replace("It is too soon.", "It is too soon., lecture: [L-02]")
+    .replace("For professionals.", "For professionals., lecture: [L-02]"),
+    "topic/all.rules.yaml": RULES.replace("  evidence: [trial]", "  lecture: [L-01, L-02]"),
+}
+"""The small pack with a lecture, and something of each kind that carries some of it."""
+
 
 def pack_files(changes: Mapping[str, str | bytes] = {}) -> tuple[PackFile, ...]:
     """The small pack with some files changed or added."""

@@ -19,6 +19,7 @@ import pytest
 
 import alliance_expert
 from alliance_expert import errors, load
+from alliance_expert.author.lecture import checklist
 from alliance_expert.author.scenarios import read_scenarios, run
 from alliance_expert.cli.app import app
 from alliance_expert.engine import Verdicts
@@ -33,7 +34,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 LANGUAGE = (ROOT / "docs" / "rule-language.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
-YAML_KINDS = ("condition", "pack", "rule", "cases", "attributes", "findings", "content", "evidence")
+YAML_KINDS = ("condition", "pack", "rule", "cases", "attributes", "findings", "content", "evidence", "lecture")
 
 
 def blocks(text: str, label: str) -> list[str]:
@@ -94,6 +95,7 @@ def test_the_entries_of_the_language_page_make_a_pack(tmp_path: Path):
         "findings": "vocabulary/findings.yaml",
         "content": "strategies/phone.yaml",
         "evidence": "evidence.yaml",
+        "lecture": "lecture.yaml",
     }
     a_pack(tmp_path)
     for kind, name in names.items():
@@ -105,6 +107,10 @@ def test_the_entries_of_the_language_page_make_a_pack(tmp_path: Path):
     assert kb.strategies["check-the-line"].say == ("I lost you for a moment, and I would like to hear all of it.",)
     assert kb.holds["no-reading-of-silence"].stops == {"check-the-line": "later"}
     assert {"silence-means-nothing", "line-notice", "phone-study"} <= {*kb.findings, *kb.notices, *kb.evidence}
+    assert {one.statement.id: one.by for one in checklist(kb) if one.statement.id.startswith("PH-")} == {
+        "PH-1": (("answer", "phone.line: bad"),),
+        "PH-1/ask": (("strategy", "check-the-line"),),
+    }
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

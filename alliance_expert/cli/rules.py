@@ -48,17 +48,21 @@ def rules() -> None:
     examples="""
     alliance-expert rules list
     alliance-expert rules list attributes
+    alliance-expert rules list --lecture
     """,
 )
-@click.argument("kind", type=click.Choice(KINDS), default="rules", metavar="[KIND]")
+@click.argument("kind", type=click.Choice(KINDS), required=False, metavar="[KIND]")
+@click.option("--lecture", is_flag=True, help="List the statements of the lecture instead, with what carries each.")
 @rule_options
-def list_command(kind: str, packs: tuple[str, ...], only: bool) -> None:
+def list_command(kind: str | None, lecture: bool, packs: tuple[str, ...], only: bool) -> None:
     """List what the knowledge base holds, with a line for each entry.
 
     KIND is one of rules (also where none is named), attributes, findings, strategies, holds, notices, evidence.
     """
+    if lecture and kind:
+        raise click.UsageError(f"--lecture is a list of its own. Leave out either {kind} or --lecture.")
     kb = load(pack_folders(packs, only))
-    result("\n".join((*_listed(kb, kind), "")))
+    result("\n".join((*(_checklist(kb) if lecture else _listed(kb, kind or "rules")), "")))
 
 
 def _ids_beginning(context: click.Context, _: click.Parameter, beginning: str) -> list[str]:
@@ -163,10 +167,13 @@ def _ids(kb: KnowledgeBase, kind: str) -> list[str]:
     return sorted(kb.attributes, key=lambda name: [*groups, kb.attributes[name].group].index(kb.attributes[name].group))
 
 
+def _packs(kb: KnowledgeBase) -> str:
+    return ", ".join(f"{pack.name} {pack.version}" for pack in kb.packs)
+
+
 def _listed(kb: KnowledgeBase, kind: str) -> Iterator[str]:
-    packs = ", ".join(f"{pack.name} {pack.version}" for pack in kb.packs)
     entries = _entries(kb, kind)
-    yield f"{len(entries)} {kind} in {packs}"
+    yield f"{len(entries)} {kind} in {_packs(kb)}"
     width = max((len(name) for name in entries), default=0)
     for name in _ids(kb, kind):
         yield textwrap.fill(
@@ -176,6 +183,25 @@ def _listed(kb: KnowledgeBase, kind: str) -> Iterator[str]:
             subsequent_indent=" " * (width + 2),
             break_on_hyphens=False,
         )
+
+
+def _checklist(kb: KnowledgeBase) -> Iterator[str]:
+    """The statements of the lecture with what carries each, and how many nothing carries."""
+    from ..author.lecture import checklist
+
+    listed = checklist(kb)
+    if not listed:
+        said = f"There are no statements of a lecture in {_packs(kb)}. A pack lists them in its lecture.yaml."
+        yield textwrap.fill(said, WIDTH)
+        return
+    for one in listed:
+        said = f"{one.statement.id}: {one.statement.text}"
+        yield textwrap.fill(said, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+        yield from [f"    {kind} {name}" for kind, name in one.by] or ["    carried by nothing"]
+        yield ""
+    bare = sum(not one.by for one in listed)
+    counts = f"{len(listed)} statements in {_packs(kb)}: {len(listed) - bare} carried, {bare} carried by nothing."
+    yield textwrap.fill(counts, WIDTH)
 
 
 def _line(entry: object) -> str:

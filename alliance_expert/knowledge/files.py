@@ -22,13 +22,14 @@ class FileKind(Enum):
     FINDINGS = "findings"
     CONTENT = "content"
     EVIDENCE = "evidence"
+    LECTURE = "lecture"
     RULES = "rules"
     SCENARIOS = "scenarios"
 
 
 KNOWN_FILES = (
-    "A pack holds pack.yaml, evidence.yaml, vocabulary/*.yaml, strategies/*.yaml, and in any folder *.rules.yaml and "
-    "*.cases.yaml."
+    "A pack holds pack.yaml, evidence.yaml, lecture.yaml, vocabulary/*.yaml, strategies/*.yaml, and in any folder "
+    "*.rules.yaml and *.cases.yaml."
 )
 
 
@@ -57,6 +58,8 @@ def kind_of(name: str) -> FileKind | None:
             return FileKind.PACK
         case ("evidence.yaml",):
             return FileKind.EVIDENCE
+        case ("lecture.yaml",):
+            return FileKind.LECTURE
         case ("vocabulary", "findings.yaml"):
             return FileKind.FINDINGS
         case ("vocabulary", _):

@@ -22,11 +22,12 @@ from ..model.knowledge import (
     Roles,
     Rule,
     Source,
+    Statement,
     Strategy,
 )
 from ..model.place import Place, Problem, in_order
 from ..model.vocabulary import SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind, Option
-from ..source.shape import MISSING, Enough, Keyed, Notes, OneOf, Read, Shape, closest, listing, once
+from ..source.shape import MISSING, Enough, Keyed, Notes, OneOf, Read, Shape, closest, code, ident, listing, once
 from ..source.tree import Items, Node, Pairs
 from ..source.value import one_value
 from . import tables
@@ -63,6 +64,7 @@ _DEFINED_IN = {
     FileKind.FINDINGS: ("unknown-finding",),
     FileKind.CONTENT: ("unknown-strategy", "unknown-hold", "unknown-notice"),
     FileKind.EVIDENCE: ("unknown-evidence",),
+    FileKind.LECTURE: ("unknown-statement-of-the-lecture",),
 }
 """What is not blamed on others while a file that may define it is not even YAML."""
 
@@ -92,6 +94,9 @@ class _Merged:
     def whole(self) -> dict[str, Any]:
         return {name: self.entries[name] for name in self.ids if self.entries[name] is not MISSING}
 
+    def as_written(self) -> dict[str, Any]:
+        return {name: entry for name, entry in self.entries.items() if entry is not MISSING}
+
 
 class _Reader:
     """Reads the kinds in the order in which they refer to one another."""
@@ -108,14 +113,16 @@ class _Reader:
     def knowledge_base(self, digest: str, drafts: bool) -> KnowledgeBase | None:
         packs, base, settings = self._packs()
         sources = _sources(base)
+        lecture = self._entries(self._nodes(FileKind.LECTURE), tables.statement, _statement, code)
+        said = lecture.ids
         evidence = self._entries(self._nodes(FileKind.EVIDENCE), tables.EVIDENCE, _evidence)
         legal_sources = tuple(base["sources"]) if base else _ANYTHING
-        attributes = self._entries(self._nodes(FileKind.ATTRIBUTES), tables.attribute(legal_sources), _attribute)
-        findings = self._entries(self._nodes(FileKind.FINDINGS), tables.FINDING, _finding)
+        attributes = self._entries(self._nodes(FileKind.ATTRIBUTES), tables.attribute(legal_sources, said), _attribute)
+        findings = self._entries(self._nodes(FileKind.FINDINGS), tables.finding(said), _finding)
         content = self._content()
-        strategies = self._entries(content["strategies"], tables.strategy(evidence.ids), _strategy)
-        holds = self._entries(content["holds"], tables.hold(strategies.ids, evidence.ids), _hold)
-        notices = self._entries(content["notices"], tables.NOTICE, _notice)
+        strategies = self._entries(content["strategies"], tables.strategy(evidence.ids, said), _strategy)
+        holds = self._entries(content["holds"], tables.hold(strategies.ids, evidence.ids, said), _hold)
+        notices = self._entries(content["notices"], tables.notice(said), _notice)
         roles = self._roles(base, attributes, findings, notices)
         known = attributes.whole()
         when = Conditions(
@@ -126,7 +133,7 @@ class _Reader:
             tuple(leg for leg, _ in roles.legs) if roles else (),
             roles.gate if roles else None,
         )
-        table = tables.rule(when, findings.ids, strategies.ids, holds.ids, notices.ids, evidence.ids)
+        table = tables.rule(when, findings.ids, strategies.ids, holds.ids, notices.ids, evidence.ids, said)
         rules = layered(self._rules(table), self.problems)
         if roles is None:
             return None
@@ -141,6 +148,7 @@ class _Reader:
             holds=holds.whole(),
             notices=notices.whole(),
             evidence=evidence.whole(),
+            lecture=lecture.as_written(),
             rules=rules,
             digest=digest,
             drafts=drafts,
@@ -246,12 +254,16 @@ class _Reader:
         return sections
 
     def _entries(
-        self, nodes: Iterable[tuple[Node, Notes]], shape: Shape, build: Callable[[str, Read, Notes], Any]
+        self,
+        nodes: Iterable[tuple[Node, Notes]],
+        shape: Shape,
+        build: Callable[[str, Any, Notes], Any],
+        key: Shape = ident,
     ) -> _Merged:
         """All entries of a kind; an id that an earlier file has is a problem."""
         merged = _Merged()
         for node, notes in nodes:
-            read = Keyed(shape)(node, notes)
+            read = Keyed(shape, key)(node, notes)
             if read is MISSING:
                 continue
             spots = {key.text: notes.place(key) for key, _ in _pairs(node).pairs}
@@ -319,6 +331,11 @@ def _evidence(name: str, read: Read, notes: Notes) -> Any:
         name, read["citation"], read["short"], read["doi"], read["finding"], measure, value, read["basis"],
         read["caveat"], read["verified"],
     )  # fmt: skip
+
+
+def _statement(name: str, read: tuple[str, Place], notes: Notes) -> Statement:
+    del notes
+    return Statement(name, *read)
 
 
 def _attribute(name: str, read: Read, notes: Notes) -> Any:

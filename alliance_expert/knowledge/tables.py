@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from ..model.knowledge import NEVER, TIMINGS
 from ..model.vocabulary import Kind
 from ..source.shape import (
+    MISSING,
     Key,
     Keyed,
     Listed,
@@ -30,7 +31,6 @@ from ..source.tree import Node, Pairs, Scalar
 REQUIRED_TEXT = Key(text, required=True)
 TEXT = Key(text)
 FLAG = Key(yes_no, default=False)
-WORDS = Key(Listed(word), default=())
 TEXTS = Key(Listed(text), required=True)
 
 
@@ -94,15 +94,30 @@ FIRST_PACK = Record(
     },
 )
 
-OPTION = Record("a value", {"label": REQUIRED_TEXT, "help": TEXT, "lecture": WORDS})
+
+def statement(node: Node, notes: Notes) -> object:
+    """A statement of the lecture: its words, and where they stand."""
+    said = text(node, notes)
+    return said if said is MISSING else (said, notes.place(node))
 
 
-def option(node: Node, notes: Notes) -> object:
+def lecture(statements: Sequence[str], may_be_empty: bool = False) -> Key:
+    """Statements that an entry carries: ids of the lecture, or free words where no pack lists any."""
+    one = OneOf(statements, "statement of the lecture") if statements else word
+    return Key(Listed(one, may_be_empty=may_be_empty), default=())
+
+
+def option(statements: Sequence[str]) -> Shape:
     """A value with its keys, or just its label."""
-    return OPTION(node, notes) if isinstance(node, Pairs) else text(node, notes)
+    record = Record("a value", {"label": REQUIRED_TEXT, "help": TEXT, "lecture": lecture(statements)})
+
+    def read(node: Node, notes: Notes) -> object:
+        return record(node, notes) if isinstance(node, Pairs) else text(node, notes)
+
+    return read
 
 
-def attribute(sources: Sequence[str]) -> Record:
+def attribute(sources: Sequence[str], statements: Sequence[str]) -> Record:
     """The keys of an attribute."""
     return Record(
         "an attribute",
@@ -111,7 +126,7 @@ def attribute(sources: Sequence[str]) -> Record:
             "label": REQUIRED_TEXT,
             "question": REQUIRED_TEXT,
             "help": TEXT,
-            "values": Key(Keyed(option), default={}),
+            "values": Key(Keyed(option(statements)), default={}),
             "ordered": FLAG,
             "from": Key(number, default=None),
             "to": Key(number, default=None),
@@ -121,12 +136,16 @@ def attribute(sources: Sequence[str]) -> Record:
             "ask_source": FLAG,
             "persists": FLAG,
             "private": FLAG,
-            "lecture": WORDS,
+            "lecture": lecture(statements),
         },
     )
 
 
-FINDING = Record("a finding", {"title": REQUIRED_TEXT, "sentence": REQUIRED_TEXT, "lecture": WORDS})
+def finding(statements: Sequence[str]) -> Record:
+    """The keys of a finding."""
+    keys = {"title": REQUIRED_TEXT, "sentence": REQUIRED_TEXT, "lecture": lecture(statements)}
+    return Record("a finding", keys)
+
 
 EVIDENCE = Record(
     "a source of evidence",
@@ -148,7 +167,7 @@ CONTENT = Record(
 )
 
 
-def strategy(evidence: Sequence[str]) -> Record:
+def strategy(evidence: Sequence[str], statements: Sequence[str]) -> Record:
     """The keys of a strategy."""
     return Record(
         "a strategy",
@@ -162,12 +181,12 @@ def strategy(evidence: Sequence[str]) -> Record:
             "say": TEXTS,
             "not_when": TEXTS,
             "evidence": Key(Listed(OneOf(evidence, "evidence"), may_be_empty=True), default=()),
-            "lecture": WORDS,
+            "lecture": lecture(statements),
         },
     )
 
 
-def hold(strategies: Sequence[str], evidence: Sequence[str]) -> Record:
+def hold(strategies: Sequence[str], evidence: Sequence[str], statements: Sequence[str]) -> Record:
     """The keys of a hold."""
     until = OneOf([*TIMINGS[1:], NEVER], "limit")
     return Record(
@@ -179,20 +198,23 @@ def hold(strategies: Sequence[str], evidence: Sequence[str]) -> Record:
             "instead": TEXT,
             "stops": Key(Keyed(until, OneOf(strategies, "strategy"), may_be_empty=True), default={}),
             "evidence": Key(Listed(OneOf(evidence, "evidence"), may_be_empty=True), default=()),
-            "lecture": WORDS,
+            "lecture": lecture(statements),
         },
     )
 
 
-NOTICE = Record(
-    "a notice",
-    {
-        "refs": Key(Listed(word, may_be_empty=True), default=()),
-        "title": REQUIRED_TEXT,
-        "text": REQUIRED_TEXT,
-        "lecture": Key(Listed(word, may_be_empty=True), default=()),
-    },
-)
+def notice(statements: Sequence[str]) -> Record:
+    """The keys of a notice."""
+    return Record(
+        "a notice",
+        {
+            "refs": Key(Listed(word, may_be_empty=True), default=()),
+            "title": REQUIRED_TEXT,
+            "text": REQUIRED_TEXT,
+            "lecture": lecture(statements, may_be_empty=True),
+        },
+    )
+
 
 ADVISED = Record(
     "a recommendation",
@@ -212,6 +234,7 @@ def rule(
     holds: Sequence[str],
     notices: Sequence[str],
     evidence: Sequence[str],
+    statements: Sequence[str],
 ) -> Record:
     """The keys of a rule."""
     several_notices = Key(Listed(OneOf(notices, "notice"), single=True), default=())
@@ -227,7 +250,7 @@ def rule(
             "notice": several_notices,
             "gate": several_notices,
             "with_gate": FLAG,
-            "lecture": WORDS,
+            "lecture": lecture(statements),
             "evidence": Key(Listed(OneOf(evidence, "evidence")), default=()),
             "status": Key(OneOf(["draft", "stable", "deprecated"], "status"), default="stable"),
         },

@@ -135,6 +135,15 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that a lecture teaches. Whatever carries it names its id under `lecture`."""
+
+    id: str
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Advised:
     """One `recommend` of a rule: which strategy, when, and how urgent (None: as the strategy says)."""
 
@@ -178,8 +187,9 @@ class Rule:
 class KnowledgeBase:
     """All that is known, understood and linked. Built once, never changed, compared by identity.
 
-    `rules` stand in the order of firing: by layer, then by id; `version` is that of the first pack; `digest` is the
-    sha256 of all texts it was read from, the same on every machine.
+    `lecture` stands as its authors wrote it; where it is empty, the ids that entries carry are free words. `rules`
+    stand in the order of firing: by layer, then by id; `version` is that of the first pack; `digest` is the sha256 of
+    all texts it was read from, the same on every machine.
     """
 
     packs: tuple[Pack, ...]
@@ -192,6 +202,7 @@ class KnowledgeBase:
     holds: Mapping[str, Hold]
     notices: Mapping[str, Notice]
     evidence: Mapping[str, Evidence]
+    lecture: Mapping[str, Statement]
     rules: tuple[Rule, ...]
     digest: str
     drafts: bool = False

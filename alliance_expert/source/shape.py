@@ -16,6 +16,7 @@ from ..model.place import Place, Problem, Text
 from .tree import Items, Node, Pairs, Scalar
 
 ID: Final = re.compile(r"[a-z][a-z0-9_]*(?:[.-][a-z0-9_]+)*")
+CODE: Final = re.compile(r"\w+(?:[-./]\w+)*")
 WHOLE: Final = re.compile(r"0|-?[1-9][0-9]*")
 NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?")
 MOST_PROBLEMS: Final = 100
@@ -60,13 +61,14 @@ Shape = Callable[[Node, Notes], Any]
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """The one of `words` that is spelt most like `word`, or nothing where none is near."""
+    """The one of `words` that is spelt most like `word`, whatever the case, or nothing where none is near."""
     from difflib import get_close_matches  # here, because it costs time and is seldom needed
 
     if len(word) > LONGEST_WORD:
         return ""
-    near = get_close_matches(word.lower(), list(words), n=1, cutoff=0.6)
-    return near[0] if near else ""
+    spelt = {one.lower(): one for one in words}
+    near = get_close_matches(word.lower(), list(spelt), n=1, cutoff=0.6)
+    return spelt[near[0]] if near else ""
 
 
 def closest(word: str, words: Iterable[str]) -> str:
@@ -120,6 +122,14 @@ def ident(node: Node, notes: Notes) -> Any:
         return node.text
     said = f"here an id is expected, not {kind_of(node)}"
     return notes.add(node, "not-an-id", said, "An id has small letters, digits, hyphens, such as 'slow-pace'.")
+
+
+def code(node: Node, notes: Notes) -> Any:
+    """An id as a list for people has it: letters of either case and digits, joined by hyphens, dots or slashes."""
+    if isinstance(node, Scalar) and CODE.fullmatch(node.text):
+        return node.text
+    said = f"here an id is expected, not {kind_of(node)}"
+    return notes.add(node, "not-an-id", said, "Join letters and digits by hyphens or slashes, such as 'L-01/a'.")
 
 
 def word(node: Node, notes: Notes) -> Any:

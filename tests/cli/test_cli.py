@@ -14,7 +14,7 @@ import pytest
 
 from alliance_expert.source.files import shipped
 
-from ..packs import CASES, FILES, RULES
+from ..packs import CARRIED, CASES, FILES, LECTURE, RULES
 
 COMMAND = [sys.executable, "-m", "alliance_expert"]
 CASE = "case: A17\nsessions:\n  - {number: 3, facts: {safety.risk: no}}\n  - {number: 4, facts: {alliance.goals: 2}}\n"
@@ -184,6 +184,7 @@ def test_two_runs_give_the_same_bytes(case: Path):
         (["consult", "broken.yaml"], 4, "broken.yaml:3:25: there is no attribute 'alliance.gaols'"),
         (["consult", "empty.yaml"], 4, "the file is empty"),
         (["rules", "show", "recontract-gaols"], 2, "Did you mean 'recontract-goals'"),
+        (["rules", "list", "strategies", "--lecture"], 2, "Leave out either strategies or --lecture."),
         (["rules", "list", "--rules", "."], 3, "there is no pack.yaml in this folder"),
     ],
 )
@@ -449,6 +450,54 @@ def test_list_has_a_line_for_every_entry(kind):
     assert done.returncode == 0
     assert f" {kind} in working-alliance" in done.stdout.splitlines()[0]
     assert len(done.stdout.splitlines()) > 3
+
+
+def test_the_checklist_of_the_lecture_has_every_statement_with_what_carries_it_and_counts_what_is_left(pack: Path):
+    for name, text in CARRIED.items():
+        (pack / name).write_text(text)
+    (pack / "lecture.yaml").write_text(LECTURE + "L-03: Nobody has written this into a rule yet, and that is told.\n")
+    done = run("rules", "list", "--lecture", "--only", "--rules", str(pack))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (
+        done.stdout
+        == """\
+L-02: An alliance is never finished.
+    finding strain
+    rule silent-is-strained
+    hold no-link
+    notice standing
+
+L-01: Two people work together.
+    attribute safety.handled
+    rule silent-is-strained
+    strategy ask-openly
+
+CF1/anxious: Trust may be harder for a client who worries about being left.
+    answer client.attachment: anxious
+
+L-03: Nobody has written this into a rule yet, and that is told.
+    carried by nothing
+
+4 statements in small 1.2.3: 3 carried, 1 carried by nothing.
+"""
+    )
+
+
+def test_the_shipped_checklist_names_strategies_rules_and_answers_and_fits_a_terminal():
+    lines = run("rules", "list", "--lecture").stdout.splitlines()
+    assert {"    rule goals-come-first", "    strategy collaborate", "    answer client.attachment: anxious"} <= set(
+        lines
+    )
+    assert max(map(len, lines)) <= 80
+    assert re.fullmatch(r"\d+ statements in working-alliance [\d.]+: \d+ carried, \d+ carried by nothing\.", lines[-1])
+
+
+def test_a_pack_without_a_lecture_is_told_to_have_none(pack: Path):
+    done = run("rules", "list", "--lecture", "--only", "--rules", str(pack))
+    assert (done.returncode, done.stdout) == (
+        0,
+        "There are no statements of a lecture in small 1.2.3. A pack lists them in its\nlecture.yaml.\n",
+    )
 
 
 def test_no_file_is_read_or_written_in_the_encoding_of_the_machine(case: Path, tmp_path: Path):

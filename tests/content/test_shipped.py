@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alliance_expert import load
+from alliance_expert import consult, load, read_facts
 from alliance_expert.advice import advise
+from alliance_expert.author.lecture import checklist
 from alliance_expert.author.scenarios import read_scenarios, run
 from alliance_expert.engine import Chainer, Verdicts
 from alliance_expert.model.case import facts_at
@@ -73,6 +75,53 @@ def test_everything_written_is_used():
         for name in attributes_of(leaf)
     }
     assert len(set(kb().attributes) & asked) >= 45
+
+
+LECTURE = """
+    L-01 L-02 L-03 L-04 L-05 L-06 L-07 L-08
+    G-0 G-ex G-p1 G-p2 T-0 T-ex T-p1 T-p2a T-p2b B-0 B-ex B-p1a B-p1b B-p2a B-p2b
+    HI-1 HI-2 HI-3 HI-4 HI-5 HI-6 HI-7 LO-1 LO-2 LO-3 LO-4 LO-5 LO-6
+    CF1 CF2 CF3 CF4 CF5 TF1 TF2 TF3 TF4 TF5 CX1 CX2 CX3 CX4
+    TS1 TS2 TS3 TS4 TS5 TS6 TS7 CS1 CS2 CS3 CS4 CS5 CS6
+    R-0 R-1 R-2 RW1 RW2 RW3 RW4 RW5 RW6 RC1 RC2 RC3 RC4 RC5 RC6 RP1 RP2 RP3 RP4 RP5
+"""
+ADDED = "R-def R-mix"
+PARTS = """
+    CF1/secure CF1/anxious CF1/avoidant CF1/other CF2/good CF2/bad
+    CF3/paranoia CF3/severe-anxiety CF3/active-psychosis CF4/high CF4/low
+    CF5/openness CF5/agreeableness CF5/conscientiousness TF5/relationship-first TF5/other
+    CX1/comfort CX1/confidentiality CX2/frequency CX2/duration CX3/difference CX3/bias
+    CX4/scheduling CX4/money CX4/transport TS7/acknowledge TS7/repair unknown
+"""
+
+
+def test_the_lecture_has_83_statements_two_words_that_practice_needs_and_28_parts():
+    stated, added, parts = LECTURE.split(), ADDED.split(), PARTS.split()
+    assert (len(stated), len(added), len(parts), len(kb().lecture)) == (83, 2, 28, 113)
+    assert sorted(kb().lecture) == sorted([*stated, *added, *parts])
+
+
+def test_every_statement_of_the_lecture_is_carried_and_every_rule_that_carries_one_fires_in_a_scenario():
+    carried = {one.statement.id: one.by for one in checklist(kb())}
+    assert [name for name, by in carried.items() if not by] == []
+    fired = {line.split(" ")[0] for one in results() for line in one.fired}
+    assert {name for by in carried.values() for kind, name in by if kind == "rule"} - fired == set()
+
+
+def test_a_statement_of_the_lecture_is_one_plain_sentence_that_blames_nobody():
+    for one in kb().lecture.values():
+        assert len(one.text.split()) <= 25, one
+        assert re.fullmatch(r"[A-Z][^.!?:]+\.", one.text), one
+        assert not re.search("resist|refus|fault|fail|unwilling|manipulat|comply|complian", one.text.lower()), one
+
+
+def test_that_something_is_not_known_is_an_answer_of_every_attribute():
+    lines = "".join(f"      {name}: unknown\n" for name in kb().attributes)
+    facts = read_facts(f"case: A17\nsessions:\n  - number: 1\n    facts:\n{lines}", "A17.yaml", kb())
+    (session,) = facts.sessions
+    assert {one.attribute: one.value for one in session.answers} == dict.fromkeys(kb().attributes)
+    assert {name for name in kb().attributes if facts.answer(name)} == set()
+    assert consult(kb(), facts).open_questions == ()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
