@@ -157,7 +157,9 @@ def _thinned(wanted: Iterable[_Wanted], most: Iterable[tuple[str, int]]) -> tupl
 def _ranked(wanted: Iterable[_Wanted]) -> tuple[Recommendation, ...]:
     due = (one for one in wanted if one.timing != NEVER)
     return tuple(
-        Recommendation(rank, one.strategy, one.timing, _confidence(one.firings), one.reasons, one.moved_by, one.put_back)
+        Recommendation(
+            rank, one.strategy, one.timing, _confidence(one.firings), one.reasons, one.moved_by, one.put_back
+        )
         for rank, one in enumerate(due, start=1)
     )
 

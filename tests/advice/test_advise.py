@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alliance_expert.advice import advise
@@ -10,7 +12,7 @@ from alliance_expert.model import condition as c
 from alliance_expert.model.case import Answer, Case, Session, facts_at
 from alliance_expert.model.knowledge import Advised
 
-from ..invented import LEGS, knowledge_base, rule
+from ..invented import LEGS, ROLES, knowledge_base, rule
 
 ALWAYS = c.Unknown("one.choice")
 
@@ -38,6 +40,24 @@ def test_the_first_reason_is_one_that_gives_the_timing():
     kb = knowledge_base(recommends("a", "s0", "later"), recommends("z", "s0", "now"), recommends("b", "s0", "soon"))
     (item,) = advice_of(kb).recommendations
     assert (item.timing, [reason.rule for reason in item.reasons]) == ("now", ["z", "a", "b"])
+
+
+def test_what_is_least_urgent_is_put_back_where_more_is_due_than_a_timing_may_hold():
+    rules = [recommends(f"r{n}", f"s{n}", "now", urgency=9 - n) for n in range(4)]
+    advice = advice_of(replace(knowledge_base(*rules), roles=replace(ROLES, most=(("now", 2), ("soon", 1)))))
+    assert timings(advice) == {"s3": "now", "s2": "now", "s1": "soon", "s0": "later"}
+    assert {item.strategy.id for item in advice.recommendations if item.put_back} == {"s1", "s0"}
+
+
+@pytest.mark.parametrize("source", ["told", "guess"])
+def test_how_sure_a_recommendation_is_never_puts_it_back(source):
+    rules = [
+        recommends("a", "s0", "now", c.Is("one.choice", ("red",)), urgency=2),
+        recommends("b", "s1", "now", urgency=2),
+    ]
+    kb = replace(knowledge_base(*rules), roles=replace(ROLES, most=(("now", 1),)))
+    kb_of_guess = advice_of(kb, ("one.choice", "red", source))
+    assert timings(kb_of_guess)["s0"] == "now"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from alliance_expert.author.lecture import checklist
 from alliance_expert.author.scenarios import read_scenarios, run
 from alliance_expert.engine import Chainer, Verdicts
 from alliance_expert.model.case import facts_at
-from alliance_expert.model.condition import attributes_of, leaves
+from alliance_expert.model.condition import All, AnyOf, FindingHolds, attributes_of, leaves
+from alliance_expert.model.verdict import Verdict
 from alliance_expert.source.files import shipped
 
 from ..invented import cases
@@ -45,6 +46,76 @@ def test_every_scenario_passes():
 def test_every_rule_fires_in_some_scenario():
     fired = {line.split(" ")[0] for one in results() for line in one.fired}
     assert {rule.id for rule in kb().active} - fired == set()
+
+
+def said_otherwise(judgement):
+    """Does an answer say otherwise, or was a finding not reached?"""
+    return (
+        judgement.verdict is Verdict.FAILS
+        or isinstance(judgement.condition, FindingHolds)
+        or (isinstance(judgement.condition, AnyOf) and any(map(said_otherwise, judgement.parts)))
+    )
+
+
+def nearly(judgement):
+    """Was the rule withheld by one thing only: by one part of its `all`, or by the answer that it waits for?"""
+    if isinstance(judgement.condition, All):
+        short = [part for part in judgement.parts if part.verdict is not Verdict.HOLDS]
+        return len(short) == 1 and said_otherwise(short[0])
+    return said_otherwise(judgement)
+
+
+def test_every_rule_is_withheld_by_a_near_miss_in_some_scenario():
+    verdicts, missed = Verdicts(kb()), set()
+    for scenario in read_scenarios([shipped("rules")], kb()):
+        facts = facts_at(scenario.case, None, kb().attributes, kb().roles.plain_source)
+        judgements = verdicts.consult(facts).judgements
+        missed |= {
+            rule.id
+            for rule in kb().active
+            if judgements[rule.id].verdict is not Verdict.HOLDS and nearly(judgements[rule.id])
+        }
+    assert {rule.id for rule in kb().active} - missed == set()
+
+
+def test_there_are_at_least_a_hundred_and_fifty_rules():
+    assert len(kb().active) >= 150
+
+
+def test_every_strategy_and_hold_of_the_shared_list_is_there():
+    listed = {
+        *(f"X{n:02}" for n in range(1, 36)),
+        *(f"TS{n}" for n in range(1, 8)),
+        *(f"CS{n}" for n in range(1, 7)),
+        *(f"RP{n}" for n in range(1, 6)),
+        *(f"H{n}" for n in range(1, 19)),
+    }
+    there = {ref for entry in (*kb().strategies.values(), *kb().holds.values()) for ref in entry.refs}
+    assert listed - there == set()
+    assert {ref for one in kb().strategies.values() if one.who == "client" for ref in one.refs} == {
+        f"CS{n}" for n in range(1, 7)
+    }
+
+
+def test_every_strategy_says_how_in_which_words_and_when_not():
+    for strategy in kb().strategies.values():
+        assert 2 <= len(strategy.steps) <= 5, strategy.id
+        assert len(strategy.say) >= 2, strategy.id
+        assert strategy.not_when, strategy.id
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.data())
+def test_no_case_at_all_has_more_than_seven_things_due_now(data):
+    case = data.draw(cases(kb(), most=2))
+    facts = facts_at(case, case.sessions[-1].number, kb().attributes, kb().roles.plain_source)
+    advice = advise(kb(), Verdicts(kb()).consult(facts))
+    assert sum(item.timing == "now" for item in advice.recommendations) <= 7
+
+
+def test_without_an_answer_only_safety_is_asked_about():
+    facts = read_facts("case: A17\nsessions: [{number: 6, facts: {}}]\n", "A17.yaml", kb())
+    assert [item.strategy.refs for item in consult(kb(), facts).recommendations] == [("X29",)]
 
 
 def test_there_are_rules_in_every_group_and_they_use_every_kind_of_test_and_conclusion():
