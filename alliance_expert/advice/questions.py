@@ -6,7 +6,7 @@ from ..model.advice import OpenQuestion
 from ..model.condition import findings_of
 from ..model.consultation import Consultation
 from ..model.knowledge import KnowledgeBase
-from ..model.vocabulary import SESSION_NUMBER
+from ..model.vocabulary import SESSION_NUMBER, Kind
 
 
 def open_questions(kb: KnowledgeBase, consultation: Consultation, gated: bool) -> tuple[OpenQuestion, ...]:
@@ -29,9 +29,10 @@ def open_questions(kb: KnowledgeBase, consultation: Consultation, gated: bool) -
     gate = (kb.roles.gate.attribute, kb.roles.gate.handled)
     legs = [attribute for attribute, _ in kb.roles.legs]
 
-    def order(attribute: str) -> tuple[int, int, int, str]:
-        first = attribute in gate, attribute in legs
-        return (-first[0], -first[1], -len(changes[attribute]), attribute)
+    def order(attribute: str) -> tuple[bool, bool, bool, int, str]:
+        # A score comes last, because not everyone uses the scale that gives it.
+        score = kb.attributes[attribute].kind is Kind.SCORE
+        return (attribute not in gate, attribute not in legs, score, -len(changes[attribute]), attribute)
 
     opened = facts.answer(kb.roles.gate.attribute)
     if opened is None:  # whether it is handled is no question before it is known whether there is anything to handle

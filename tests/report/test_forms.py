@@ -243,7 +243,7 @@ def test_the_markdown_is_tables_lists_and_quotes_as_meant():
     html = MarkdownIt("commonmark").enable("table").render(demo("md"))
     shown = Page(html.replace("<hr />", ""))
     assert len(shown.all("table")) == 1
-    assert [one.get("start") for one in shown.all("ol")] == [None, "6", "9", None]
+    assert [one.get("start") for one in shown.all("ol")] == [None, "5", "9", None]
     assert len(shown.all("h1")) == 1
     assert {"h2", "ul", "blockquote", "strong", "em"} <= {tag for tag, _ in shown.elements}
     assert "pre" not in {tag for tag, _ in shown.elements}
