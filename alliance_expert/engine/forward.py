@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from inspect import Parameter, Signature
 from threading import Lock
 from typing import Any
 
@@ -278,6 +279,7 @@ class _Network:
             action(engine)
 
         fire.order = order  # type: ignore[attr-defined]
+        fire.__signature__ = _SIGNATURE  # type: ignore[attr-defined]
         self.rules.append(Rule(*self._left_side(patterns))(fire))
 
     def _left_side(self, patterns: Iterable[Pattern]) -> list[Any]:
@@ -307,6 +309,9 @@ def _on_rail(field: Field, evaluate: Callable[..., Verdict]) -> Callable[[Any], 
 
 
 _NO_FINDINGS: Mapping[str, Verdict] = {}
+
+_SIGNATURE = Signature([Parameter("engine", Parameter.POSITIONAL_OR_KEYWORD)])
+"""Of all actions, because experta would work it out anew for each."""
 
 
 def _fire(rule: knowledge.Rule) -> Callable[[Any], None]:

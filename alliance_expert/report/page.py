@@ -18,6 +18,9 @@ Plain = dict[str, Any]
 MOST_CITED = 1
 """Sources that a report names with an item, so that it stays short; the JSON document has all."""
 
+MOST_LATER = 5
+"""Recommendations for later that a report tells, the first in their order; the JSON document has all."""
+
 
 def page(kb: KnowledgeBase, advice: Advice) -> Plain:
     """Everything a report shows, in its order; templates/report.txt.j2 shows how the names are used."""
@@ -41,6 +44,8 @@ class _Page:
 
     def values(self) -> Plain:
         advice = self.advice
+        due = {timing: [item for item in advice.recommendations if item.timing == timing] for timing in TIMINGS}
+        shown = {**due, TIMINGS[-1]: due[TIMINGS[-1]][:MOST_LATER]}
         return {
             "language": self.kb.packs[0].language,
             "case": advice.facts.case,
@@ -56,10 +61,8 @@ class _Page:
             "weakest": list(advice.weakest),
             "picture": picture([self._height(leg) for leg in advice.legs]),
             "opening": [*self._findings(self.kb.roles.ruptures)[:1], *self._findings(self.kb.roles.opening)],
-            "advice": {
-                timing: [self._item(item) for item in advice.recommendations if item.timing == timing]
-                for timing in TIMINGS
-            },
+            "advice": {timing: [self._item(item) for item in items] for timing, items in shown.items()},
+            "unshown": len(advice.recommendations) - sum(map(len, shown.values())),
             "holds": self._holds(),
             "notices": [self._noted(noted) for noted in advice.notices],
             "questions": [

@@ -7,6 +7,7 @@ import functools
 import hashlib
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -340,3 +341,22 @@ def test_a_style_sheet_of_ones_own_is_taken_as_it_is(tmp_path):
     html = report(KB, advice_of(CASE), "html", [tmp_path])
     assert f"<style>{sheet}</style>" in html
     assert f"'sha256-{base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()}'" in html
+
+
+def test_of_what_comes_later_a_report_tells_the_first_few_and_says_how_many_there_are():
+    case = (Path(__file__).parents[1] / "content" / "cases" / "B03.yaml").read_text(encoding="utf-8")
+    shipped_kb = load()
+    advice = advice_of(case, shipped_kb)
+    later = [item for item in advice.recommendations if item.timing == "later"]
+    text = report(shipped_kb, advice, "text")
+    assert [item.strategy.title in text for item in later] == [True] * 5 + [False] * (len(later) - 5)
+    assert f"{len(later) - 5} more, less urgent; --format json lists them." in text
+    ranks = [item["rank"] for item in json.loads(report(shipped_kb, advice, "json"))["recommendations"]]
+    assert ranks == list(range(1, len(advice.recommendations) + 1))
+
+
+def test_what_was_put_back_says_so():
+    case = (Path(__file__).parents[1] / "content" / "cases" / "B03.yaml").read_text(encoding="utf-8")
+    shipped_kb = load()
+    for form in ("text", "md", "html"):
+        assert "Put back, so that the first steps stay few." in report(shipped_kb, advice_of(case, shipped_kb), form)
