@@ -14,7 +14,7 @@ from typing import Any
 import textstat
 
 from alliance_expert import load
-from alliance_expert.model.knowledge import KnowledgeBase
+from alliance_expert.model.knowledge import Advised, KnowledgeBase
 from alliance_expert.model.vocabulary import Option
 from alliance_expert.source.files import shipped
 
@@ -29,7 +29,7 @@ PARTS = {
     "holds": ("title", "why", "instead"),
     "notices": ("title", "text"),
     "evidence": ("finding", "basis", "caveat"),
-    "rules": ("because",),
+    "rules": ("because", "recommend"),
     "sources": ("label",),
 }
 """Which parts of each kind of entry people read, be it in a report, a form to fill in or an explanation."""
@@ -155,7 +155,8 @@ def of_entries(kb: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
     for kind, parts in PARTS.items():
         for entry in entries(kb, kind):
             for part in parts:
-                yield from ((f"{kind} {entry.id}", part, words) for words in told(getattr(entry, part)))
+                said = "say" if part == "recommend" else part  # of a recommendation people read the words to say
+                yield from ((f"{kind} {entry.id}", said, words) for words in told(getattr(entry, part)))
 
 
 def of_roles(kb: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
@@ -169,13 +170,15 @@ def of_templates() -> Iterator[tuple[str, str, str]]:
             yield f"templates {path.name}", "fixed words", words
 
 
-def told(value: str | Option | tuple[str, ...] | tuple[Option, ...]) -> Iterator[str]:
+def told(value: str | Option | Advised | tuple[str, ...] | tuple[Option, ...] | tuple[Advised, ...]) -> Iterator[str]:
     """The texts in the value of a part."""
     match value:
         case str():
             yield value
         case Option():
             yield from (value.label, value.help)
+        case Advised():
+            yield value.say
         case _:
             for one in value:
                 yield from told(one)

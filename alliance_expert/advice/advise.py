@@ -113,6 +113,13 @@ class _Wanted:
         return _reasons(self.firings, self.leading)
 
     @property
+    def say(self) -> str:
+        """Words that fit the reasons which lead, else the strategy's first."""
+        advised = {f.rule.id: a for f in self.firings for a in f.rule.recommend if a.strategy == self.strategy.id}
+        own = (advised[reason.rule].say for reason in self.reasons if reason.rule in self.leading)
+        return next(filter(None, own), next(iter(self.strategy.say), ""))
+
+    @property
     def order(self) -> tuple[int, int, int, int, str]:
         """Timing; urgency; firm before tentative; more reasons before fewer; id."""
         return (
@@ -158,7 +165,14 @@ def _ranked(wanted: Iterable[_Wanted]) -> tuple[Recommendation, ...]:
     due = (one for one in wanted if one.timing != NEVER)
     return tuple(
         Recommendation(
-            rank, one.strategy, one.timing, _confidence(one.firings), one.reasons, one.moved_by, one.put_back
+            rank,
+            one.strategy,
+            one.timing,
+            _confidence(one.firings),
+            one.reasons,
+            one.say,
+            one.moved_by,
+            one.put_back,
         )
         for rank, one in enumerate(due, start=1)
     )

@@ -430,7 +430,9 @@ def _notice(name: str, read: Read, notes: Notes) -> Notice:
 
 def _rule(read: Read, notes: Notes) -> Rule | None:
     advised = tuple(
-        Advised(name, entry, None) if isinstance(entry, str) else Advised(name, entry["timing"], entry["urgency"])
+        Advised(name, entry, None)
+        if isinstance(entry, str)
+        else Advised(name, entry["timing"], entry["urgency"], entry["say"])
         for name, entry in read["recommend"].items()
         if entry is not MISSING
     )

@@ -218,12 +218,12 @@ def notice(statements: Sequence[str]) -> Record:
 
 ADVISED = Record(
     "a recommendation",
-    {"timing": Key(OneOf(TIMINGS, "timing"), required=True), "urgency": Key(Whole(1, 9), default=None)},
+    {"timing": Key(OneOf(TIMINGS, "timing"), required=True), "urgency": Key(Whole(1, 9), default=None), "say": TEXT},
 )
 
 
 def advised(node: Node, notes: Notes) -> object:
-    """When a strategy is due: a timing, or a timing with its urgency."""
+    """When a strategy is due: a timing, or a timing with its urgency and with words to say for this reason."""
     return ADVISED(node, notes) if isinstance(node, Pairs) else OneOf(TIMINGS, "timing")(node, notes)
 
 

@@ -43,6 +43,7 @@ class Concluded:
 class Recommendation:
     """A strategy to use, and when; rank counts from 1.
 
+    `say` is an example of what to say, from the first rule that gives one with its reason, else from the strategy;
     `moved_by` are the holds that moved it to this timing; `put_back` where it is due earlier, and enough was due then.
     """
 
@@ -51,6 +52,7 @@ class Recommendation:
     timing: str
     confidence: Confidence
     reasons: tuple[Reason, ...]
+    say: str
     moved_by: tuple[str, ...] = ()
     put_back: bool = False
 

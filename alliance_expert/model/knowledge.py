@@ -145,11 +145,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Advised:
-    """One `recommend` of a rule: which strategy, when, and how urgent (None: as the strategy says)."""
+    """One `recommend` of a rule: which strategy, when, how urgent (None: as the strategy says), words to say."""
 
     strategy: str
     timing: str
     urgency: int | None
+    say: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ class _Page:
             "who": strategy.who,
             "summary": strategy.summary,
             "steps": list(strategy.steps),
-            "say": list(strategy.say),
+            "say": list(dict.fromkeys((item.say, *strategy.say))),
             "not_when": list(strategy.not_when),
             "confidence": item.confidence.word,
             "why": self._why(item.reasons, item.rank),

@@ -154,3 +154,18 @@ def test_what_was_asked_and_is_not_known_is_not_asked_again():
     kb = knowledge_base(recommends("c", "s2", "now", when=c.Is("one.choice", ("red",))))
     advice = advice_of(kb, ("one.choice", None, "told"), ("gate.open", "no", "told"))
     assert advice.open_questions == ()
+
+
+def test_what_to_say_is_that_of_the_first_leading_rule_that_gives_words_else_the_strategys_own():
+    def says(name, timing, words=""):
+        return rule(name, ALWAYS, recommend=(Advised("s0", timing, None, words),))
+
+    def said(*rules):
+        kb = knowledge_base(*rules)
+        own = replace(kb, strategies={"s0": replace(kb.strategies["s0"], say=("As always.",))})
+        (item,) = advice_of(own).recommendations
+        return item.say
+
+    assert said(says("a", "now")) == "As always."
+    assert said(says("a", "now"), says("b", "now", "As b."), says("c", "now", "As c.")) == "As b."
+    assert said(says("a", "now"), says("b", "soon", "As b.")) == "As always."

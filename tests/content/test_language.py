@@ -86,7 +86,7 @@ def test_every_text_that_an_educator_can_write_is_looked_at(kind):
     texts_of_one = {
         field.name
         for field in dataclasses.fields(entries(load(), kind)[0])
-        if field.type in ("str", "tuple[str, ...]", "tuple[Option, ...]")
+        if field.type in ("str", "tuple[str, ...]", "tuple[Option, ...]", "tuple[Advised, ...]")
     }
     assert texts_of_one - NOT_READ == set(PARTS[kind])
 
