@@ -359,4 +359,4 @@ def test_what_was_put_back_says_so():
     case = (Path(__file__).parents[1] / "content" / "cases" / "B03.yaml").read_text(encoding="utf-8")
     shipped_kb = load()
     for form in ("text", "md", "html"):
-        assert "Put back, so that the first steps stay few." in report(shipped_kb, advice_of(case, shipped_kb), form)
+        assert "Moved to later, to keep the first steps few." in report(shipped_kb, advice_of(case, shipped_kb), form)
