@@ -47,7 +47,7 @@ def of(key):
 
 
 def test_every_case_has_its_expectation_and_every_expectation_its_case():
-    assert sorted(EXPECTED) == sorted(path.stem for path in FOLDER.glob("[BV]*.yaml"))
+    assert sorted(EXPECTED) == sorted(path.stem for path in FOLDER.glob("[VBC]*.yaml"))
     keys = {key for said in EXPECTED.values() for key in said}
     assert keys <= {*TIMINGS, "order", "hold", "not_held", "never", "rupture", "gate"}
 
@@ -97,7 +97,7 @@ def test_the_gate_stands_only_where_a_danger_is_open(name):
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_few_things_are_due_now(name):
-    assert 1 <= len(due(name, "now")) <= 6
+    assert 1 <= len(due(name, "now")) <= 7
 
 
 def test_most_cases_have_three_to_five_things_due_now():
