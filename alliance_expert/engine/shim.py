@@ -33,8 +33,9 @@ def _import() -> tuple[Any, ...]:
         from experta.fact import Fact
         from experta.fieldconstraint import ANDFC, P
         from experta.matchers import ReteMatcher
-        from experta.matchers.rete.check import SameContextCheck
+        from experta.matchers.rete.check import SameContextCheck, TypeCheck
         from experta.matchers.rete.nodes import ConflictSetNode, OrdinaryMatchNode
+        from experta.matchers.rete.token import Token
         from experta.rule import Rule
     finally:
         if before is None:
@@ -48,10 +49,11 @@ def _import() -> tuple[Any, ...]:
     silent.propagate = False
     return (
         KnowledgeEngine, Fact, Rule, Strategy, P, ANDFC, ReteMatcher, SameContextCheck, ConflictSetNode,
-        OrdinaryMatchNode,
+        OrdinaryMatchNode, TypeCheck, Token,
     )  # fmt: skip
 
 
 (
     KnowledgeEngine, Fact, Rule, Strategy, P, ANDFC, ReteMatcher, SameContextCheck, ConflictSetNode, OrdinaryMatchNode,
+    TypeCheck, Token,
 ) = _import()  # fmt: skip
