@@ -26,6 +26,8 @@ from .shim import (
     ANDFC,
     ConflictSetNode,
     Fact,
+    FeatureCheck,
+    FeatureTesterNode,
     KnowledgeEngine,
     OrdinaryMatchNode,
     P,
@@ -135,13 +137,28 @@ class _Conjunctions(ReteMatcher):  # type: ignore[misc]
     def prepare_ruleset(engine: Any) -> set[Any]:
         return set(engine.get_rules())
 
-    def build_alpha_part(self, ruleset: Iterable[Any], root_node: Any) -> Any:
-        """As experta does it; then remember who waits for which mark, instead of asking each of them every time."""
-        terminals = ReteMatcher.build_alpha_part(ruleset, root_node)
-        derived = [child.node for child in root_node.children if child.node.matcher == TypeCheck(Derived)]
-        self._waiting = {
-            child.node.matcher.expected.value: child.callback for node in derived for child in node.children
-        }
+    def build_alpha_part(self, ruleset: Iterable[Any], root_node: Any) -> dict[Any, Any]:
+        """A node for each test of a pattern, shared where patterns begin alike; and who waits for which mark.
+
+        Nothing is captured, since no action asks what matched. experta's own way ranks and captures at twice the cost.
+        """
+        nodes: dict[tuple[Any, Any], Any] = {}
+
+        def below(parent: Any, check: Any) -> Any:
+            if (parent, check) not in nodes:
+                nodes[parent, check] = node = FeatureTesterNode(check)
+                parent.add_child(node, node.activate)
+            return nodes[parent, check]
+
+        terminals: dict[Any, Any] = {}
+        self._waiting: dict[str, Callable[[Any], None]] = {}
+        for pattern in dict.fromkeys(pattern for rule in ruleset for pattern in rule):
+            node = below(root_node, TypeCheck(type(pattern)))
+            for name, constraint in sorted(pattern.items()):
+                node = below(node, FeatureCheck(name, constraint))
+            terminals[pattern] = node
+            if isinstance(pattern, Derived):
+                self._waiting[pattern["mark"]] = node.activate
         return terminals
 
     @staticmethod

@@ -33,8 +33,8 @@ def _import() -> tuple[Any, ...]:
         from experta.fact import Fact
         from experta.fieldconstraint import ANDFC, P
         from experta.matchers import ReteMatcher
-        from experta.matchers.rete.check import SameContextCheck, TypeCheck
-        from experta.matchers.rete.nodes import ConflictSetNode, OrdinaryMatchNode
+        from experta.matchers.rete.check import FeatureCheck, SameContextCheck, TypeCheck
+        from experta.matchers.rete.nodes import ConflictSetNode, FeatureTesterNode, OrdinaryMatchNode
         from experta.matchers.rete.token import Token
         from experta.rule import Rule
     finally:
@@ -49,11 +49,11 @@ def _import() -> tuple[Any, ...]:
     silent.propagate = False
     return (
         KnowledgeEngine, Fact, Rule, Strategy, P, ANDFC, ReteMatcher, SameContextCheck, ConflictSetNode,
-        OrdinaryMatchNode, TypeCheck, Token,
+        OrdinaryMatchNode, TypeCheck, Token, FeatureCheck, FeatureTesterNode,
     )  # fmt: skip
 
 
 (
     KnowledgeEngine, Fact, Rule, Strategy, P, ANDFC, ReteMatcher, SameContextCheck, ConflictSetNode, OrdinaryMatchNode,
-    TypeCheck, Token,
+    TypeCheck, Token, FeatureCheck, FeatureTesterNode,
 ) = _import()  # fmt: skip
