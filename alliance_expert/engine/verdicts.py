@@ -16,6 +16,8 @@ from .tests import reading
 HOLDS, FAILS, UNKNOWN = Verdict.HOLDS, Verdict.FAILS, Verdict.UNKNOWN
 
 Evaluate = Callable[[Mapping[str, Record], Mapping[str, Verdict]], Verdict]
+Layers = tuple[tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[tuple[str, Evaluate], ...]], ...]
+"""For each layer the findings it may count on, with the rules that conclude them; and its rules."""
 
 
 class Verdicts:
@@ -24,13 +26,8 @@ class Verdicts:
     def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
         self.compile = cache(self._compile)
-        self._layers = tuple(
-            (
-                tuple((finding, tuple(rule.id for rule in kb.rules_for[finding])) for finding in settled),
-                tuple((rule.id, self.compile(rule.when)) for rule in layer),
-            )
-            for settled, layer in kb.layers
-        )
+        self._exact = self._layers(lambda rule: self.compile(rule.when))
+        self._quick = self._layers(self._whether)
 
     def consult(self, facts: Facts) -> Consultation:
         """The same consultation that experta reaches."""
@@ -38,20 +35,27 @@ class Verdicts:
 
     def fired(self, facts: Facts) -> tuple[Rule, ...]:
         """The rules that hold, in the order of firing."""
-        rules, _ = self.run(facts)
+        rules, _ = _run(self._quick, facts)
         return tuple(rule for rule in self.kb.active if rules[rule.id] is HOLDS)
 
     def run(self, facts: Facts) -> tuple[Mapping[str, Verdict], Mapping[str, Verdict]]:
         """The verdict on every active rule, and on every finding."""
-        records = facts.records
-        rules: dict[str, Verdict] = {}
-        findings: dict[str, Verdict] = {}
-        for settled, layer in self._layers:
-            for finding, makers in settled:
-                findings[finding] = max([rules[maker] for maker in makers], default=UNKNOWN)
-            for rule, evaluate in layer:
-                rules[rule] = evaluate(records, findings)
-        return rules, findings
+        return _run(self._exact, facts)
+
+    def _layers(self, evaluate: Callable[[Rule], Evaluate]) -> Layers:
+        return tuple(
+            (
+                tuple((finding, tuple(rule.id for rule in self.kb.rules_for[finding])) for finding in settled),
+                tuple((rule.id, evaluate(rule)) for rule in layer),
+            )
+            for settled, layer in self.kb.layers
+        )
+
+    def _whether(self, rule: Rule) -> Evaluate:
+        """Does the rule hold? Of one that concludes no finding nobody asks whether it fails or is unknown."""
+        if isinstance(rule.when, c.All) and not rule.find:
+            return _all_hold(tuple(self.compile(part) for part in rule.when.parts))
+        return self.compile(rule.when)
 
     def _compile(self, condition: c.Condition) -> Evaluate:
         match condition:
@@ -81,6 +85,30 @@ class Verdicts:
             return unasked if record is None else read(record)
 
         return evaluate
+
+
+def _run(layers: Layers, facts: Facts) -> tuple[Mapping[str, Verdict], Mapping[str, Verdict]]:
+    records = facts.records
+    rules: dict[str, Verdict] = {}
+    findings: dict[str, Verdict] = {}
+    for settled, layer in layers:
+        for finding, makers in settled:
+            findings[finding] = max([rules[maker] for maker in makers], default=UNKNOWN)
+        for rule, evaluate in layer:
+            rules[rule] = evaluate(records, findings)
+    return rules, findings
+
+
+def _all_hold(parts: tuple[Evaluate, ...]) -> Evaluate:
+    """HOLDS, or the first verdict that is not."""
+
+    def evaluate(records: Mapping[str, Record], findings: Mapping[str, Verdict]) -> Verdict:
+        for part in parts:
+            if (one := part(records, findings)) is not HOLDS:
+                return one
+        return HOLDS
+
+    return evaluate
 
 
 def _least(parts: tuple[Evaluate, ...]) -> Evaluate:
