@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ..model.advice import Advice, Concluded, Held, Leg, Noted, Reason, Recommendation, Stopped
 from ..model.case import Facts
 from ..model.consultation import Consultation, Firing
-from ..model.knowledge import NEVER, TIMINGS, KnowledgeBase, Rule, Strategy
+from ..model.knowledge import NEVER, TIMINGS, Advised, KnowledgeBase, Rule, Strategy
 from ..model.verdict import Confidence
 from .questions import open_questions
 
@@ -97,12 +97,16 @@ def _confidence(firings: Iterable[Firing]) -> Confidence:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A strategy with all that bears on it, before it has a rank. `leading` are the rules that want it first."""
+    """A strategy with all that bears on it, before it has a rank.
+
+    `advised` is what each rule says of it, and `leading` are the rules that want it first.
+    """
 
     strategy: Strategy
     timing: str
     urgency: int
     firings: tuple[Firing, ...]
+    advised: Mapping[str, Advised]
     leading: frozenset[str]
     moved_by: tuple[str, ...]
     put_back: bool = False
@@ -115,8 +119,7 @@ class _Wanted:
     @property
     def say(self) -> str:
         """Words that fit the reasons which lead, else the strategy's first."""
-        advised = {f.rule.id: a for f in self.firings for a in f.rule.recommend if a.strategy == self.strategy.id}
-        own = (advised[reason.rule].say for reason in self.reasons if reason.rule in self.leading)
+        own = (self.advised[reason.rule].say for reason in self.reasons if reason.rule in self.leading)
         return next(filter(None, own), next(iter(self.strategy.say), ""))
 
     @property
@@ -136,14 +139,14 @@ def _wanted(kb: KnowledgeBase, firings: Iterable[Firing], holds: Collection[str]
     found = []
     for name, group in _grouped(firings, lambda rule: (advised.strategy for advised in rule.recommend)).items():
         strategy = kb.strategies[name]
-        said = {f.rule.id: advised for f in group for advised in f.rule.recommend if advised.strategy == name}
-        earliest = min(LIMITS.index(advised.timing) for advised in said.values())
-        leading = frozenset(rule for rule, advised in said.items() if LIMITS.index(advised.timing) == earliest)
+        advised = {f.rule.id: one for f in group for one in f.rule.recommend if one.strategy == name}
+        earliest = min(LIMITS.index(one.timing) for one in advised.values())
+        leading = frozenset(rule for rule, one in advised.items() if LIMITS.index(one.timing) == earliest)
         limits = {hold: LIMITS.index(kb.holds[hold].stops[name]) for hold in holds if name in kb.holds[hold].stops}
         timing = max([earliest, *limits.values()])
         moved_by = tuple(sorted(hold for hold, limit in limits.items() if limit == timing > earliest))
-        urgency = min((a.urgency for a in said.values() if a.urgency is not None), default=strategy.urgency)
-        found.append(_Wanted(strategy, LIMITS[timing], urgency, group, leading, moved_by))
+        urgency = min((one.urgency for one in advised.values() if one.urgency is not None), default=strategy.urgency)
+        found.append(_Wanted(strategy, LIMITS[timing], urgency, group, advised, leading, moved_by))
     return tuple(found)
 
 
