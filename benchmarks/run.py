@@ -68,7 +68,7 @@ def growth(kb: KnowledgeBase, cases: list[Facts]) -> None:
         grown = grow(kb, size)
         chainer, verdicts = Chainer(grown), Verdicts(grown)
         build = _time(lambda kb=grown: Chainer(kb))
-        build_fast = _time(lambda kb=grown: Verdicts(kb))
+        build_fast = _time(lambda kb=grown: Verdicts(kb).fired(cases[0]))  # it builds when first asked
         one = _time(lambda c=chainer: _all(c.fired, cases)) / len(cases)
         other = min(_time(lambda v=verdicts: _all(v.fired, cases)) for _ in range(3)) / len(cases)
         print(

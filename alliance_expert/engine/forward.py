@@ -228,7 +228,6 @@ class _Network:
         self.fields: dict[tuple[str, ...], str] = {}
         self.helpers: dict[tuple[c.Condition, Rail], Mark] = {}
         self.predicates: dict[Field, Any] = {}
-        self.facts: dict[Mark, Any] = {}
         self.wanted: set[Mark] = set()
         self.settled = {finding: level for level, (done, _) in enumerate(kb.layers) for finding in done}
         for rule in kb.active:
@@ -321,16 +320,10 @@ class _Network:
             if isinstance(pattern, Field):
                 fields.setdefault(self.fields[pattern.attributes], []).append(self._predicate(pattern))
             else:
-                marks[pattern] = self._fact(pattern)
+                marks[pattern] = pattern.fact()
         constraints = {name: found[0] if len(found) == 1 else ANDFC(*found) for name, found in fields.items()}
         wide = [CaseFact(**constraints)] if constraints or not marks else []
         return [*wide, *marks.values()]
-
-    def _fact(self, mark: Mark) -> Any:
-        """One pattern for equal marks, so that the network shares its node."""
-        if mark not in self.facts:
-            self.facts[mark] = mark.fact()
-        return self.facts[mark]
 
     def _predicate(self, field: Field) -> Any:
         """One predicate for equal patterns, so that the network shares its node."""

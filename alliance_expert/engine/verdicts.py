@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, cached_property
 
 from ..model import condition as c
 from ..model.case import EMPTY, Facts, Record
@@ -26,8 +26,6 @@ class Verdicts:
     def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
         self.compile = cache(self._compile)
-        self._exact = self._layers(lambda rule: self.compile(rule.when))
-        self._quick = self._layers(self._whether)
 
     def consult(self, facts: Facts) -> Consultation:
         """The same consultation that experta reaches."""
@@ -35,12 +33,20 @@ class Verdicts:
 
     def fired(self, facts: Facts) -> tuple[Rule, ...]:
         """The rules that hold, in the order of firing."""
-        rules, _ = _run(self._quick, facts)
+        rules, _ = _run(self._whether_they_hold, facts)
         return tuple(rule for rule in self.kb.active if rules[rule.id] is HOLDS)
 
     def run(self, facts: Facts) -> tuple[Mapping[str, Verdict], Mapping[str, Verdict]]:
         """The verdict on every active rule, and on every finding."""
-        return _run(self._exact, facts)
+        return _run(self._verdicts, facts)
+
+    @cached_property  # experta's network only compiles, and needs neither
+    def _verdicts(self) -> Layers:
+        return self._layers(lambda rule: self.compile(rule.when))
+
+    @cached_property
+    def _whether_they_hold(self) -> Layers:
+        return self._layers(self._whether)
 
     def _layers(self, evaluate: Callable[[Rule], Evaluate]) -> Layers:
         return tuple(
