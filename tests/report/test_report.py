@@ -343,20 +343,24 @@ def test_a_style_sheet_of_ones_own_is_taken_as_it_is(tmp_path):
     assert f"'sha256-{base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()}'" in html
 
 
-def test_of_what_comes_later_a_report_tells_the_first_few_and_says_how_many_there_are():
+def a_loaded_case():
+    """The shipped rules, and their advice on a case in which much applies."""
     case = (Path(__file__).parents[1] / "content" / "cases" / "B03.yaml").read_text(encoding="utf-8")
-    shipped_kb = load()
-    advice = advice_of(case, shipped_kb)
+    kb = load()
+    return kb, advice_of(case, kb)
+
+
+def test_of_what_comes_later_a_report_tells_the_first_few_and_says_how_many_there_are():
+    kb, advice = a_loaded_case()
     later = [item for item in advice.recommendations if item.timing == "later"]
-    text = report(shipped_kb, advice, "text")
+    text = report(kb, advice, "text")
     assert [item.strategy.title in text for item in later] == [True] * 5 + [False] * (len(later) - 5)
     assert f"{len(later) - 5} more, less urgent; --format json lists them." in text
-    ranks = [item["rank"] for item in json.loads(report(shipped_kb, advice, "json"))["recommendations"]]
+    ranks = [item["rank"] for item in json.loads(report(kb, advice, "json"))["recommendations"]]
     assert ranks == list(range(1, len(advice.recommendations) + 1))
 
 
 def test_what_was_put_back_says_so():
-    case = (Path(__file__).parents[1] / "content" / "cases" / "B03.yaml").read_text(encoding="utf-8")
-    shipped_kb = load()
+    kb, advice = a_loaded_case()
     for form in ("text", "md", "html"):
-        assert "Moved to later, to keep the first steps few." in report(shipped_kb, advice_of(case, shipped_kb), form)
+        assert "Moved to later, to keep the first steps few." in report(kb, advice, form)
