@@ -72,8 +72,9 @@ def read_facts(text: str, name: str, kb: KnowledgeBase, session: int | None = No
 def consult(kb: KnowledgeBase, facts: Facts) -> Advice:
     """The advice on these facts. The engine of a knowledge base is built at its first consultation and kept with it."""
     from .advice import advise
+    from .explain import look_ahead
 
-    return advise(kb, _engine(kb).consult(facts))
+    return look_ahead(kb, advise(kb, _engine(kb).consult(facts)))
 
 
 def _engine(kb: KnowledgeBase) -> Chainer:

@@ -211,11 +211,23 @@ def rules_of(draw: st.DrawFn, two_valued: bool = True) -> tuple[Rule, ...]:
 
 
 @st.composite
-def knowledge_bases(draw: st.DrawFn, two_valued: bool = True) -> KnowledgeBase:
-    """Random knowledge bases; without two-valued tests they have no gate either, for a gate needs them."""
+def knowledge_bases(draw: st.DrawFn, two_valued: bool = True, capped: bool = False) -> KnowledgeBase:
+    """Random knowledge bases; without two-valued tests they have no gate either, for a gate needs them.
+
+    `capped` ones may hold only so much at a timing, and their rules give urgencies.
+    """
     limits = st.tuples(st.sampled_from(STRATEGIES), st.sampled_from(["soon", "later", "never"]))
     stops = tuple(draw(st.lists(limits, max_size=3, unique_by=lambda pair: pair[0])))
-    return knowledge_base(*draw(rules_of(two_valued)), gate=two_valued, stops=stops)
+    rules = draw(rules_of(two_valued))
+    if not capped:
+        return knowledge_base(*rules, gate=two_valued, stops=stops)
+    most = tuple((timing, draw(st.integers(1, 3))) for timing in ("now", "soon") if draw(st.booleans()))
+    urgency = st.one_of(st.none(), st.integers(1, 9))
+    rules = tuple(
+        replace(made, recommend=tuple(replace(one, urgency=draw(urgency)) for one in made.recommend)) for made in rules
+    )
+    kb = knowledge_base(*rules, gate=two_valued, stops=stops)
+    return replace(kb, roles=replace(ROLES, most=most))
 
 
 # --- random cases

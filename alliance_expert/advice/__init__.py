@@ -5,6 +5,6 @@ more reasons before fewer; id.
 """
 
 from .advise import advise
-from .questions import open_questions
+from .outline import LIMITS, Due, Outline, outline
 
-__all__ = ["advise", "open_questions"]
+__all__ = ["LIMITS", "Due", "Outline", "advise", "outline"]

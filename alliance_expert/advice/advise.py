@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 
 from ..model.advice import Advice, Concluded, Held, Leg, Noted, Reason, Recommendation, Stopped
 from ..model.case import Facts
 from ..model.consultation import Consultation, Firing
-from ..model.knowledge import NEVER, TIMINGS, Advised, KnowledgeBase, Rule, Strategy
+from ..model.knowledge import NEVER, Advised, KnowledgeBase, Rule, Strategy
 from ..model.verdict import Confidence
-from .questions import open_questions
-
-LIMITS = (*TIMINGS, NEVER)
+from .outline import LIMITS, Due, outline
 
 
 def advise(kb: KnowledgeBase, consultation: Consultation) -> Advice:
-    """The advice that follows from a consultation.
+    """The advice that follows from a consultation; what is still open is not in it (`explain.look_ahead`).
 
-    A gate that stands suppresses the conclusions of every rule that is not marked `with_gate`, and no hold moves or
-    stops what stands beside it. Where several stand, the one that the roles name comes first.
+    Where several gates stand, the one that the roles name comes first.
     """
+    decided = outline(kb, {firing.rule.id: 1 for firing in consultation.firings}, 1)
     gates = _noted(kb, consultation.firings, lambda rule: rule.gate)
     gates = tuple(sorted(gates, key=lambda noted: noted.notice.id != kb.roles.gate.notice))
     shown = tuple(firing for firing in consultation.firings if not gates or firing.rule.with_gate)
-    held = _grouped(shown, lambda rule: rule.hold)
-    wanted = _thinned(_wanted(kb, shown, () if gates else held), kb.roles.most)
+    wanted = _wanted(kb, shown, decided.due, () if gates else decided.holds)
     return Advice(
         facts=consultation.facts,
         gate=gates[0] if gates else None,
@@ -39,10 +35,10 @@ def advise(kb: KnowledgeBase, consultation: Consultation) -> Advice:
         recommendations=_ranked(wanted),
         holds=tuple(
             Held(kb.holds[hold], _confidence(firings), _reasons(firings), _stopped(hold, wanted))
-            for hold, firings in held.items()
+            for hold, firings in _grouped(shown, lambda rule: rule.hold).items()
         ),
         notices=(*gates[1:], *_noted(kb, shown, lambda rule: rule.notice)),
-        open_questions=open_questions(kb, consultation, gated=bool(gates)),
+        open_questions=(),
         trace=consultation.firings,
     )
 
@@ -109,7 +105,7 @@ class _Wanted:
     advised: Mapping[str, Advised]
     leading: frozenset[str]
     moved_by: tuple[str, ...]
-    put_back: bool = False
+    put_back: bool
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -134,34 +130,23 @@ class _Wanted:
         )
 
 
-def _wanted(kb: KnowledgeBase, firings: Iterable[Firing], holds: Collection[str]) -> tuple[_Wanted, ...]:
-    """Each strategy at its earliest timing, moved to the limit of whatever hold stops it."""
+def _wanted(
+    kb: KnowledgeBase, firings: Iterable[Firing], due: Mapping[str, Due], holds: Collection[str]
+) -> tuple[_Wanted, ...]:
+    """Each strategy with its timing and what gave it that, in the order of the ranks."""
     found = []
     for name, group in _grouped(firings, lambda rule: (advised.strategy for advised in rule.recommend)).items():
         strategy = kb.strategies[name]
         advised = {f.rule.id: one for f in group for one in f.rule.recommend if one.strategy == name}
         earliest = min(LIMITS.index(one.timing) for one in advised.values())
         leading = frozenset(rule for rule, one in advised.items() if LIMITS.index(one.timing) == earliest)
-        limits = {hold: LIMITS.index(kb.holds[hold].stops[name]) for hold in holds if name in kb.holds[hold].stops}
-        timing = max([earliest, *limits.values()])
-        moved_by = tuple(sorted(hold for hold, limit in limits.items() if limit == timing > earliest))
+        timing, kept = due[name].wanted.index(1), due[name].kept.index(1)
+        moved_by = tuple(
+            hold for hold in sorted(holds) if earliest < timing and kb.holds[hold].stops.get(name) == LIMITS[timing]
+        )
         urgency = min((one.urgency for one in advised.values() if one.urgency is not None), default=strategy.urgency)
-        found.append(_Wanted(strategy, LIMITS[timing], urgency, group, advised, leading, moved_by))
-    return tuple(found)
-
-
-def _thinned(wanted: Iterable[_Wanted], most: Iterable[tuple[str, int]]) -> tuple[_Wanted, ...]:
-    """In order, with no more due at a timing than it may hold: what is least urgent there is put back to the next.
-
-    How sure a recommendation is has no say in it, so that who said something never moves what is done when.
-    """
-    limits = dict(most)
-    kept = {one.strategy.id: one for one in wanted}
-    for timing, later in pairwise(TIMINGS):
-        due = sorted((one.urgency, name) for name, one in kept.items() if one.timing == timing)
-        for _, name in due[limits.get(timing, len(due)) :]:
-            kept[name] = replace(kept[name], timing=later, put_back=True)
-    return tuple(sorted(kept.values(), key=lambda one: one.order))
+        found.append(_Wanted(strategy, LIMITS[kept], urgency, group, advised, leading, moved_by, kept != timing))
+    return tuple(sorted(found, key=lambda one: one.order))
 
 
 def _ranked(wanted: Iterable[_Wanted]) -> tuple[Recommendation, ...]:

@@ -45,6 +45,8 @@ class Recommendation:
 
     `say` is an example of what to say, from the first rule that gives one with its reason, else from the strategy;
     `moved_by` are the holds that moved it to this timing; `put_back` where it is due earlier, and enough was due then.
+    `firm_whatever_is_unknown` only where it is due at this timing whatever the unanswered questions turn out to be;
+    `depends_on` are unanswered attributes of which a single answer would change that.
     """
 
     rank: int
@@ -55,6 +57,8 @@ class Recommendation:
     say: str
     moved_by: tuple[str, ...] = ()
     put_back: bool = False
+    firm_whatever_is_unknown: bool = False
+    depends_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """An unanswered attribute that some rule still waits for; strategies and holds that its answer could change."""
+    """An unanswered attribute of which some answer changes the advice; strategies and holds that one could change."""
 
     attribute: str
     could_change: tuple[str, ...]

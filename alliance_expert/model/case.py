@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .vocabulary import SESSION_NUMBER, Attribute, Value
 
@@ -48,6 +48,12 @@ class Record:
     course: tuple[Answer, ...]
     session: int
 
+    def with_answer(self, answer: Answer) -> Record:
+        """The record as it would be, had this been answered in the answer's session, which is the last."""
+        earlier = tuple(one for one in self.course if one.session != answer.session)
+        known = answer.value is not None
+        return Record(answer if known else None, (*earlier, answer) if known else earlier, answer.session)
+
 
 EMPTY = Record(None, (), 0)
 """The record of what nobody has answered."""
@@ -73,6 +79,18 @@ class Facts:
     def answer(self, attribute: str) -> Answer | None:
         """The answer in force, or None."""
         return self.record(attribute).current
+
+    def with_answers(self, *answers: Answer) -> Facts:
+        """The facts as they would be, had these been answered in the session that is consulted."""
+        names = {answer.attribute for answer in answers}
+        *earlier, last = self.sessions
+        kept = tuple(answer for answer in last.answers if answer.attribute not in names)
+        records = {answer.attribute: self.record(answer.attribute).with_answer(answer) for answer in answers}
+        return replace(
+            self,
+            sessions=(*earlier, replace(last, answers=(*kept, *answers))),
+            records={**self.records, **records},
+        )
 
 
 def facts_at(case: Case, session: int | None, attributes: Mapping[str, Attribute], plain_source: str) -> Facts:

@@ -83,6 +83,10 @@ class Attribute:
             return value
         return self.words.index(str(value))
 
+    def at(self, number: Number) -> Value:
+        """The value of a scale or score that stands at this number."""
+        return int(number) if self.kind is Kind.SCALE else Decimal(number).normalize() + 0
+
     def option(self, word: str) -> Option:
         """The option with that id; KeyError if there is none."""
         for option in self.options:

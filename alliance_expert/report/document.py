@@ -90,6 +90,8 @@ def _recommendation(kb: KnowledgeBase, recommended: Recommendation) -> dict[str,
         "who": recommended.strategy.who,
         "timing": recommended.timing,
         "confidence": recommended.confidence.word,
+        "firm_whatever_is_unknown": recommended.firm_whatever_is_unknown,
+        "depends_on": list(recommended.depends_on),
         "evidence": list(evidence_of(recommended)),
         "reasons": _reasons(kb, recommended.reasons),
     }

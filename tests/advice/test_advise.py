@@ -1,4 +1,4 @@
-"""Timing, holds, ranking, confidence, weakest leg, open questions."""
+"""Timing, holds, ranking, confidence, weakest leg."""
 
 from __future__ import annotations
 
@@ -134,26 +134,6 @@ def test_the_weakest_are_the_lowest_legs_when_all_are_answered_and_not_all_equal
     advice = advice_of(kb, *answers)
     assert advice.weakest == weakest
     assert bool(advice.findings) == ("a" in weakest)
-
-
-def test_open_questions_are_the_unanswered_attributes_that_rules_wait_for_with_what_they_could_change():
-    kb = knowledge_base(
-        rule("a", c.All((c.Is("one.flag", (True,)), c.AtMost("leg.a", 2))), find=("f0",)),
-        rule("b", c.FindingHolds("f0"), recommend=(Advised("s1", "now", None),), hold=("h1",)),
-        recommends("c", "s2", "now", when=c.Is("one.choice", ("red",))),
-    )
-    asked = {q.attribute: q.could_change for q in advice_of(kb, ("one.choice", "green", "told")).open_questions}
-    assert asked == {"gate.open": (), "leg.a": ("h1", "s1"), "one.flag": ("h1", "s1")}
-    asked = {
-        q.attribute for q in advice_of(kb, ("one.flag", False, "told"), ("gate.open", "no", "told")).open_questions
-    }
-    assert asked == {"one.choice"}
-
-
-def test_what_was_asked_and_is_not_known_is_not_asked_again():
-    kb = knowledge_base(recommends("c", "s2", "now", when=c.Is("one.choice", ("red",))))
-    advice = advice_of(kb, ("one.choice", None, "told"), ("gate.open", "no", "told"))
-    assert advice.open_questions == ()
 
 
 def test_what_to_say_is_that_of_the_first_leading_rule_that_gives_words_else_the_strategys_own():

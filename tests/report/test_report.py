@@ -81,11 +81,13 @@ def test_the_document_is_the_contract_to_the_letter():
         "recommendations": [
             {
                 "rank": 1, "id": "ask-openly", "refs": ["X09"], "title": "Ask openly", "who": "therapist",
-                "timing": "now", "confidence": "firm", "evidence": ["trial"], "reasons": [follows],
+                "timing": "now", "confidence": "firm", "firm_whatever_is_unknown": True, "depends_on": [],
+                "evidence": ["trial"], "reasons": [follows],
             },
             {
                 "rank": 2, "id": "link-later", "refs": ["X12"], "title": "Link to patterns", "who": "therapist",
-                "timing": "later", "confidence": "firm", "evidence": [], "reasons": [follows],
+                "timing": "later", "confidence": "firm", "firm_whatever_is_unknown": True, "depends_on": [],
+                "evidence": [], "reasons": [follows],
             },
         ],
         "holds": [{"id": "no-link", "refs": ["H1"], "title": "Linking", "stops": ["link-later"], "reasons": [follows]}],

@@ -1,0 +1,115 @@
+"""The answers that a question could have; those that no rule tells apart count as one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..engine.tests import reading
+from ..model import condition as c
+from ..model.case import Answer, Facts, Record
+from ..model.knowledge import KnowledgeBase
+from ..model.vocabulary import SESSION_NUMBER, Attribute, Kind, Number, Value
+
+Tests = Mapping[str, tuple[c.Test, ...]]
+"""For each attribute the tests that look at it."""
+
+ASK_WHO = (c.SourceIs, c.ChangeIs, c.FallingOver, c.ConstantAt)
+"""Tests that ask who said something, or compare what the same source said."""
+
+MOST_VALUES = 50
+"""Of a scale or score with more values, only those are tried between which a test could see a difference."""
+
+MOST_OPTIONS = 20
+"""Options of a `many` that are tried in every combination; of one with more, the first that rules ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """What could be answered to one question in the session that is consulted.
+
+    `known` are the records it could have, one for all that no test tells apart; with `options`, of a `many`, each of
+    them stands for every choice among these. `unknown` is its record where the answer is that it is not known.
+    """
+
+    attribute: Attribute
+    known: tuple[Record, ...]
+    unknown: Record
+    options: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many answers are told apart, besides unknown."""
+        return len(self.known) << len(self.options)
+
+
+def asked_by(kb: KnowledgeBase, conditions: Iterable[c.Condition]) -> Tests:
+    """The tests in these conditions, and in those of the rules for the findings they wait for."""
+    found: dict[str, dict[c.Test, None]] = {}
+    for leaf in _leaves(kb, conditions):
+        for name in c.attributes_of(leaf):
+            found.setdefault(name, {})[leaf] = None
+    found.pop(SESSION_NUMBER, None)  # the file says it
+    return {name: tuple(tests) for name, tests in found.items()}
+
+
+def _leaves(kb: KnowledgeBase, conditions: Iterable[c.Condition]) -> Iterator[c.Test]:
+    waiting, seen = list(conditions), set[str]()
+    while waiting:
+        for leaf in c.leaves(waiting.pop()):
+            if not isinstance(leaf, c.FindingHolds):
+                yield leaf
+            elif leaf.finding not in seen:
+                seen.add(leaf.finding)
+                waiting.extend(rule.when for rule in kb.rules_for[leaf.finding])
+
+
+def possible(
+    kb: KnowledgeBase, facts: Facts, attribute: Attribute, tests: Collection[c.Test], sources: Sequence[str]
+) -> Possible:
+    """The answers to a question that these tests tell apart, said by any of these sources."""
+    record, session = facts.record(attribute.id), facts.session
+    options: tuple[str, ...] = ()
+    values: tuple[Value, ...] = ((),)
+    if attribute.kind is Kind.MANY:
+        named = {value for test in tests if isinstance(test, c.Includes) for value in test.values}
+        options = tuple(word for word in attribute.words if word in named)[:MOST_OPTIONS]
+    else:
+        values = tuple(_values(attribute, tests, record))
+    own = [test for test in tests if len(c.attributes_of(test)) == 1]
+    shared = len(own) < len(tests)
+    told: dict[object, Record] = {}
+    for source in sources if any(isinstance(test, ASK_WHO) for test in own) else sources[:1]:
+        for value in values:
+            answered = record.with_answer(Answer(attribute.id, value, source, session))
+            alike = tuple(reading(test, kb)(answered) for test in own)
+            told.setdefault((alike, value if shared else None), answered)
+    unknown = record.with_answer(Answer(attribute.id, None, attribute.default_source, session))
+    return Possible(attribute, tuple(told.values()), unknown, options)
+
+
+def _values(attribute: Attribute, tests: Iterable[c.Test], record: Record) -> Iterator[Value]:
+    match attribute.kind:
+        case Kind.YES_NO:
+            yield from (True, False)
+        case Kind.CHOICE:
+            yield from attribute.words
+        case _:
+            yield from (attribute.at(number) for number in _numbers(attribute, tests, record))
+
+
+def _numbers(attribute: Attribute, tests: Iterable[c.Test], record: Record) -> Iterator[Number]:
+    """All legal numbers, or those at and beside every bound: a test compares with a bound or with an earlier answer."""
+    low, high, step = attribute.low, attribute.high, attribute.step
+    if (high - low) / step < MOST_VALUES:
+        yield from (low + step * n for n in range(int((high - low) / step) + 1))
+        return
+    bounds = {low, high, *(attribute.rank(answer.value) for answer in record.course if answer.value is not None)}
+    for test in tests:
+        match test:
+            case c.AtLeast() | c.AtMost() | c.ConstantAt():
+                bounds.add(attribute.rank(test.value))
+            case c.Is():
+                bounds |= {attribute.rank(value) for value in test.values}
+    near = {bound + step * n for bound in bounds for n in (-1, 0, 1)}
+    yield from sorted(number for number in near if low <= number <= high)

@@ -1,0 +1,94 @@
+"""Which worlds are looked at: one answer at a time, every combination, or the bounds of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import prod
+
+from ..model.case import Answer, Facts, Record
+from ..model.knowledge import KnowledgeBase
+from .answers import Possible
+from .worlds import Spread, Worlds
+
+
+def one_at_a_time(kb: KnowledgeBase, facts: Facts, questions: Iterable[Possible]) -> tuple[Worlds, Mapping[str, int]]:
+    """World 0 is as it is; then for each question a block of worlds in which it alone is answered, known by its id."""
+    questions = tuple(questions)
+    every = (1 << (1 + sum(question.size for question in questions))) - 1
+    spreads: dict[str, Spread] = {}
+    blocks: dict[str, int] = {}
+    start = 1
+    for question in questions:
+        name, width = question.attribute.id, 1 << len(question.options)
+        rows = [(record, _run(start + n * width, width)) for n, record in enumerate(question.known)]
+        block = _run(start, question.size)
+        options = {
+            option: _alternating(1 << place, question.size) << start for place, option in enumerate(question.options)
+        }
+        spreads[name] = Spread(((facts.record(name), every ^ block), *rows), options, block if options else 0)
+        blocks[name] = block
+        start += question.size
+    return Worlds(kb, facts, spreads, every), blocks
+
+
+def combinations(questions: Iterable[Possible]) -> int:
+    """How many worlds `every_combination` has."""
+    return prod(1 + question.size for question in questions)
+
+
+def every_combination(kb: KnowledgeBase, facts: Facts, questions: Iterable[Possible]) -> Worlds:
+    """All ways to answer these questions or to leave them unknown; world 0 leaves all of them unknown."""
+    questions = tuple(questions)
+    count = combinations(questions)
+    spreads: dict[str, Spread] = {}
+    stride = 1
+    for question in questions:
+        size = 1 + question.size
+        width = 1 << len(question.options)
+        rows = [(question.unknown, _tiled(1, size, stride, count))]
+        rows += [
+            (record, _tiled(_run(1 + n * width, width), size, stride, count)) for n, record in enumerate(question.known)
+        ]
+        options = {
+            option: _tiled(_alternating(1 << place, question.size) << 1, size, stride, count)
+            for place, option in enumerate(question.options)
+        }
+        free = _tiled(_run(1, question.size), size, stride, count) if options else 0
+        spreads[question.attribute.id] = Spread(tuple(rows), options, free)
+        stride *= size
+    return Worlds(kb, facts, spreads, _run(0, count))
+
+
+def bounds(kb: KnowledgeBase, facts: Facts, questions: Iterable[Possible]) -> Worlds:
+    """One world in which each of these questions may be answered in any way, or not at all."""
+    spreads = {
+        question.attribute.id: Spread(tuple((record, 1) for record in (question.unknown, *_extremes(question))))
+        for question in questions
+    }
+    return Worlds(kb, facts, spreads, 1, bounds=True)
+
+
+def _extremes(question: Possible) -> Iterable[Record]:
+    """Of a `many` none and all of its options: whatever a test may say of any choice, it says of one of these."""
+    yield from question.known
+    if question.options:
+        for record in question.known:
+            assert record.current is not None
+            answer = record.current
+            yield record.with_answer(Answer(answer.attribute, question.attribute.words, answer.source, answer.session))
+
+
+def _run(start: int, width: int) -> int:
+    return ((1 << width) - 1) << start
+
+
+def _alternating(width: int, size: int) -> int:
+    """Of `size` worlds `width` without and `width` with, over and over."""
+    return _run(0, size) // ((1 << width) + 1) << width
+
+
+def _tiled(mask: int, size: int, stride: int, count: int) -> int:
+    """A mask over `size` answers, each of them for `stride` worlds, over and over up to `count` worlds."""
+    wide = mask if stride == 1 else sum(_run(n * stride, stride) for n in range(size) if mask >> n & 1)
+    period = size * stride
+    return wide * (_run(0, count) // _run(0, period))

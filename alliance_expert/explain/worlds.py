@@ -1,0 +1,177 @@
+"""Many ways the answers may be, judged at once by the conditions that the engine fires.
+
+A *mask* is a whole number whose bit n stands for world n. A condition becomes two masks, the worlds in which it holds
+and those in which it fails; in the others it is unknown. Where it is left open how a question is answered in a world,
+a test *may* hold there without having to, and so may what rests on it: `may` masks are never too small, the others
+never too large.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ..engine.tests import reading
+from ..model import condition as c
+from ..model.case import Facts, Record
+from ..model.knowledge import KnowledgeBase
+from ..model.verdict import Verdict
+
+
+class Rail(Enum):
+    """Whether it is asked where a condition holds, or where it fails."""
+
+    HOLDS = Verdict.HOLDS
+    FAILS = Verdict.FAILS
+
+
+HOLDS, FAILS = Rail.HOLDS, Rail.FAILS
+OPPOSITE = {HOLDS: FAILS, FAILS: HOLDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How one question is answered in each world.
+
+    `rows` are records with their worlds; those that share a world are all possible there. Of a `many`, `options` are
+    the worlds among `free` in which an option is in the answer, whatever the record of these worlds says.
+    """
+
+    rows: tuple[tuple[Record, int], ...]
+    options: Mapping[str, int] = field(default_factory=dict)
+    free: int = 0
+
+    def includes(self, test: c.Includes) -> int:
+        """The free worlds in which the test holds."""
+        named = [self.options[value] for value in test.values]
+        if test.how == "all":
+            return intersection(self.free, named)
+        some = union(named)
+        return some if test.how == "any" else self.free & ~some
+
+
+class Worlds:
+    """Reads conditions where questions are answered as `spreads` says, and all others as they are.
+
+    `every` is the mask of all worlds. With `bounds`, rows share worlds, and what may be differs from what must be.
+    """
+
+    def __init__(
+        self, kb: KnowledgeBase, facts: Facts, spreads: Mapping[str, Spread], every: int, bounds: bool = False
+    ) -> None:
+        self.kb = kb
+        self.every = every
+        self._facts = facts
+        self._spreads = spreads
+        self._bounds = bounds
+        self._tests: dict[tuple[c.Test, Rail], tuple[int, int]] = {}
+        self._findings: dict[tuple[str, Rail, bool], int] = {}
+
+    def fired(self, may: bool = False) -> Mapping[str, int]:
+        """The worlds in which each active rule fires, by its id."""
+        return {rule.id: self.mask(rule.when, HOLDS, may) for rule in self.kb.active}
+
+    def mask(self, condition: c.Condition, rail: Rail = HOLDS, may: bool = False) -> int:
+        """The worlds in which the condition is on the rail: for certain, or as far as can be told."""
+        match condition:
+            case c.All() | c.AnyOf():
+                return self._parts(condition.parts, rail, may, isinstance(condition, c.All) == (rail is HOLDS))
+            case c.Not():
+                return self.mask(condition.part, OPPOSITE[rail], may)
+            case c.UnlessKnown():
+                if rail is FAILS:
+                    return self.mask(condition.part, HOLDS, may)
+                return self.every ^ self.mask(condition.part, HOLDS, not may)
+            case c.FindingHolds():
+                return self._finding(condition.finding, rail, may)
+            case _:
+                return self._test(condition, rail)[may]
+
+    def _parts(self, parts: tuple[c.Condition, ...], rail: Rail, may: bool, all_of_them: bool) -> int:
+        if all_of_them:
+            worlds = self.every
+            for part in parts:
+                worlds &= self.mask(part, rail, may)
+                if not worlds:
+                    break
+            return worlds
+        worlds = 0
+        for part in parts:
+            worlds |= self.mask(part, rail, may)
+            if worlds == self.every:
+                break
+        return worlds
+
+    def _finding(self, finding: str, rail: Rail, may: bool) -> int:
+        key = (finding, rail, may and self._bounds)
+        if key not in self._findings:
+            rules = self.kb.rules_for[finding]  # of a finding without rules nothing is known
+            whens = tuple(rule.when for rule in rules)
+            self._findings[key] = self._parts(whens, rail, may, rail is FAILS) if rules else 0
+        return self._findings[key]
+
+    def _test(self, test: c.Test, rail: Rail) -> tuple[int, int]:
+        key = (test, rail)
+        if key not in self._tests:
+            self._tests[key] = self._read(test, rail)
+        return self._tests[key]
+
+    def _read(self, test: c.Test, rail: Rail) -> tuple[int, int]:
+        """The worlds in which the test must, and in which it may, be on the rail."""
+        read = reading(test, self.kb)
+        names = c.attributes_of(test)
+        may, other = 0, 0
+        for records, worlds in self._combined(names):
+            if read(*records) is rail.value:
+                may |= worlds
+            else:
+                other |= worlds
+        spread = self._spreads.get(names[0])
+        if spread and spread.free and isinstance(test, c.Includes):
+            held = spread.includes(test)
+            free = held if rail is HOLDS else spread.free ^ held
+            may, other = (may & ~spread.free) | free, (other & ~spread.free) | (spread.free ^ free)
+        return may & ~other, may
+
+    def _combined(self, names: tuple[str, ...]) -> list[tuple[tuple[Record, ...], int]]:
+        """The records that these attributes can have together, with their worlds."""
+        combined: list[tuple[tuple[Record, ...], int]] = [((), self.every)]
+        for name in names:
+            spread = self._spreads.get(name)
+            rows = spread.rows if spread else ((self._facts.record(name), self.every),)
+            if len(names) > 1:
+                rows = tuple(_whoever_said_it(rows))
+            combined = [
+                ((*records, record), here & worlds)
+                for records, here in combined
+                for record, worlds in rows
+                if here & worlds
+            ]
+        return combined
+
+
+def _whoever_said_it(rows: Iterable[tuple[Record, int]]) -> Iterable[tuple[Record, int]]:
+    """Rows that differ in sources only, as one: no test of several attributes asks for a source."""
+    found: dict[object, tuple[Record, int]] = {}
+    for record, worlds in rows:
+        current = record.current.value if record.current else None
+        key = (current, tuple((answer.value, answer.session) for answer in record.course))
+        first, before = found.get(key, (record, 0))
+        found[key] = (first, before | worlds)
+    return found.values()
+
+
+def union(masks: Iterable[int]) -> int:
+    """The worlds in any of the masks."""
+    worlds = 0
+    for mask in masks:
+        worlds |= mask
+    return worlds
+
+
+def intersection(worlds: int, masks: Iterable[int]) -> int:
+    """Those of the worlds that are in all of the masks."""
+    for mask in masks:
+        worlds &= mask
+    return worlds

@@ -1,0 +1,189 @@
+"""What is still open: open questions are exact, and what is said to stand does stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alliance_expert.advice import LIMITS, outline
+from alliance_expert.engine import Verdicts
+from alliance_expert.explain import ahead, look_ahead
+from alliance_expert.explain.answers import asked_by, possible
+from alliance_expert.explain.layouts import every_combination, one_at_a_time
+from alliance_expert.explain.worlds import FAILS, HOLDS
+from alliance_expert.model import condition as c
+from alliance_expert.model.case import Answer, Case, Session
+from alliance_expert.model.knowledge import Advised
+from alliance_expert.model.verdict import Verdict
+
+from ..invented import ATTRIBUTES, ROLES, SOURCES, cases, knowledge_base, knowledge_bases, rule
+from .alike import advice_on, consultations, every_answer, facts_of, same_advice, unanswered
+
+
+def asked_of(kb, facts, names):
+    tests = asked_by(kb, (rule.when for rule in kb.active))
+    return [possible(kb, facts, ATTRIBUTES[name], tests[name], tuple(SOURCES)) for name in names if name in tests]
+
+
+def answers_of(question):
+    """The answers in the order in which worlds have them."""
+    for record in question.known:
+        current = record.current
+        if not question.options:
+            yield current
+            continue
+        for chosen in range(1 << len(question.options)):
+            value = tuple(option for place, option in enumerate(question.options) if chosen >> place & 1)
+            yield Answer(current.attribute, value, current.source, current.session)
+
+
+def check(kb, worlds, facts_of_each):
+    """Every world says of rules, of timings and of holds what the engine says of its facts."""
+    verdicts = Verdicts(kb)
+    decided = outline(kb, worlds.fired(), worlds.every)
+    assert worlds.every == (1 << len(facts_of_each)) - 1
+    for number, facts in enumerate(facts_of_each):
+        rules, _ = verdicts.run(facts)
+        for one in kb.active:
+            assert (worlds.mask(one.when, HOLDS) >> number & 1) == (rules[one.id] is Verdict.HOLDS)
+            assert (worlds.mask(one.when, FAILS) >> number & 1) == (rules[one.id] is Verdict.FAILS)
+        advice = advice_on(verdicts, facts)
+        assert {item.strategy.id: item.timing for item in advice.recommendations} == {
+            name: timing
+            for name, due in decided.due.items()
+            for timing, at in zip(LIMITS, due.kept, strict=True)
+            if at >> number & 1 and timing != "never"
+        }
+        assert {name for name, at in decided.holds.items() if at >> number & 1} == {h.hold.id for h in advice.holds}
+
+
+@settings(max_examples=50, deadline=None)
+@given(consultations())
+def test_worlds_of_one_more_answer_each_say_what_the_engine_says(consultation):
+    kb, facts = consultation
+    asked = asked_of(kb, facts, unanswered(facts))
+    worlds, _ = one_at_a_time(kb, facts, asked)
+    check(kb, worlds, [facts, *(facts.with_answers(answer) for question in asked for answer in answers_of(question))])
+
+
+@settings(max_examples=50, deadline=None)
+@given(knowledge_bases(capped=True), cases(), st.sets(st.sampled_from(sorted(ATTRIBUTES)), min_size=1, max_size=2))
+def test_worlds_of_every_combination_each_say_what_the_engine_says(kb, case, names):
+    facts = facts_of(kb, case)
+    asked = asked_of(kb, facts, sorted(names))
+    nobody_knows = [Answer(question.attribute.id, None, "record", facts.session) for question in asked]
+    each = [(nothing, *answers_of(question)) for nothing, question in zip(nobody_knows, asked, strict=True)]
+    combined = [facts.with_answers(*reversed(chosen)) for chosen in product(*reversed(each))]
+    check(kb, every_combination(kb, facts, asked), combined)
+
+
+@settings(max_examples=60, deadline=None)
+@given(consultations())
+def test_a_question_is_open_exactly_where_some_answer_to_it_changes_the_advice(consultation):
+    kb, facts = consultation
+    verdicts = Verdicts(kb)
+    advice = look_ahead(kb, advice_on(verdicts, facts))
+    now = same_advice(advice)
+    declined = {answer.attribute for answer in facts.sessions[-1].answers if answer.value is None}
+    could_change: dict[str, set[str]] = {}
+    for name in unanswered(facts):
+        for answer in every_answer(name, facts.session):
+            then = same_advice(advice_on(verdicts, facts.with_answers(answer)))
+            if then != now and name not in declined:
+                changed = {
+                    item if isinstance(item, str) else item[0] for item in (now[1] ^ then[1]) | (now[2] ^ then[2])
+                }
+                could_change.setdefault(name, set()).update(changed)
+    assert {asked.attribute: set(asked.could_change) for asked in advice.open_questions} == could_change
+
+
+def completions(kb, facts):
+    """Every way to answer some of the unanswered questions; the values count that some rule tells apart, as tested above."""
+    asked = asked_of(kb, facts, unanswered(facts))
+    nothing = [Answer(question.attribute.id, None, "record", facts.session) for question in asked]
+    for chosen in product(*([none, *answers_of(question)] for none, question in zip(nothing, asked, strict=True))):
+        yield facts.with_answers(*chosen)
+
+
+@pytest.mark.parametrize("exact", [True, False], ids=["exactly on a small base", "never wrongly by bounds alone"])
+@settings(max_examples=60, deadline=None)
+@given(consultation=consultations(most_unanswered=3))
+def test_what_stands_whatever_is_unknown_stands_in_every_completion(exact, consultation):
+    kb, facts = consultation
+    verdicts = Verdicts(kb)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ahead, "MOST_COMBINATIONS", 1 << 20 if exact else 0)
+        advice = look_ahead(kb, advice_on(verdicts, facts))
+    standing = {(item.strategy.id, item.timing) for item in advice.recommendations}
+    for completed in completions(kb, facts):
+        standing &= {(item.strategy.id, item.timing) for item in advice_on(verdicts, completed).recommendations}
+    claimed = {(item.strategy.id, item.timing) for item in advice.recommendations if item.firm_whatever_is_unknown}
+    assert claimed == standing if exact else claimed <= standing
+    for item in advice.recommendations:
+        assert not (item.firm_whatever_is_unknown and item.depends_on)
+
+
+def looked_ahead(kb, **answers):
+    """The advice on these answers of one session, all of them firm, with what is still open."""
+    stated = tuple(Answer(name.replace("_", "."), value, "told", 1) for name, value in answers.items())
+    return look_ahead(kb, advice_on(Verdicts(kb), facts_of(kb, Case("A17", (Session(1, stated),)))))
+
+
+def open_in(advice):
+    return {asked.attribute: asked.could_change for asked in advice.open_questions}
+
+
+RED, ALWAYS = c.Is("one.choice", ("red",)), c.Known("leg.a")
+
+
+def recommends(name, strategy, when, timing="now", urgency=None):
+    return rule(name, when, recommend=(Advised(strategy, timing, urgency),))
+
+
+def test_an_open_question_names_what_its_answer_alone_could_change():
+    kb = knowledge_base(
+        rule("a", c.All((c.Is("one.flag", (True,)), c.AtMost("leg.a", 2))), find=("f0",)),
+        rule("b", c.FindingHolds("f0"), recommend=(Advised("s1", "now", None),), hold=("h1",)),
+        recommends("c", "s2", RED),
+    )
+    assert open_in(looked_ahead(kb, one_choice="green")) == {"gate.open": ()}
+    assert open_in(looked_ahead(kb, one_flag=True)) == {
+        "gate.open": (), "leg.a": ("h1", "s1"), "one.choice": ("s2",),
+    }  # fmt: skip
+    assert open_in(looked_ahead(kb, one_flag=False, gate_open="no")) == {"one.choice": ("s2",)}
+
+
+def test_what_was_asked_and_is_not_known_is_not_asked_again():
+    kb = knowledge_base(recommends("c", "s2", RED))
+    assert open_in(looked_ahead(kb, one_choice=None, gate_open="no")) == {}
+
+
+def test_a_recommendation_names_the_open_questions_that_it_depends_on():
+    held = rule("h", c.Is("one.flag", (True,)), hold=("h0",))
+    kb = knowledge_base(recommends("a", "s0", RED), held, stops=(("s0", "later"),))
+    (item,) = looked_ahead(kb, one_choice="red", gate_open="no").recommendations
+    assert (item.firm_whatever_is_unknown, item.depends_on) == (False, ("one.flag",))
+    (item,) = looked_ahead(kb, one_choice="red", gate_open="no", one_flag=False).recommendations
+    assert (item.firm_whatever_is_unknown, item.depends_on) == (True, ())
+
+
+@pytest.mark.parametrize("ways", [0, 1 << 20], ids=["by bounds", "by every combination"])
+def test_what_may_be_put_back_is_not_said_to_stand(ways, monkeypatch):
+    monkeypatch.setattr(ahead, "MOST_COMBINATIONS", ways)
+    rules = [recommends("a", "s0", ALWAYS, urgency=5), recommends("b", "s1", RED, urgency=1)]
+    kb = replace(knowledge_base(*rules, gate=False), roles=replace(ROLES, most=(("now", 1),)))
+    (item,) = looked_ahead(kb, leg_a=1).recommendations
+    assert (item.firm_whatever_is_unknown, item.depends_on) == (False, ("one.choice",))
+    (item,) = looked_ahead(kb, leg_a=1, one_choice="green").recommendations
+    assert (item.firm_whatever_is_unknown, item.depends_on) == (True, ())
+
+
+def test_two_answers_together_may_change_what_neither_changes_alone():
+    together = c.All((RED, c.Is("one.flag", (True,))))
+    kb = knowledge_base(recommends("a", "s0", ALWAYS), rule("h", together, hold=("h0",)), stops=(("s0", "never"),))
+    (item,) = looked_ahead(kb, leg_a=1, gate_open="no").recommendations
+    assert (item.firm_whatever_is_unknown, item.depends_on) == (False, ())
