@@ -17,6 +17,9 @@ Tests = Mapping[str, tuple[c.Test, ...]]
 ASK_WHO = (c.SourceIs, c.ChangeIs, c.FallingOver, c.ConstantAt)
 """Tests that ask who said something, or compare what the same source said."""
 
+SOME = frozenset({""})
+"""That a choice has some of the options a test asks for, which is all that `any` and `none` want to know."""
+
 MOST_VALUES = 50
 """Of a scale or score with more values, only those are tried between which a test could see a difference."""
 
@@ -86,6 +89,45 @@ def possible(
             told.setdefault((alike, value if shared else None), answered)
     unknown = record.with_answer(Answer(attribute.id, None, attribute.default_source, session))
     return Possible(attribute, tuple(told.values()), unknown, options)
+
+
+def each(kb: KnowledgeBase, facts: Facts, attribute: Attribute, tests: Collection[c.Test], source: str) -> Possible:
+    """The answers to a question by one source, each with a record of its own; of a `many` one for all that are alike.
+
+    Of a `many`, what no test asks for stays as it is answered now, and what stands for others is nearest to that.
+    """
+    record, now = facts.record(attribute.id), facts.answer(attribute.id)
+    values: Iterable[Value] = _values(attribute, tests, record)
+    if attribute.kind is Kind.MANY:
+        chosen = now.value if now and isinstance(now.value, tuple) else ()
+        values = _choices(attribute, [test for test in tests if isinstance(test, c.Includes)], chosen)
+    known = (record.with_answer(Answer(attribute.id, value, source, facts.session)) for value in values)
+    unknown = record.with_answer(Answer(attribute.id, None, source, facts.session))
+    return Possible(attribute, tuple(known), unknown)
+
+
+def _choices(attribute: Attribute, tests: Sequence[c.Includes], now: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """For each way in which these tests can come out, the choice among the options that is nearest to `now`."""
+    kept = frozenset(now)
+    named = {value for test in tests for value in test.values}
+
+    def far(choice: frozenset[str]) -> tuple[int, list[str]]:
+        return len(choice ^ kept), sorted(choice)
+
+    found = {tuple(frozenset[str]() for _ in tests): kept - named}
+    for option in (word for word in attribute.words if word in named):
+        for seen, choice in list(found.items()):
+            added = tuple(
+                had if option not in test.values else had | {option} if test.how == "all" else SOME
+                for had, test in zip(seen, tests, strict=True)
+            )
+            found[added] = min(found.get(added, choice | {option}), choice | {option}, key=far)
+    alike: dict[tuple[bool, ...], frozenset[str]] = {}
+    for seen, choice in found.items():
+        said = tuple(had >= set(test.values) or had == SOME for had, test in zip(seen, tests, strict=True))
+        alike[said] = min(alike.get(said, choice), choice, key=far)
+    for choice in sorted(alike.values(), key=far):
+        yield tuple(word for word in attribute.words if word in choice)
 
 
 def _values(attribute: Attribute, tests: Iterable[c.Test], record: Record) -> Iterator[Value]:

@@ -175,3 +175,8 @@ def intersection(worlds: int, masks: Iterable[int]) -> int:
     for mask in masks:
         worlds &= mask
     return worlds
+
+
+def mask_of(within: Iterable[bool]) -> int:
+    """The mask of the worlds for which this is true, from world 0 on."""
+    return sum(1 << place for place, true in enumerate(within) if true)

@@ -374,6 +374,7 @@ def _attribute(name: str, read: Read, notes: Notes) -> Any:
         best=read["best"],
         ask_source=read["ask_source"],
         persists=read["persists"],
+        fixed=read["fixed"],
         private=read["private"],
         lecture=read["lecture"],
     )

@@ -135,6 +135,7 @@ def attribute(sources: Sequence[str], statements: Sequence[str]) -> Record:
             "default_source": Key(OneOf(sources, "source"), required=True),
             "ask_source": FLAG,
             "persists": FLAG,
+            "fixed": FLAG,
             "private": FLAG,
             "lecture": lecture(statements),
         },

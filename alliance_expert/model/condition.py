@@ -172,11 +172,12 @@ def parts(condition: Condition) -> tuple[Condition, ...]:
 
 def leaves(condition: Condition) -> Iterator[Test | FindingHolds]:
     """The tests and findings of a condition, in the order written."""
-    inner = parts(condition)
-    if not inner:
-        yield condition  # type: ignore[misc]  # what has no parts is a leaf
-    for part in inner:
-        yield from leaves(part)
+    match condition:
+        case All() | AnyOf() | Not() | UnlessKnown():
+            for part in parts(condition):
+                yield from leaves(part)
+        case _:
+            yield condition
 
 
 def attributes_of(test: Test) -> tuple[str, ...]:

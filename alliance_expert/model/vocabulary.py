@@ -40,7 +40,7 @@ class Attribute:
     """Something that can be asked, with its legal values.
 
     `options` belong to choice and many; `low`, `high` (inclusive) and `step` to scale and score. `best` says which end
-    is the good one ("high", "low", or "" where neither is).
+    is the good one ("high", "low", or "" where neither is). What is `fixed` does not change through therapy.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Attribute:
     best: str = ""
     ask_source: bool = False
     persists: bool = False
+    fixed: bool = False
     private: bool = False
     lecture: tuple[str, ...] = ()
 
@@ -110,7 +111,7 @@ class Attribute:
 SESSION = Attribute(
     id=SESSION_NUMBER,
     kind=Kind.SCALE,
-    label="session",
+    label="number of the session",
     question="Which session is it?",
     default_source="",
     low=Decimal(1),

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from ..explain.words import Words
 from ..model.advice import Advice, Held, Leg, Noted, Reason, Recommendation
 from ..model.case import Answer
 from ..model.knowledge import TIMINGS, Evidence, KnowledgeBase
-from ..model.vocabulary import SESSION, SESSION_NUMBER, Attribute, Kind, Value
+from ..model.vocabulary import SESSION_NUMBER, Value
 from .document import evidence_of
 from .picture import picture
 
@@ -38,6 +39,7 @@ class _Page:
     def __init__(self, kb: KnowledgeBase, advice: Advice) -> None:
         self.kb = kb
         self.advice = advice
+        self.words = Words(kb)
         self.cited: dict[str, int] = {}
         self.told: dict[tuple[str, ...], int] = {}
         self.stood_on: dict[int, frozenset[Answer]] = {}
@@ -99,7 +101,7 @@ class _Page:
         reasons = [reason for item in self.advice.recommendations for reason in item.reasons]
         reasons += [reason for held in self.advice.holds for reason in held.reasons]
         behind = [answer for reason in reasons for answer in self._behind(reason.facts, reason.findings)]
-        return any(self._attribute(answer).private for answer in behind)
+        return any(self.words.attribute(answer.attribute).private for answer in behind)
 
     def _written(self, attribute: str, value: Value | None) -> str:
         """A choice or a yes_no as a case file has it."""
@@ -112,10 +114,10 @@ class _Page:
             "name": leg.name,
             "known": answer is not None,
             "weakest": leg.name in self.advice.weakest,
-            "value": self._words(answer) if answer else "",
+            "value": self.words.value(leg.attribute, answer.value) if answer else "",
             "low": str(attribute.low),
             "high": str(attribute.high),
-            "said": self._said(answer) if answer else "",
+            "said": self.words.said(answer, self.advice.facts.session) if answer else "",
         }
 
     def _height(self, leg: Leg) -> float | None:
@@ -201,7 +203,9 @@ class _Page:
             "rule": reasons[0].rule,
             "because": reasons[0].because,
             "confidence": reasons[0].confidence.word,
-            "answers": [self._answer(answer) for answer in answers if answer not in covered],
+            "answers": [
+                self.words.answer(answer, self.advice.facts.session) for answer in answers if answer not in covered
+            ],
             "as_in": as_in,
             "answers_as_in": elsewhere,
             "also": self._also(reasons),
@@ -217,8 +221,11 @@ class _Page:
             "rule": reason.rule,
             "because": reason.because,
             "firmer": firmer,
-            "answers": [self._answer(answer) for answer in answers],
+            "answers": self._said(answers),
         }
+
+    def _said(self, answers: Iterable[Answer]) -> list[str]:
+        return [self.words.answer(answer, self.advice.facts.session) for answer in answers]
 
     def _elsewhere(self, answers: frozenset[Answer]) -> list[int]:
         """Ranks whose answers are all among these, where naming them saves naming two answers or more, or all."""
@@ -239,29 +246,6 @@ class _Page:
                 answers |= dict.fromkeys(firing.judgement.facts)
                 followed |= set(firing.judgement.findings)
         return tuple(answer for answer in answers if answer.attribute != SESSION_NUMBER)
-
-    def _answer(self, answer: Answer) -> str:
-        when = f", session {answer.session}" if answer.session != self.advice.facts.session else ""
-        return f"{self._attribute(answer).label}: {self._words(answer)} ({self._said(answer)}{when})"
-
-    def _attribute(self, answer: Answer) -> Attribute:
-        return SESSION if answer.attribute == SESSION_NUMBER else self.kb.attributes[answer.attribute]
-
-    def _said(self, answer: Answer) -> str:
-        return self.kb.sources[answer.source].label
-
-    def _words(self, answer: Answer) -> str:
-        """The value as people say it."""
-        attribute, value = self._attribute(answer), answer.value
-        match attribute.kind:
-            case Kind.SCALE | Kind.SCORE:
-                return f"{attribute.word(value)} of {attribute.high.normalize():f}"
-            case Kind.YES_NO:
-                return "yes" if value else "no"
-            case Kind.MANY if isinstance(value, tuple):
-                return ", ".join(attribute.option(word).label for word in value) or "none"
-            case _:
-                return attribute.option(str(value)).label
 
     def _title(self, name: str) -> str:
         found = self.kb.strategies.get(name) or self.kb.holds[name]

@@ -1,0 +1,74 @@
+"""What can be explained: anything that rules conclude, and rules, each as one condition that says when it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..model import condition as c
+from ..model.knowledge import NEVER, Finding, Hold, KnowledgeBase, Notice, Rule, Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that can be in the advice; `makers` are the active rules that can bring it.
+
+    `kind` is a word of the rules: recommend, hold, find, notice (also a gate's), or rule.
+    """
+
+    kind: str
+    id: str
+    title: str
+    makers: tuple[Rule, ...]
+
+
+def target(kb: KnowledgeBase, name: str) -> Target:
+    """What goes by this id. Raises KeyError if nothing does that fires or that rules conclude."""
+    entries: dict[str, Mapping[str, Strategy | Hold | Finding | Notice]]
+    entries = {"recommend": kb.strategies, "hold": kb.holds, "find": kb.findings, "notice": kb.notices}
+    for kind, known in entries.items():
+        if name in known:
+            makers = tuple(rule for rule in kb.active if name in _concluded(rule, kind))
+            return Target(kind, name, known[name].title, makers)
+    rules = {rule.id: rule for rule in kb.active}
+    return Target("rule", name, rules[name].because, (rules[name],))
+
+
+def names(kb: KnowledgeBase) -> tuple[str, ...]:
+    """All ids that can be explained."""
+    return (*kb.strategies, *kb.holds, *kb.findings, *kb.notices, *(rule.id for rule in kb.active))
+
+
+def _concluded(rule: Rule, kind: str) -> tuple[str, ...]:
+    match kind:
+        case "recommend":
+            return tuple(advised.strategy for advised in rule.recommend)
+        case "hold":
+            return rule.hold
+        case "find":
+            return rule.find
+        case _:
+            return (*rule.notice, *rule.gate)
+
+
+def stoppers(kb: KnowledgeBase, strategy: str, *limits: str) -> tuple[Rule, ...]:
+    """The active rules for holds that stop a strategy at one of these limits."""
+    return tuple(rule for rule in kb.active if any(kb.holds[hold].stops.get(strategy) in limits for hold in rule.hold))
+
+
+def presence(kb: KnowledgeBase, one: Target) -> c.Condition:
+    """The condition that holds exactly where the target is in the advice; for a rule, where it fires."""
+    makers = _any(rule.when for rule in one.makers)
+    if one.kind == "rule":
+        return makers
+    gate = _any(rule.when for rule in kb.active if rule.gate)
+    openly: list[c.Condition] = [c.UnlessKnown(gate), makers]
+    if one.kind == "recommend":
+        openly.append(c.UnlessKnown(_any(rule.when for rule in stoppers(kb, one.id, NEVER))))
+    besides = _any(rule.when for rule in one.makers if rule.with_gate or one.id in rule.gate)
+    return c.AnyOf((c.All(tuple(openly)), c.All((gate, besides))))
+
+
+def _any(conditions: Iterable[c.Condition]) -> c.AnyOf:
+    """At least one of them, of which there may be none."""
+    return c.AnyOf(tuple(conditions))

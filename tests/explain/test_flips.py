@@ -1,0 +1,175 @@
+"""The smallest changes that make something appear or disappear: all of them, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations, product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alliance_expert.engine import Verdicts
+from alliance_expert.explain.answers import asked_by
+from alliance_expert.explain.flips import MOST_CHANGES, flips
+from alliance_expert.explain.targets import presence, target
+from alliance_expert.explain.worlds import Worlds
+from alliance_expert.model import condition as c
+from alliance_expert.model.case import Answer, Case, Session
+from alliance_expert.model.knowledge import Advised
+from alliance_expert.model.vocabulary import Kind
+
+from ..invented import ATTRIBUTES, FINDINGS, HOLDS, STRATEGIES, knowledge_base, rule
+from .alike import advice_on, consultations, every_value, facts_of
+
+
+def there(verdicts, facts, one):
+    """Is it in the advice? Asked of the advice itself."""
+    advice = advice_on(verdicts, facts)
+    return (
+        one.id
+        in {
+            "recommend": [item.strategy.id for item in advice.recommendations],
+            "hold": [held.hold.id for held in advice.holds],
+            "find": [found.finding.id for found in advice.findings],
+            "notice": [noted.notice.id for noted in (*advice.notices, *filter(None, [advice.gate]))],
+            "rule": [firing.rule.id for firing in advice.trace],
+        }[one.kind]
+    )
+
+
+def other_answers(facts, name):
+    now = facts.answer(name)
+    source = now.source if now else ATTRIBUTES[name].default_source
+    said = now.value if now else None
+    return [Answer(name, v, source, facts.session) for v in [*every_value(ATTRIBUTES[name]), None] if v != said]
+
+
+def by_brute_force(verdicts, facts, one, names):
+    """Every smallest set of changes, found by trying all of them."""
+    now = there(verdicts, facts, one)
+    for size in range(1, MOST_CHANGES + 1):
+        found = {
+            frozenset((answer.attribute, answer.value) for answer in answers)
+            for chosen in combinations(names, size)
+            for answers in product(*(other_answers(facts, name) for name in chosen))
+            if there(verdicts, facts.with_answers(*answers), one) != now
+        }
+        if found:
+            return found
+    return set()
+
+
+def spelled_out(found):
+    return {
+        frozenset((answer.attribute, answer.value) for answer in answers)
+        for flip in found
+        for answers in product(*(change.answers for change in flip.changes))
+    }
+
+
+def in_short(changes):
+    """Changes without the choices of a `many`, of which one stands for all that are alike."""
+    return frozenset((name, None if ATTRIBUTES[name].kind is Kind.MANY else (value,)) for name, value in changes)
+
+
+TARGETS = [*STRATEGIES, *HOLDS, *FINDINGS, "danger", "gate-open", "r00"]
+
+
+def check_against_brute_force(kb, facts, name):
+    one = target(kb, name)
+    condition = presence(kb, one)
+    asked = sorted(asked_by(kb, [condition]))
+    if len(asked) > 5:  # more take too long by force
+        return
+    verdicts = Verdicts(kb)
+    found = spelled_out(flips(kb, facts, condition))
+    by_force = by_brute_force(verdicts, facts, one, asked)
+    assert found <= by_force
+    assert {in_short(changes) for changes in found} == {in_short(changes) for changes in by_force}
+
+
+@settings(max_examples=60, deadline=None)
+@given(consultations(sessions=2), st.sampled_from(TARGETS))
+def test_flips_are_what_brute_force_finds(consultation, name):
+    check_against_brute_force(*consultation, name)
+
+
+@pytest.mark.long
+@settings(max_examples=600, deadline=None)
+@given(consultations(sessions=3), st.sampled_from(TARGETS))
+def test_flips_are_what_brute_force_finds_for_long(consultation, name):
+    check_against_brute_force(*consultation, name)
+
+
+@settings(max_examples=200, deadline=None)
+@given(consultations(sessions=2), st.sampled_from(TARGETS))
+def test_the_condition_of_a_target_holds_exactly_where_it_is_in_the_advice(consultation, name):
+    kb, facts = consultation
+    one = target(kb, name)
+    assert bool(Worlds(kb, facts, {}, 1).mask(presence(kb, one))) == there(Verdicts(kb), facts, one)
+
+
+RED, FLAG, LOW = c.Is("one.choice", ("red",)), c.Is("one.flag", (True,)), c.AtMost("leg.a", 2)
+
+
+def flips_of(kb, name, **answers):
+    """The flips of a target, as `attribute: answers` for each change; answers of one session, all of them firm."""
+    stated = tuple(Answer(attribute.replace("_", "."), value, "told", 1) for attribute, value in answers.items())
+    facts = facts_of(kb, Case("A17", (Session(1, stated),)))
+    return [
+        {change.attribute: [answer.value for answer in change.answers] for change in flip.changes}
+        for flip in flips(kb, facts, presence(kb, target(kb, name)))
+    ]
+
+
+def recommends(name, when, strategy="s0"):
+    return rule(name, when, recommend=(Advised(strategy, "now", None),))
+
+
+def test_every_answer_that_takes_it_away_is_named_and_not_knowing_is_one():
+    kb = knowledge_base(recommends("a", LOW), gate=False)
+    assert flips_of(kb, "s0", leg_a=2) == [{"leg.a": [3, 4, None]}]
+
+
+def test_only_the_smallest_sets_count():
+    kb = knowledge_base(recommends("a", c.All((RED, FLAG))), recommends("b", LOW), gate=False)
+    assert flips_of(kb, "s0") == [{"leg.a": [1, 2]}]
+    assert flips_of(kb, "s0", leg_a=1, one_choice="red", one_flag=True) == [
+        {"leg.a": [3, 4, None], "one.choice": ["green", None]},
+        {"leg.a": [3, 4, None], "one.flag": [False, None]},
+    ]
+
+
+def test_more_than_three_changes_are_not_looked_for():
+    four = c.All((RED, FLAG, LOW, c.AtMost("leg.b", 1)))
+    assert flips_of(knowledge_base(recommends("a", four), gate=False), "s0") == []
+    three = flips_of(knowledge_base(recommends("a", four), gate=False), "s0", leg_b=1)
+    assert three == [{"leg.a": [1, 2], "one.choice": ["red"], "one.flag": [True]}]
+
+
+def test_of_many_options_the_nearest_choice_stands_for_all_that_no_rule_tells_apart():
+    kb = knowledge_base(recommends("a", c.Includes("one.set", "any", ("x", "y"))), gate=False)
+    assert flips_of(kb, "s0", one_set=("z",)) == [{"one.set": [("x", "z")]}]
+    assert flips_of(kb, "s0", one_set=("x", "y", "z")) == [{"one.set": [("z",), None]}]
+
+
+def test_what_a_hold_stops_comes_back_when_the_hold_falls():
+    rules = recommends("a", RED), rule("h", FLAG, hold=("h0",))
+    kb = knowledge_base(*rules, gate=False, stops=(("s0", "never"),))
+    assert flips_of(kb, "s0", one_choice="red", one_flag=True) == [{"one.flag": [False, None]}]
+
+
+def test_while_a_gate_stands_settling_it_is_the_change():
+    kb = knowledge_base(recommends("a", RED))
+    found = flips_of(kb, "s0", one_choice="red", gate_open="yes", gate_handled=False)
+    assert found == [{"gate.handled": [True]}, {"gate.open": ["no", None]}]
+
+
+def test_what_is_fixed_comes_last_and_before_it_what_opens_a_gate():
+    kb = knowledge_base(recommends("a", c.All((RED, FLAG))))
+    fixed = replace(ATTRIBUTES["one.choice"], fixed=True)
+    kb = replace(kb, attributes={**ATTRIBUTES, "one.choice": fixed})
+    assert [list(changes) for changes in flips_of(kb, "s0", one_choice="red", one_flag=True, gate_open="no")] == [
+        ["one.flag"], ["gate.open"], ["one.choice"],
+    ]  # fmt: skip
