@@ -3,6 +3,6 @@
 text --read_case--> Case --facts_at--> Facts
 """
 
-from .read import read_case
+from .read import read_answer, read_case
 
-__all__ = ["read_case"]
+__all__ = ["read_answer", "read_case"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import CaseError
-from ..model.case import Answer, Case, Session
+from ..model.case import Answer, Case, Facts, Session
 from ..model.knowledge import KnowledgeBase
-from ..model.place import Problem, in_order
+from ..model.place import Problem, Text, in_order
 from ..model.vocabulary import SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind
 from ..source.files import CASE_LIMIT, decode
 from ..source.shape import MISSING, Enough, Key, Notes, OneOf, Read, Record, Whole, closest, free_text, kind_of, once
@@ -94,6 +94,42 @@ def _out_of_order(read: Read, before: int, notes: Notes) -> None:
 def _session(read: Read) -> Session:
     answers = (Answer(name, value, source, read["number"]) for name, (value, source) in read["facts"].items())
     return Session(read["number"], tuple(answers), read["note"])
+
+
+def read_answer(said: str, kb: KnowledgeBase, facts: Facts) -> Answer:
+    """The answer in `attribute=value`, as it would be given in the session that these facts are of.
+
+    The value is written as in a case file, also with its source; `?` is unknown, and a list needs no brackets. Without
+    a source it is that of the answer there is now, else the attribute's own. Raises CaseError with the problem.
+    """
+    name, equals, value = (part.strip() for part in said.partition("="))
+    notes = Notes(Text(said, ()))
+    key, attribute = Scalar(name, True, 0, 0), kb.attributes.get(name)
+    if not equals:
+        notes.add(key, "wrong-type", f"{said!r} is no answer", "Write ATTRIBUTE=VALUE, or ATTRIBUTE=? for unknown.")
+    elif attribute is None:
+        _unknown_attribute(key, kb, notes)
+    if attribute is None or notes.problems:
+        raise CaseError(notes.problems)
+    text = decode(_written(value, attribute).encode("utf-8", "surrogatepass"), said, CASE_LIMIT)
+    node = text if isinstance(text, Problem) else parse(text)
+    if isinstance(node, Problem):
+        raise CaseError([node])
+    read, source = _answer(node, attribute, kb, notes)
+    if notes.problems:
+        raise CaseError(notes.problems)
+    now = facts.answer(name)
+    given = isinstance(node, Pairs) and len(node.pairs) > 1
+    return Answer(name, read, source if given or now is None else now.source, facts.session)
+
+
+def _written(value: str, attribute: Attribute) -> str:
+    """A value as typed after `=`, as a case file has it."""
+    if value == "?":
+        return UNKNOWN_WORD
+    if attribute.kind is not Kind.MANY or value[:1] in ("[", "{") or value == UNKNOWN_WORD:
+        return value
+    return "[]" if value == "none" else f"[{value}]"
 
 
 def facts_of(node: Node, kb: KnowledgeBase, notes: Notes) -> dict[str, tuple[Any, str]]:

@@ -14,17 +14,27 @@ import click
 
 from .. import __version__, consult, load
 from ..errors import AllianceError, CaseError, FileError
-from ..model.case import Case, Facts, facts_at
+from ..model.case import Facts
 from ..model.knowledge import KnowledgeBase
-from ..source.files import CASE_LIMIT, read_bytes, read_stream, shipped
+from ..source.files import shipped
+from .explain import explain_command
 from .rules import rules
 from .screen import message, result
-from .shared import PATH, SETTINGS, Examples, knowledge_options, pack_folders, report_options, template_folders
+from .shared import (
+    PATH,
+    SETTINGS,
+    Examples,
+    facts_of,
+    knowledge_options,
+    pack_folders,
+    report_options,
+    session_option,
+    spare,
+    template_folders,
+)
 
 NAME = "alliance-expert"
 DEMO = "demo.yaml"
-REPORT_LIMIT = 20_000_000
-"""Bytes; more than the longest report."""
 
 
 @click.group(
@@ -33,6 +43,7 @@ REPORT_LIMIT = 20_000_000
     examples="""
     alliance-expert demo                      see a report for an invented case
     alliance-expert consult my-case.yaml      advice for your own case
+    alliance-expert explain my-case.yaml      why, why not, what if
     alliance-expert rules list                what the advice is made from
     alliance-expert --version                 which rules these are
     """,
@@ -68,10 +79,9 @@ def demo_command(
 ) -> None:
     """Show the report for an invented case that comes with the program."""
     path = shipped("examples") / DEMO
-    _spare(output, str(path))
+    spare(output, str(path))
     kb = load(pack_folders(packs, only))
-    facts = _facts(read_bytes(path, CASE_LIMIT), str(path), kb, None)
-    _report(kb, facts, form, output, templates)
+    _report(kb, facts_of(str(path), kb, None), form, output, templates)
     copy = "copy" if os.name == "nt" else "cp"
     program = _program()
     message(
@@ -107,7 +117,7 @@ def _quoted(path: str) -> str:
 )
 @click.argument("case", metavar="CASE|-", type=PATH)
 @report_options
-@click.option("--session", type=click.IntRange(1), metavar="N", help="Consult session N instead of the last.")
+@session_option
 @knowledge_options
 def consult_command(
     case: str,
@@ -119,15 +129,12 @@ def consult_command(
     templates: tuple[str, ...],
 ) -> None:
     """Give advice on the case in a file, or with - on standard input."""
-    _spare(output, case)
+    spare(output, case)
     kb = load(pack_folders(packs, only))
-    if case == "-":
-        raw, name = read_stream(sys.stdin.buffer, CASE_LIMIT), "<stdin>"
-    else:
-        raw, name = read_bytes(Path(case), CASE_LIMIT), case
-    _report(kb, _facts(raw, name, kb, session), form, output, templates)
+    _report(kb, facts_of(case, kb, session), form, output, templates)
 
 
+app.add_command(explain_command)
 app.add_command(rules)
 
 
@@ -135,16 +142,6 @@ def _version(kb: KnowledgeBase) -> str:
     """What a saved report names at its end, so that the two can be compared."""
     packs = ", ".join(f"{pack.name} {pack.version}" for pack in kb.packs)
     return f"alliance-expert {__version__}\nrules: {packs}\ndigest: {kb.digest}\n"
-
-
-def _facts(raw: bytes, name: str, kb: KnowledgeBase, session: int | None) -> Facts:
-    from ..casebook import read_case
-
-    case: Case = read_case(raw, name, kb)
-    try:
-        return facts_at(case, session, kb.attributes, kb.roles.plain_source)
-    except ValueError as error:
-        raise click.BadParameter(f"{error}.", param_hint="--session") from error
 
 
 def _report(kb: KnowledgeBase, facts: Facts, form: str | None, output: str | None, templates: Sequence[str]) -> None:
@@ -157,25 +154,6 @@ def _report(kb: KnowledgeBase, facts: Facts, form: str | None, output: str | Non
         raise click.BadParameter(said, param_hint="--output")
     folders = template_folders(templates)
     result(report(kb, consult(kb, facts), form, folders), output)
-
-
-def _spare(output: str | None, case: str) -> None:
-    """Refuse to write over the case, or over anything that is no report."""
-    from ..report import is_report
-
-    if output is None or output == "-":
-        return
-    old, why = Path(output), ""
-    if not output:
-        why = "no file is named."
-    elif not old.is_file() or old.stat().st_size == 0:
-        return
-    elif case != "-" and Path(case).exists() and old.samefile(case):
-        why = f"{output} is the case itself, which would be lost. Name another file."
-    elif not is_report(read_bytes(old, REPORT_LIMIT)):
-        why = f"{output} is there already and is no report, so it stays. Name another file, or move it away."
-    if why:
-        raise click.BadParameter(why, param_hint="--output")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

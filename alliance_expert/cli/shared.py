@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +11,12 @@ from typing import Any, TypeVar
 
 import click
 
-from ..source.files import shipped
+from ..model.case import Facts, facts_at
+from ..model.knowledge import KnowledgeBase
+from ..source.files import CASE_LIMIT, read_bytes, read_stream, shipped
+
+REPORT_LIMIT = 20_000_000
+"""Bytes; more than the longest report."""
 
 FORMS = ("text", "md", "html", "json")
 """Those of alliance_expert.report, which is not imported before a report is wanted; a test holds the two equal."""
@@ -98,6 +104,14 @@ def report_options(function: Function) -> Function:
     return form(output(function))
 
 
+def session_option(function: Function) -> Function:
+    """--session, given to the command as `session` (None: the last)."""
+    option = click.option(
+        "--session", type=click.IntRange(1), metavar="N", help="Consult session N instead of the last."
+    )
+    return option(function)
+
+
 def pack_folders(packs: Sequence[str], only: bool) -> list[Path]:
     """The folders to load, the base first."""
     if only and not packs:
@@ -111,3 +125,36 @@ def template_folders(templates: Sequence[str]) -> list[Path]:
         if not Path(folder).is_dir():
             raise click.BadParameter(f"there is no folder {folder}.", param_hint="--templates")
     return [Path(folder) for folder in templates]
+
+
+def facts_of(case: str, kb: KnowledgeBase, session: int | None) -> Facts:
+    """The facts of a case file, or with - of standard input, at a session (None: the last)."""
+    from ..casebook import read_case
+
+    if case == "-":
+        raw, name = read_stream(sys.stdin.buffer, CASE_LIMIT), "<stdin>"
+    else:
+        raw, name = read_bytes(Path(case), CASE_LIMIT), case
+    try:
+        return facts_at(read_case(raw, name, kb), session, kb.attributes, kb.roles.plain_source)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", param_hint="--session") from error
+
+
+def spare(output: str | None, case: str) -> None:
+    """Refuse to write over the case, or over anything that is no report."""
+    from ..report import is_report
+
+    if output is None or output == "-":
+        return
+    old, why = Path(output), ""
+    if not output:
+        why = "no file is named."
+    elif not old.is_file() or old.stat().st_size == 0:
+        return
+    elif case != "-" and Path(case).exists() and old.samefile(case):
+        why = f"{output} is the case itself, which would be lost. Name another file."
+    elif not is_report(read_bytes(old, REPORT_LIMIT)):
+        why = f"{output} is there already and is no report, so it stays. Name another file, or move it away."
+    if why:
+        raise click.BadParameter(why, param_hint="--output")

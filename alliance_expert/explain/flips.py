@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from ..model import condition as c
 from ..model.case import Answer, Facts
 from ..model.knowledge import KnowledgeBase
+from ..model.vocabulary import Attribute, Kind, Value
 from .answers import Possible, asked_by, each
 from .layouts import every_combination
 from .worlds import FAILS, HOLDS, OPPOSITE, Rail, Spread, Worlds, intersection, mask_of, union
@@ -18,11 +19,16 @@ MOST_CHANGES = 3
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Another answer to one question: any of `answers` will do, of which the first is nearest to the one `now`."""
+    """Another answer to one question: any of `answers` will do, and what no rule tells from them.
+
+    Of a scale or score, `ranges` are the numbers that will do, from and to. Of a `many`, each answer is the nearest to
+    the one `now` of those that no rule tells apart.
+    """
 
     attribute: str
     now: Answer | None
     answers: tuple[Answer, ...]
+    ranges: tuple[tuple[Value, Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +154,27 @@ class _Search:
         for box in _boxes(found):
             yield Flip(tuple(self._change(question, answers) for question, answers in zip(questions, box, strict=True)))
 
-    def _change(self, question: Possible, answers: Iterable[int]) -> Change:
-        name, now = question.attribute.id, self.facts.answer(question.attribute.id)
-        known = [question.known[number - 1].current for number in sorted(answers) if number]
-        source = now.source if now else question.attribute.default_source
-        nothing = [Answer(name, None, source, self.facts.session)] if 0 in answers else []
-        return Change(name, now, (*(answer for answer in known if answer), *nothing))
+    def _change(self, question: Possible, answers: Collection[int]) -> Change:
+        attribute, now = question.attribute, self.facts.answer(question.attribute.id)
+        known = {number: record.current for number, record in enumerate(question.known, start=1) if record.current}
+        nothing = Answer(attribute.id, None, now.source if now else attribute.default_source, self.facts.session)
+        chosen = [known[number] for number in sorted(answers) if number] + [nothing] * (0 in answers)
+        return Change(attribute.id, now, tuple(chosen), tuple(_ranges(attribute, known, answers)))
+
+
+def _ranges(
+    attribute: Attribute, known: Mapping[int, Answer], answers: Collection[int]
+) -> Iterator[tuple[Value, Value]]:
+    """Runs of neighbouring numbers among the answers; between those that were tried no test sees a difference."""
+    if attribute.kind not in (Kind.SCALE, Kind.SCORE):
+        return
+    start: Value | None = None
+    for number, answer in known.items():
+        if number in answers and answer.value is not None:
+            start = answer.value if start is None else start
+            if number + 1 not in answers:
+                yield start, answer.value
+                start = None
 
 
 def _tests(left: _Left) -> Iterator[c.Test]:

@@ -9,6 +9,7 @@ from ..model import condition as c
 from ..model.case import Answer
 from ..model.knowledge import KnowledgeBase
 from ..model.vocabulary import SESSION, SESSION_NUMBER, Attribute, Kind, Value
+from .flips import Change
 
 WAYS = {"better": "become better", "same": "stayed the same", "worse": "become worse"}
 
@@ -49,6 +50,47 @@ class Words:
         """An answer with what it answers and who said so, as in `bond: 4 of 5 (your impression, session 3)`."""
         value = self.value(answer.attribute, answer.value)
         return f"{self.attribute(answer.attribute).label}: {value} ({self.said(answer, session)})"
+
+    def change(self, change: Change) -> str:
+        """The answers that a change allows, in words that fit the answer there is now."""
+        attribute, values = self.attribute(change.attribute), [answer.value for answer in change.answers]
+        known = [value for value in values if value is not None]
+        match attribute.kind:
+            case Kind.SCALE | Kind.SCORE:
+                said = [self._range(attribute, low, high) for low, high in change.ranges]
+            case Kind.MANY:
+                said = self._choices(attribute, known, change.now.value if change.now else None)
+            case Kind.CHOICE:
+                said = [f'"{self.value(attribute.id, value)}"' for value in known]
+            case Kind.YES_NO:
+                said = [self.value(attribute.id, value) for value in known]
+        return "; or ".join([*said, *(["not known"] if len(known) < len(values) else [])])
+
+    def _range(self, attribute: Attribute, low: Value, high: Value) -> str:
+        top = f"{self.value(attribute.id, high)}"
+        if low == high:
+            return top
+        if attribute.rank(high) == attribute.high:
+            return f"{self.value(attribute.id, low)} or higher"
+        return f"{top} or lower" if attribute.rank(low) == attribute.low else f"{attribute.word(low)} to {top}"
+
+    def _choices(self, attribute: Attribute, values: Iterable[Value], now: Value | None) -> list[str]:
+        """What each choice adds to the one there is now and leaves out; none that only goes further than another."""
+        before = frozenset(now if isinstance(now, tuple) else ())
+        choices = [value for value in values if isinstance(value, tuple)]
+        return [
+            self._choice(attribute, value, before)
+            for value in choices
+            if not any(before ^ set(other) < before ^ set(value) for other in choices)
+        ]
+
+    def _choice(self, attribute: Attribute, value: tuple[str, ...], before: frozenset[str]) -> str:
+        if not value:
+            return "none of them"
+        more = [option.label for option in attribute.options if option.id in set(value) - before]
+        less = [option.label for option in attribute.options if option.id in before - set(value)]
+        said = [f"{how} {_quoted(labels, 'and')}" for how, labels in (("with", more), ("without", less)) if labels]
+        return ", ".join(said)
 
     # --- conditions
 

@@ -27,11 +27,7 @@ def document(kb: KnowledgeBase, advice: Advice) -> dict[str, Any]:
         "format": FORMAT,
         "case": facts.case,
         "session": facts.session,
-        "knowledge": {
-            "version": kb.version,
-            "digest": kb.digest,
-            "packs": [{"name": pack.name, "version": pack.version} for pack in kb.packs],
-        },
+        "knowledge": knowledge(kb),
         "facts": [
             {"session": session.number, **_fact(kb, answer), "private": kb.attributes[answer.attribute].private}
             for session in facts.sessions
@@ -73,6 +69,12 @@ def document(kb: KnowledgeBase, advice: Advice) -> dict[str, Any]:
         ],
         "trace": [_firing(firing) for firing in advice.trace],
     }
+
+
+def knowledge(kb: KnowledgeBase) -> dict[str, Any]:
+    """Which rules these are: version, digest and packs."""
+    packs = [{"name": pack.name, "version": pack.version} for pack in kb.packs]
+    return {"version": kb.version, "digest": kb.digest, "packs": packs}
 
 
 def evidence_of(recommended: Recommendation) -> tuple[str, ...]:

@@ -19,6 +19,9 @@ Plain = dict[str, Any]
 MOST_CITED = 1
 """Sources that a report names with an item, so that it stays short; the JSON document has all."""
 
+MOST_NAMED = 3
+"""Open questions that a report names with what depends on them."""
+
 MOST_LATER = 5
 """Recommendations for later that a report tells, the first in their order; the JSON document has all."""
 
@@ -64,6 +67,8 @@ class _Page:
             "picture": picture([self._height(leg) for leg in advice.legs]),
             "opening": [*self._findings(self.kb.roles.ruptures)[:1], *self._findings(self.kb.roles.opening)],
             "advice": {timing: [self._item(item) for item in items] for timing, items in shown.items()},
+            "all_stands": bool(advice.recommendations)
+            and all(item.firm_whatever_is_unknown for item in advice.recommendations),
             "unshown": len(advice.recommendations) - sum(map(len, shown.values())),
             "holds": self._holds(),
             "notices": [self._noted(noted) for noted in advice.notices],
@@ -157,6 +162,9 @@ class _Page:
             "cites": self._cite(evidence_of(item)[:MOST_CITED]),
             "moved_by": [self.kb.holds[hold].title for hold in item.moved_by],
             "put_back": item.put_back,
+            "stands": item.firm_whatever_is_unknown,
+            "depends_on": [self.words.attribute(name).label for name in item.depends_on[:MOST_NAMED]],
+            "depends_more": max(0, len(item.depends_on) - MOST_NAMED),
         }
 
     def _holds(self) -> list[Plain]:

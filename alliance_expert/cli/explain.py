@@ -1,0 +1,172 @@
+"""`alliance-expert explain`: why, why not, what if, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .. import load
+from ..errors import AllianceError, CaseError
+from ..model.case import Answer, Facts
+from ..model.knowledge import KnowledgeBase
+from ..source.shape import closest
+from .screen import result
+from .shared import (
+    PATH,
+    Examples,
+    Function,
+    facts_of,
+    knowledge_options,
+    pack_folders,
+    session_option,
+    spare,
+    template_folders,
+)
+
+if TYPE_CHECKING:
+    from ..explain.targets import Target
+
+
+def _ids_beginning(context: click.Context, _: click.Parameter, beginning: str) -> list[str]:
+    """For the completion of a shell: the ids that begin like this, or none where the rules are refused."""
+    from ..explain.targets import names
+
+    try:
+        kb = load(pack_folders(context.params.get("packs") or (), context.params.get("only") or False))
+    except (AllianceError, click.UsageError):
+        return []
+    return sorted(name for name in names(kb) if name.startswith(beginning))
+
+
+def _asks(flag: str, said: str) -> Callable[[Function], Function]:
+    return click.option(flag, metavar="ID", help=said, shell_complete=_ids_beginning)
+
+
+@click.command(
+    cls=Examples.Command,
+    name="explain",
+    examples="""
+    alliance-expert explain A17.yaml
+    alliance-expert explain A17.yaml --why ID
+    alliance-expert explain A17.yaml --why-not ID
+    alliance-expert explain A17.yaml --what-if alliance.goals=2 --what-if client.past_therapy=?
+    alliance-expert explain A17.yaml --flip ID
+    """,
+)
+@click.argument("case", metavar="CASE|-", type=PATH)
+@click.argument("name", metavar="[ID]", required=False, shell_complete=_ids_beginning)
+@_asks("--why", "Why is it in the advice, and what speaks against it?")
+@_asks("--why-not", "Why is it not in the advice? The nearest rules first.")
+@click.option(
+    "--what-if",
+    "changes",
+    multiple=True,
+    metavar="ATTRIBUTE=VALUE",
+    help="What would be different with this answer? =? for unknown. May be given again.",
+)
+@_asks("--flip", "Which smallest changes of answers would bring it, or take it away?")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="Form of the explanation.")
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="Write to FILE instead of the screen; - is the screen.")
+@session_option
+@knowledge_options
+def explain_command(
+    case: str,
+    name: str | None,
+    why: str | None,
+    why_not: str | None,
+    changes: tuple[str, ...],
+    flip: str | None,
+    form: str,
+    output: str | None,
+    session: int | None,
+    packs: tuple[str, ...],
+    only: bool,
+    templates: tuple[str, ...],
+) -> None:
+    """Explain the advice on a case: the whole reasoning, or one question about it.
+
+    With ID alone: why it is in the advice, or why not. ID is that of a strategy, hold, finding, notice or rule, as
+    reports, `rules list` and --format json name it.
+    """
+    asked = [one for one in (name, why, why_not, flip, changes) if one]
+    if len(asked) > 1:
+        raise click.UsageError("Ask one question at a time: ID, --why, --why-not, --flip, or --what-if.")
+    spare(output, case)
+    kb = load(pack_folders(packs, only))
+    facts = facts_of(case, kb, session)
+    from ..report.explained import explanation
+
+    result(
+        explanation(_explained(kb, facts, name, why, why_not, changes, flip), form, template_folders(templates)), output
+    )
+
+
+def _explained(
+    kb: KnowledgeBase,
+    facts: Facts,
+    name: str | None,
+    why: str | None,
+    why_not: str | None,
+    changes: Sequence[str],
+    flip: str | None,
+) -> dict[str, Any]:
+    from ..advice import advise
+    from ..engine import Verdicts
+    from ..explain import look_ahead
+    from ..explain.differences import differences
+    from ..explain.flips import flips
+    from ..explain.targets import presence
+    from ..explain.why import Reasoning
+    from ..report.explained import Explained
+
+    verdicts = Verdicts(kb)
+    consultation = verdicts.consult(facts)
+    advice = look_ahead(kb, advise(kb, consultation))
+    explained = Explained(kb, advice)
+    reasoning = Reasoning(kb, consultation, advice)
+    if changes:
+        answers = _answers(changes, kb, facts)
+        after = advise(kb, verdicts.consult(facts.with_answers(*answers)))
+        return explained.what_if(answers, differences(advice, after))
+    if flip:
+        one = _target(kb, flip, "--flip")
+        return explained.flip(one, reasoning.present(one), flips(kb, facts, presence(kb, one)))
+    if not (asked := name or why or why_not):
+        return explained.whole(reasoning)
+    one = _target(kb, asked, "--why" if why else "--why-not" if why_not else "ID")
+    present = reasoning.present(one)
+    if why and not present:
+        raise click.BadParameter(f"{why} is not in the advice. Ask --why-not {why}.", param_hint="--why")
+    if why_not and present:
+        raise click.BadParameter(f"{why_not} is in the advice. Ask --why {why_not}.", param_hint="--why-not")
+    return explained.why(reasoning.why(one)) if present else explained.why_not(reasoning.why_not(one))
+
+
+def _target(kb: KnowledgeBase, name: str, hint: str) -> Target:
+    from ..explain.targets import names, target
+
+    try:
+        return target(kb, name)
+    except KeyError as error:
+        said = f"nothing that can be in the advice has the id {name!r}.{closest(name, names(kb))}"
+        if name in kb.attributes:
+            said = f"{name} is a question. What another answer would change: --what-if {name}=VALUE"
+        raise click.BadParameter(said, param_hint=hint) from error
+
+
+def _answers(changes: Sequence[str], kb: KnowledgeBase, facts: Facts) -> tuple[Answer, ...]:
+    from ..casebook import read_answer
+
+    answers: dict[str, Answer] = {}
+    for said in changes:
+        try:
+            answer = read_answer(said, kb, facts)
+        except CaseError as error:
+            problems = " ".join(f"{problem.message}. {problem.advice}" for problem in error.problems)
+            raise click.BadParameter(problems, param_hint="--what-if") from error
+        if answer.attribute in answers:
+            raise click.BadParameter(f"{answer.attribute} is given twice. Keep one.", param_hint="--what-if")
+        answers[answer.attribute] = answer
+    return tuple(answers.values())

@@ -1,0 +1,269 @@
+"""Explanations -> plain values: the JSON contract `alliance-expert.explanation/1`, and what its template may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..explain.differences import Difference, Standing
+from ..explain.flips import Change, Flip
+from ..explain.targets import Target
+from ..explain.why import NEAREST, Argument, Brake, Ground, Guard, Reasoning, Why, WhyNot
+from ..explain.words import Words
+from ..model.advice import Advice
+from ..model.case import Answer
+from ..model.knowledge import KnowledgeBase, Rule
+from ..source.files import shipped
+from .document import knowledge, to_json
+from .page import MOST_NAMED
+from .render import render
+
+FORMAT = "alliance-expert.explanation/1"
+TEMPLATE = "explain.txt.j2"
+
+Plain = dict[str, Any]
+
+
+class Explained:
+    """Explanations of one consultation, as plain values; `question` says which kind each is."""
+
+    def __init__(self, kb: KnowledgeBase, advice: Advice) -> None:
+        self.kb = kb
+        self.facts = advice.facts
+        self.words = Words(kb)
+        self.steps = {firing.rule.id: firing.step for firing in advice.trace}
+
+    def whole(self, reasoning: Reasoning) -> Plain:
+        """The whole reasoning in its order: answers, firings, advice."""
+        advice = reasoning.advice
+        stated = [record.current for record in self.facts.records.values() if record.current]
+        return {
+            **self._head("whole"),
+            "answers": [
+                {"group": title, "given": given}
+                for group, title in self.kb.roles.groups
+                if (given := [self._answer(a) for a in stated if self.words.attribute(a.attribute).group == group])
+            ],
+            "unanswered": sum(self.facts.answer(name) is None for name in self.kb.attributes),
+            "steps": [self._argument(argument) for argument in reasoning.steps()],
+            "outcome": self._outcome(advice),
+        }
+
+    def why(self, why: Why) -> Plain:
+        """Why something is in the advice, and what speaks against it."""
+        item = why.item
+        return {
+            **self._head("why"),
+            **self._target(why.target),
+            "confidence": why.confidence.word,
+            "timing": item.timing if item else "",
+            "rank": item.rank if item else 0,
+            "firm_whatever_is_unknown": item.firm_whatever_is_unknown if item else None,
+            "depends_on": [self._asked(name) for name in item.depends_on] if item else [],
+            "moved_by": [self.kb.holds[hold].title for hold in item.moved_by] if item else [],
+            "put_back": bool(item and item.put_back),
+            "ahead": [other.strategy.title for other in why.ahead],
+            "arguments": [self._argument(argument) for argument in why.arguments],
+            "behind": [self._argument(argument) for argument in why.behind],
+            "against": {
+                "tentative": [self._answer(answer) for answer in why.tentative],
+                "exceptions": [self._guard(guard) for guard in why.guards],
+                "brakes": [self._brake(brake) for brake in why.brakes],
+            },
+        }
+
+    def why_not(self, why: WhyNot) -> Plain:
+        """Why something is not in the advice: the nearest rules first."""
+        return {
+            **self._head("why not"),
+            **self._target(why.target),
+            "brakes": [self._brake(brake) for brake in why.brakes],
+            "rules": [self._argument(argument) for argument in why.arguments],
+            "nearest": NEAREST,
+            "behind": [self._argument(argument) for argument in why.behind],
+        }
+
+    def what_if(self, changed: Iterable[Answer], found: Iterable[Difference]) -> Plain:
+        """What other answers would change in the advice."""
+        rows = [self._difference(one) for one in found]
+        return {
+            **self._head("what if"),
+            "changes": [
+                {**self._asked(a.attribute), "now": self._now(a.attribute), "then": self._answer(a)} for a in changed
+            ],
+            "same": not any({"came", "went", "timing"} & set(row["ways"]) for row in rows if row["kind"] != "find"),
+            "differences": rows,
+        }
+
+    def flip(self, one: Target, present: bool, found: Iterable[Flip]) -> Plain:
+        """The smallest changes of answers that would make something appear, or disappear."""
+        return {
+            **self._head("flip"),
+            **self._target(one),
+            "present": present,
+            "flips": [[self._change(change) for change in flip.changes] for flip in found],
+        }
+
+    # --- parts
+
+    def _head(self, question: str) -> Plain:
+        return {
+            "format": FORMAT,
+            "question": question,
+            "case": self.facts.case,
+            "session": self.facts.session,
+            "knowledge": knowledge(self.kb),
+        }
+
+    def _target(self, one: Target) -> Plain:
+        return {"kind": one.kind, "id": one.id, "title": one.title}
+
+    def _argument(self, argument: Argument) -> Plain:
+        rule = argument.rule
+        return {
+            "rule": rule.id,
+            "step": argument.step,
+            "verdict": argument.verdict.name.lower(),
+            "confidence": argument.confidence.word if argument.step else None,
+            "short": argument.short,
+            "because": rule.because,
+            "concludes": self._concluded(rule),
+            "grounds": [self._ground(ground) for ground in argument.grounds],
+            "lecture": list(rule.lecture),
+            "evidence": list(rule.evidence),
+        }
+
+    def _concluded(self, rule: Rule) -> list[Plain]:
+        kb = self.kb
+        concluded = [
+            *(("find", name, kb.findings[name].title, "") for name in rule.find),
+            *(("recommend", one.strategy, kb.strategies[one.strategy].title, one.timing) for one in rule.recommend),
+            *(("hold", name, kb.holds[name].title, "") for name in rule.hold),
+            *(("notice", name, kb.notices[name].title, "") for name in rule.notice),
+            *(("gate", name, kb.notices[name].title, "") for name in rule.gate),
+        ]
+        return [{"kind": kind, "id": name, "title": title, "timing": timing} for kind, name, title, timing in concluded]
+
+    def _ground(self, ground: Ground) -> Plain:
+        """A ground; of its parts, `decides` says whether the whole is as it is because of this one."""
+        parts = [
+            {"decides": part.verdict is ground.verdict or not ground.one_decides, **self._ground(part)}
+            for part in ground.parts
+        ]
+        return {
+            "verdict": ground.verdict.name.lower(),
+            "says": ground.says,
+            "because_of": self._because_of(ground),
+            "answers": [self._answer(answer) for answer in ground.answers],
+            "unanswered": [self._asked(name) for name in ground.missing],
+            "finding": ground.finding,
+            "parts": parts,
+        }
+
+    def _because_of(self, ground: Ground) -> str:
+        """What decided it, in a few words: the answers it looked at, or the steps that brought a finding."""
+        several = len(ground.answers) + len(ground.missing) > 1
+        said = [
+            f"{self.words.attribute(answer.attribute).label}: " * several
+            + f"{self.words.value(answer.attribute, answer.value)} ({self.words.said(answer, self.facts.session)})"
+            for answer in ground.answers
+        ]
+        labels = [self.words.attribute(name).label for name in ground.missing]
+        more = f" and {len(labels) - MOST_NAMED} more" if len(labels) > MOST_NAMED else ""
+        named = f"{', '.join(labels[:MOST_NAMED])}{more}: " if several or ground.finding else ""
+        silent = [f"{named}not answered"] * bool(labels)
+        rules = self.kb.rules_for.get(ground.finding, ())
+        steps = [str(self.steps[rule.id]) for rule in rules if rule.id in self.steps]
+        found = [f"step{'s' if len(steps) > 1 else ''} {' and '.join(steps)}"] if steps else []
+        return "; ".join([*said, *silent, *found])
+
+    def _guard(self, guard: Guard) -> Plain:
+        return {"rule": guard.rule, **self._ground(guard.ground)}
+
+    def _brake(self, brake: Brake) -> Plain:
+        return {
+            "kind": brake.kind,
+            "id": brake.id,
+            "title": brake.title,
+            "limit": brake.limit,
+            "stands": brake.stands,
+            "rules": [self._argument(argument) for argument in brake.arguments],
+        }
+
+    def _outcome(self, advice: Advice) -> list[Plain]:
+        """Everything in the advice, with the rules it came from."""
+        rows: list[tuple[str, str, str, str, Sequence[Any]]] = []
+        if advice.gate:
+            rows.append(("gate", advice.gate.notice.id, advice.gate.notice.title, "", advice.gate.reasons))
+        rows += [("recommend", r.strategy.id, r.strategy.title, r.timing, r.reasons) for r in advice.recommendations]
+        rows += [("hold", h.hold.id, h.hold.title, "", h.reasons) for h in advice.holds]
+        rows += [("stopped", s.strategy.id, s.strategy.title, "", s.reasons) for h in advice.holds for s in h.stopped]
+        rows += [("notice", n.notice.id, n.notice.title, "", n.reasons) for n in advice.notices]
+        moved = {r.strategy.id: r for r in advice.recommendations}
+        return [
+            {
+                "kind": kind,
+                "id": name,
+                "title": title,
+                "timing": timing,
+                "rank": moved[name].rank if kind == "recommend" else 0,
+                "moved_by": [self.kb.holds[hold].title for hold in moved[name].moved_by] if kind == "recommend" else [],
+                "put_back": kind == "recommend" and moved[name].put_back,
+                "steps": [self.steps[reason.rule] for reason in reasons],
+            }
+            for kind, name, title, timing, reasons in rows
+        ]
+
+    def _difference(self, one: Difference) -> Plain:
+        return {
+            "kind": one.kind,
+            "id": one.id,
+            "title": one.title,
+            "ways": list(one.ways),
+            "before": _standing(one.before),
+            "after": _standing(one.after),
+        }
+
+    def _change(self, change: Change) -> Plain:
+        attribute = self.kb.attributes[change.attribute]
+        return {
+            **self._asked(change.attribute),
+            "now": self._now(change.attribute),
+            "answers": [attribute.word(answer.value) for answer in change.answers],
+            "ranges": [[attribute.word(low), attribute.word(high)] for low, high in change.ranges],
+            "says": self.words.change(change),
+            "fixed": attribute.fixed,
+        }
+
+    def _now(self, name: str) -> Plain | None:
+        now = self.facts.answer(name)
+        return self._answer(now) if now else None
+
+    def _answer(self, answer: Answer) -> Plain:
+        return {
+            "attribute": answer.attribute,
+            "label": self.words.attribute(answer.attribute).label,
+            "value": self.words.attribute(answer.attribute).word(answer.value),
+            "source": answer.source,
+            "session": answer.session,
+            "says": self.words.value(answer.attribute, answer.value),
+            "said": self.words.said(answer, self.facts.session),
+        }
+
+    def _asked(self, name: str) -> Plain:
+        attribute = self.words.attribute(name)
+        return {"attribute": name, "label": attribute.label, "question": attribute.question}
+
+
+def _standing(standing: Standing | None) -> Plain | None:
+    if standing is None:
+        return None
+    return {"confidence": standing.confidence.word, "timing": standing.timing, "rank": standing.rank}
+
+
+def explanation(explained: Plain, form: str = "text", folders: Sequence[Path] = ()) -> str:
+    """An explanation as text for a terminal, or as JSON. Raises TemplateError as `report` does."""
+    if form == "json":
+        return to_json(explained)
+    return render(TEMPLATE, explained, [*folders, shipped("templates")])
