@@ -102,10 +102,10 @@ def read_answer(said: str, kb: KnowledgeBase, facts: Facts) -> Answer:
     The value is written as in a case file, also with its source; `?` is unknown, and a list needs no brackets. Without
     a source it is that of the answer there is now, else the attribute's own. Raises CaseError with the problem.
     """
-    name, equals, value = (part.strip() for part in said.partition("="))
+    name, _, value = (part.strip() for part in said.partition("="))
     notes = Notes(Text(said, ()))
     key, attribute = Scalar(name, True, 0, 0), kb.attributes.get(name)
-    if not equals:
+    if not value:
         notes.add(key, "wrong-type", f"{said!r} is no answer", "Write ATTRIBUTE=VALUE, or ATTRIBUTE=? for unknown.")
     elif attribute is None:
         _unknown_attribute(key, kb, notes)
@@ -114,7 +114,8 @@ def read_answer(said: str, kb: KnowledgeBase, facts: Facts) -> Answer:
     text = decode(_written(value, attribute).encode("utf-8", "surrogatepass"), said, CASE_LIMIT)
     node = text if isinstance(text, Problem) else parse(text)
     if isinstance(node, Problem):
-        raise CaseError([node])
+        notes.add(key, "not-yaml", f"{value!r} cannot be read", legal(attribute))
+        raise CaseError(notes.problems)
     read, source = _answer(node, attribute, kb, notes)
     if notes.problems:
         raise CaseError(notes.problems)

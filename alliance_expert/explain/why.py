@@ -27,8 +27,9 @@ class Ground:
     """A condition in words, with its verdict.
 
     Of a test, `answers` are those it looked at, and `missing` the attributes that nobody has answered; of a finding of
-    which it is unknown whether it stands, those its rules wait for. `finding` is the id of the finding it asks for. What has `parts` says no more than how they are joined; with
-    `one_decides` the parts that have another verdict do not matter.
+    which it is unknown whether it stands, those its rules wait for. `finding` is the id of the finding it asks for.
+    What has `parts` says no more than how they are joined; with `one_decides` the parts that have another verdict do
+    not matter.
     """
 
     says: str

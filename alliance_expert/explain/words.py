@@ -144,13 +144,14 @@ class Words:
                 fell = "fell each time" if holds else "did not fall each time"
                 return f"the last {test.sessions} answers on {label}, by the same source, {fell}"
             case c.ConstantAt():
-                were = "were" if holds else "were not"
-                return f"the last {test.sessions} answers on {label} {were} all {self.value(name, test.value)}"
+                were, all_of = "were" if holds else "were not", self.value(name, test.value)
+                return f"the last {test.sessions} answers on {label}, by the same source, {were} all {all_of}"
             case c.SessionsSince():
                 return f"{label} {was} last answered {_between(test.low, test.high)} sessions ago"
             case c.LeftOpen():
                 left = _quoted([self.value(name, value) for value in test.values])
-                return f"{label} {was} left at {left}, and not settled, in the last session that answered it"
+                said = f"left at {left}, and not settled" if holds else f"not left at {left}, or it was settled"
+                return f"{label} was {said} in the last session that answered it"
             case c.Weakest():
                 return f"{label} {is_} the lowest leg, or level with it"
             case c.Known():
@@ -174,10 +175,10 @@ class Words:
         said = [self.value(attribute.id, value) for value in values]
         if attribute.kind is Kind.CHOICE:
             return f"{attribute.label} is {_quoted(said) if holds else _neither(said)}"
-        whole = " or ".join(said)
         if attribute.kind is Kind.YES_NO:
-            return f'"{attribute.label}" is {"" if holds else "not "}answered with {whole}'
-        return f"{attribute.label} is {'' if holds else 'not '}{whole}"
+            return f'"{attribute.label}" is {"" if holds else "not "}answered with {" or ".join(said)}'
+        numbers = [str(attribute.word(value)) for value in values[:-1]]
+        return f"{attribute.label} is {'' if holds else 'not '}{' or '.join([*numbers, said[-1]])}"
 
     def _includes(self, attribute: Attribute, test: c.Includes, holds: bool) -> str:
         subject, said = f"the answer on {attribute.label}", [attribute.option(word).label for word in test.values]
@@ -186,6 +187,8 @@ class Words:
             return f"{subject} includes {'' if holds else 'not all of '}{_quoted(said, 'and')}"
         if set(test.values) == set(attribute.words):
             return f"{subject} {'is none of them' if none else 'includes any of them'}"
+        if none and len(said) == 1:
+            return f"{subject} does not include {_quoted(said)}"
         return f"{subject} includes {_neither(said) if none else _quoted(said)}"
 
     def _number(self, attribute: Attribute, value: int | Decimal) -> str:

@@ -538,3 +538,57 @@ def test_a_terminal_of_an_old_code_page_shows_the_whole_report(encoding: str, tm
     assert shown.decode(encoding).splitlines()[0] == "CASE A17, SESSION 4"
     assert re.search(r"\(grinning face\) (at most|≤) \?{4}", shown.decode(encoding))
     assert ("Sch\u00f6n" if encoding != "ascii" else "Schon") in shown.decode(encoding)
+
+
+def test_explain_answers_one_question_at_a_time(case: Path):
+    whole = run("explain", str(case))
+    assert (whole.returncode, whole.stderr) == (0, "")
+    assert whole.stdout.startswith("CASE A17, SESSION 4: HOW THE ADVICE CAME ABOUT\n")
+    earlier = run("explain", str(case), "--session", "3")
+    assert earlier.stdout.startswith("CASE A17, SESSION 3: ")
+    assert run("explain", "-", stdin=CASE).stdout == whole.stdout
+    both = run("explain", str(case), "--why", "goals-weakest", "--flip", "goals-weakest")
+    assert both.returncode == 2
+    assert "Ask one question at a time" in both.stderr
+
+
+def test_explain_an_id_alone_is_why_or_why_not_whichever_fits(case: Path):
+    rules = json.loads(run("consult", str(case), "--format", "json").stdout)
+    there = rules["recommendations"][0]["id"]
+    assert ": WHY " in run("explain", str(case), there).stdout
+    assert run("explain", str(case), there).stdout == run("explain", str(case), "--why", there).stdout
+    assert ": WHY NOT " in run("explain", str(case), "withdrawal-rupture").stdout
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (("--why", "withdrawal-rupture"), "withdrawal-rupture is not in the advice. Ask --why-not withdrawal-rupture."),
+        (("--why", "withdrawl-rupture"), "Did you mean 'withdrawal-rupture'?"),
+        (("--flip", "alliance.goals"), "--what-if alliance.goals=VALUE"),
+        (("--what-if", "alliance.gaols=2"), "Did you mean 'alliance.goals'?"),
+        (("--what-if", "alliance.goals=9"), "alliance.goals is a whole number from 1 to 5."),
+        (("--what-if", "alliance.goals=1", "--what-if", "alliance.goals=2"), "alliance.goals is given twice."),
+        (("--session", "9"), "case A17 has no session 9"),
+    ],
+)
+def test_explain_refuses_a_question_it_does_not_understand_and_says_what_to_ask(case: Path, question, said):
+    done = run("explain", str(case), *question)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in " ".join(done.stderr.split())
+
+
+def test_explain_refuses_why_not_for_what_is_there(case: Path):
+    there = json.loads(run("consult", str(case), "--format", "json").stdout)["recommendations"][0]["id"]
+    done = run("explain", str(case), "--why-not", there)
+    assert done.returncode == 2
+    assert f"{there} is in the advice. Ask --why {there}." in " ".join(done.stderr.split())
+
+
+def test_explain_writes_a_file_and_writes_over_no_case(case: Path, tmp_path: Path):
+    out = tmp_path / "why.txt"
+    assert run("explain", str(case), "-o", str(out)).returncode == 0
+    assert out.read_text(encoding="utf-8") == run("explain", str(case)).stdout
+    assert run("explain", str(case), "-o", str(out), "--format", "json").returncode == 0
+    assert run("explain", str(case), "-o", str(case)).returncode == 2
+    assert case.read_text() == CASE

@@ -1,0 +1,200 @@
+"""Why, why not, and what if: everything in the advice has its why, everything else its why not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+
+from alliance_expert.advice import advise
+from alliance_expert.engine import Verdicts
+from alliance_expert.explain import look_ahead
+from alliance_expert.explain.differences import differences
+from alliance_expert.explain.targets import target
+from alliance_expert.explain.why import Reasoning
+from alliance_expert.model import condition as c
+from alliance_expert.model.case import Answer, Case, Session
+from alliance_expert.model.knowledge import Advised
+from alliance_expert.model.verdict import Confidence, Verdict
+
+from ..invented import FINDINGS, HOLDS, STRATEGIES, knowledge_base, rule
+from .alike import advice_on, consultations, facts_of, same_advice
+from .test_flips import there
+
+EVERYTHING = [*STRATEGIES, *HOLDS, *FINDINGS, "danger", "gate-open"]
+RED, FLAG, LOW = c.Is("one.choice", ("red",)), c.Is("one.flag", (True,)), c.AtMost("leg.a", 2)
+
+
+def reasoning_on(kb, facts):
+    consultation = Verdicts(kb).consult(facts)
+    return Reasoning(kb, consultation, look_ahead(kb, advise(kb, consultation)))
+
+
+def reasoning(kb, *answers):
+    """On answers of one session: attribute, value, source."""
+    stated = tuple(Answer(name, value, source, 1) for name, value, source in answers)
+    return reasoning_on(kb, facts_of(kb, Case("A17", (Session(1, stated),))))
+
+
+def recommends(name, when, strategy="s0", timing="now", **more):
+    return rule(name, when, recommend=(Advised(strategy, timing, None),), **more)
+
+
+def lines(grounds, deep=0):
+    """A tree as lines: sign, sentence."""
+    for ground in grounds:
+        yield "  " * deep + {1: "+", -1: "-", 0: "?"}[ground.verdict] + " " + ground.says
+        yield from lines(ground.parts, deep + 1)
+
+
+def verdicts_agree(ground):
+    """Does a joined ground have the verdict that its parts give it?"""
+    verdicts = [part.verdict for part in ground.parts]
+    joined = {"all of these": min, "at least one of these": max}
+    return (ground.says not in joined or joined[ground.says](verdicts) is ground.verdict) and all(
+        map(verdicts_agree, ground.parts)
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(consultations(sessions=2))
+def test_everything_in_the_advice_has_its_why_and_everything_else_its_why_not(consultation):
+    kb, facts = consultation
+    reasoned, verdicts = reasoning_on(kb, facts), Verdicts(kb)
+    for name in EVERYTHING:
+        one = target(kb, name)
+        if not there(verdicts, facts, one):
+            why_not = reasoned.why_not(one)
+            assert len(why_not.arguments) == len(one.makers)
+            assert [a.short for a in why_not.arguments] == sorted(a.short for a in why_not.arguments)
+            assert all((argument.short == 0) == bool(argument.step) for argument in why_not.arguments)
+            assert why_not.brakes or not any(argument.step for argument in why_not.arguments)
+            continue
+        why = reasoned.why(one)
+        assert why.arguments and all(argument.step for argument in (*why.arguments, *why.behind))
+        assert why.confidence is max(argument.confidence for argument in why.arguments)
+        assert bool(why.tentative) == (why.confidence is Confidence.TENTATIVE)
+        for argument in (*why.arguments, *why.behind):
+            assert all(g.verdict is Verdict.HOLDS and verdicts_agree(g) for g in argument.grounds)
+        waited_for = {g.finding for a in (*why.arguments, *why.behind) for g in every_ground(a.grounds) if g.finding}
+        brought = {finding for argument in why.behind for finding in argument.rule.find}
+        standing = {f for f in waited_for if reasoned.consultation.findings.get(f) is not None}
+        assert deciding_findings(why) <= brought & standing
+
+
+def every_ground(grounds):
+    for ground in grounds:
+        yield ground
+        yield from every_ground(ground.parts)
+
+
+def deciding_findings(why):
+    """The findings whose standing the arguments name as what decided them."""
+    found = set()
+    for argument in (*why.arguments, *why.behind):
+        waiting = list(argument.grounds)
+        while waiting:
+            ground = waiting.pop()
+            plain = ground.finding and ground.verdict is Verdict.HOLDS and not ground.says.startswith("nothing says")
+            if plain and ground.says.endswith("stands"):
+                found.add(ground.finding)
+            if ground.says in ("all of these", "at least one of these"):
+                waiting += [part for part in ground.parts if part.verdict is ground.verdict]
+    return found
+
+
+def test_a_why_goes_down_to_the_answers_and_names_what_speaks_against_it():
+    kb = knowledge_base(
+        rule("sees", c.All((RED, c.UnlessKnown(FLAG))), find=("f0",)),
+        recommends("does", c.All((c.FindingHolds("f0"), c.UnlessKnown(c.AtMost("leg.b", 1))))),
+        rule("stops", LOW, hold=("h0",)),
+        gate=False,
+        stops=(("s0", "later"),),
+    )
+    why = reasoning(kb, ("one.choice", "red", "guess"), ("leg.a", 3, "told"), ("leg.b", 4, "told")).why(
+        target(kb, "s0")
+    )
+    assert [(argument.rule.id, list(lines(argument.grounds))) for argument in (*why.arguments, *why.behind)] == [
+        ("does", ['+ the finding "f0" stands', "+ nothing says that leg.b is 1 of 4 or lower"]),
+        ("sees", ['+ one.choice is "red"', '+ nothing says that "one.flag" is answered with yes']),
+    ]
+    assert [answer.attribute for answer in why.tentative] == ["one.choice"]
+    assert [(guard.rule, *lines([guard.ground])) for guard in why.guards] == [
+        ("sees", '? "one.flag" is answered with yes'),
+        ("does", "- leg.b is 1 of 4 or lower"),
+    ]
+    (brake,) = why.brakes
+    assert (brake.id, brake.limit, brake.stands) == ("h0", "later", False)
+    assert list(lines(brake.arguments[0].grounds)) == ["- leg.a is 2 of 4 or lower"]
+
+
+def test_why_not_puts_first_what_lacks_least_and_of_these_what_nothing_contradicts():
+    kb = knowledge_base(
+        recommends("a-two-short", c.All((RED, FLAG, LOW))),
+        recommends("b-fails", LOW),
+        recommends("c-open", c.All((LOW, c.Not(LOW)))),
+        recommends("d-open", RED),
+        recommends("e-either", c.AnyOf((c.All((RED, FLAG)), c.Known("leg.b")))),
+        gate=False,
+    )
+    reasoned = reasoning(kb, ("leg.a", 3, "told"))
+    why_not = reasoned.why_not(target(kb, "s0"))
+    assert [(argument.rule.id, argument.short) for argument in why_not.arguments] == [
+        ("d-open", 1), ("e-either", 1), ("b-fails", 1), ("c-open", 1), ("a-two-short", 3),
+    ]  # fmt: skip
+    assert list(lines(why_not.arguments[-1].grounds)) == [
+        '? one.choice is "red"', '? "one.flag" is answered with yes', "- leg.a is 2 of 4 or lower",
+    ]  # fmt: skip
+
+
+def test_why_not_follows_what_a_missing_finding_lacks_and_shows_the_one_that_is_in_the_way():
+    kb = knowledge_base(
+        rule("sees", c.All((RED, FLAG)), find=("f0",)),
+        rule("calms", LOW, find=("f1",)),
+        recommends("does", c.All((c.FindingHolds("f0"), c.UnlessKnown(c.FindingHolds("f1"))))),
+        gate=False,
+    )
+    why_not = reasoning(kb, ("leg.a", 1, "told"), ("one.choice", "red", "told")).why_not(target(kb, "s0"))
+    assert list(lines(why_not.arguments[0].grounds)) == [
+        '? the finding "f0" stands',
+        '  ? "one.flag" is answered with yes',
+        '- nothing says that the finding "f1" stands',
+    ]
+    assert [argument.rule.id for argument in why_not.behind] == ["calms"]
+
+
+def test_why_not_names_the_hold_that_takes_it_away_and_the_gate():
+    rules = recommends("does", RED), rule("stops", FLAG, hold=("h0",))
+    kb = knowledge_base(*rules, stops=(("s0", "never"),))
+    told = ("one.choice", "red", "told"), ("one.flag", True, "told")
+    held = reasoning(kb, *told, ("gate.open", "no", "told")).why_not(target(kb, "s0"))
+    assert [(brake.kind, brake.id) for brake in held.brakes] == [("hold", "h0")]
+    gated = reasoning(kb, *told, ("gate.open", "yes", "told")).why_not(target(kb, "s0"))
+    assert [(brake.kind, brake.id) for brake in gated.brakes] == [("gate", "danger"), ("hold", "h0")]
+    assert gated.arguments[0].step > 0
+
+
+def test_asking_the_wrong_way_round_is_refused():
+    kb = knowledge_base(recommends("does", RED), gate=False)
+    there_, gone = reasoning(kb, ("one.choice", "red", "told")), reasoning(kb)
+    with pytest.raises(ValueError, match="s0 is in the advice"):
+        there_.why_not(target(kb, "s0"))
+    with pytest.raises(ValueError, match="s0 is not in the advice"):
+        gone.why(target(kb, "s0"))
+    with pytest.raises(KeyError):
+        target(kb, "s9")
+
+
+@settings(max_examples=100, deadline=None)
+@given(consultations(sessions=2), consultations(sessions=1))
+def test_differences_are_all_and_only_what_differs(consultation, other):
+    kb, facts = consultation
+    verdicts = Verdicts(kb)
+    answers = other[1].sessions[-1].answers
+    before = advice_on(verdicts, facts)
+    after = advice_on(verdicts, facts.with_answers(*answers))
+    found = differences(before, after)
+    telling = [one for one in found if one.kind != "find" and {"came", "went", "timing"} & set(one.ways)]
+    assert bool(telling) == (same_advice(before) != same_advice(after))
+    assert differences(before, before) == ()
+    mirrored = {(one.kind, one.id, one.after, one.before) for one in differences(after, before)}
+    assert mirrored == {(one.kind, one.id, one.before, one.after) for one in found}
