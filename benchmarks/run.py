@@ -10,9 +10,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from alliance_expert import load
+from alliance_expert import consult, load
 from alliance_expert.casebook import read_case
 from alliance_expert.engine import Chainer, Verdicts
+from alliance_expert.explain import look_ahead
+from alliance_expert.explain.flips import flips
+from alliance_expert.explain.targets import presence, target
 from alliance_expert.knowledge.layers import layered
 from alliance_expert.model.case import Facts, facts_at
 from alliance_expert.model.condition import All, AnyOf, Condition, FindingHolds, Not, UnlessKnown
@@ -24,6 +27,7 @@ IMPORTS = (
     "import click, yaml, jinja2; from experta.engine import KnowledgeEngine"
 )
 ROUNDS = 15
+WORKED = Path(__file__).parent.parent / "tests" / "content" / "cases"
 
 
 def main() -> None:
@@ -31,6 +35,7 @@ def main() -> None:
     cases = [_facts(kb, path) for path in sorted(shipped("examples").glob("*.yaml"))]
     print(f"{len(kb.active)} rules; medians and ratios of this run; Python {sys.version.split()[0]}\n")
     whole_process()
+    explanations(kb)
     engines(kb, cases)
     growth(kb, cases)
 
@@ -38,13 +43,45 @@ def main() -> None:
 def whole_process() -> None:
     """consult against a process that only imports what it needs; bound 3.5, aim 2."""
     example = str(sorted(shipped("examples").glob("*.yaml"))[0])
-    consult = [sys.executable, "-m", "alliance_expert", "consult", example]
+    command = [sys.executable, "-m", "alliance_expert", "consult", example]
     imports = [sys.executable, "-c", IMPORTS]
-    pairs = [(_process(consult), _process(imports)) for _ in range(ROUNDS + 1)][1:]
+    pairs = [(_process(command), _process(imports)) for _ in range(ROUNDS + 1)][1:]
     ratio = statistics.median(one / other for one, other in pairs)
     own, base = (statistics.median(times) for times in zip(*pairs, strict=True))
     print("consult, whole process, against a process that imports click, yaml, jinja2 and experta")
     print(f"  {own * 1000:.0f} ms against {base * 1000:.0f} ms: {ratio:.2f} times (bound 3.5, aim 2)\n")
+
+
+def explanations(kb: KnowledgeBase) -> None:
+    """Explaining against consulting, whole processes, bound 1.3; and every flip of the worked cases, bound 2 s each."""
+    example = str(sorted(shipped("examples").glob("*.yaml"))[0])
+    facts = _facts(kb, Path(example))
+    advised = consult(kb, facts)
+    there = {item.strategy.id for item in advised.recommendations}
+    absent = next(name for name in kb.strategies if name not in there)
+    open_question = advised.open_questions[0].attribute
+    value = kb.attributes[open_question].words[0]
+    asked = {
+        "--why": ["--why", advised.recommendations[0].strategy.id],
+        "--why-not": ["--why-not", absent],
+        "--what-if": ["--what-if", f"{open_question}={value}"],
+    }
+    print("explain, whole process, against consult")
+    program = [sys.executable, "-m", "alliance_expert"]
+    for name, question in asked.items():
+        explain, plain = [*program, "explain", example, *question], [*program, "consult", example]
+        ratio = statistics.median(_process(explain) / _process(plain) for _ in range(ROUNDS))
+        print(f"  {name:10} {ratio:.2f} times (bound 1.3)")
+    ahead = [_time(lambda: look_ahead(kb, advised)) for _ in range(9)]
+    print(f"  what is still open, which consult looks at too: {statistics.median(ahead) * 1000:.0f} ms\n")
+    flipped, worked = [], sorted(WORKED.glob("[A-Z]*.yaml"))
+    for path in worked:
+        facts = _facts(kb, path)
+        for name in kb.strategies:
+            condition = presence(kb, target(kb, name))
+            flipped.append(_time(lambda c=condition, f=facts: flips(kb, f, c)))
+    print(f"flips of every strategy in {len(worked)} worked cases: {len(flipped)} in all")
+    print(f"  median {statistics.median(flipped):.3f} s, longest {max(flipped):.2f} s (bound 2)\n")
 
 
 def engines(kb: KnowledgeBase, cases: list[Facts]) -> None:
@@ -115,9 +152,9 @@ def _facts(kb: KnowledgeBase, path: Path) -> Facts:
     return facts_at(case, None, kb.attributes, kb.roles.plain_source)
 
 
-def _all(consult: Callable[[Facts], object], cases: list[Facts]) -> None:
+def _all(run: Callable[[Facts], object], cases: list[Facts]) -> None:
     for facts in cases:
-        consult(facts)
+        run(facts)
 
 
 def _time(run: Callable[[], object]) -> float:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..advice import LIMITS, Outline, outline
 from ..model.advice import Advice, OpenQuestion, Recommendation
 from ..model.case import Facts
-from ..model.knowledge import NEVER, KnowledgeBase, Rule
+from ..model.knowledge import NEVER, Advised, Hold, KnowledgeBase, Strategy
 from ..model.vocabulary import Kind
 from .answers import Possible, asked_by, possible
 from .layouts import bounds, combinations, every_combination, one_at_a_time
@@ -29,11 +29,19 @@ def look_ahead(kb: KnowledgeBase, advice: Advice) -> Advice:
     questions = unanswered(kb, advice.facts)
     worlds, blocks = one_at_a_time(kb, advice.facts, questions)
     ahead = outline(kb, worlds.fired(), worlds.every)
-    steady = _steady(kb, advice.facts, questions)
+    depends = {item.strategy.id: _depends(item, ahead, blocks, worlds.every) for item in advice.recommendations}
+    steady = frozenset() if all(depends.values()) else _steady(kb, advice.facts, questions)
     return replace(
         advice,
         open_questions=_open(kb, advice.facts, _changed(ahead, worlds.every), blocks),
-        recommendations=tuple(_settled(item, ahead, blocks, worlds.every, steady) for item in advice.recommendations),
+        recommendations=tuple(
+            replace(
+                item,
+                firm_whatever_is_unknown=(item.strategy.id, item.timing) in steady,
+                depends_on=depends[item.strategy.id],
+            )
+            for item in advice.recommendations
+        ),
     )
 
 
@@ -83,16 +91,10 @@ def _open(
     return tuple(sorted(found, key=order))
 
 
-def _settled(
-    item: Recommendation, ahead: Outline, blocks: Mapping[str, int], every: int, steady: frozenset[tuple[str, str]]
-) -> Recommendation:
-    name, timing = item.strategy.id, item.timing
-    otherwise = every ^ ahead.due[name].kept[LIMITS.index(timing)]
-    return replace(
-        item,
-        firm_whatever_is_unknown=(name, timing) in steady,
-        depends_on=tuple(question for question, block in blocks.items() if block & otherwise),
-    )
+def _depends(item: Recommendation, ahead: Outline, blocks: Mapping[str, int], every: int) -> tuple[str, ...]:
+    """The questions of which one answer alone takes a recommendation away or moves it."""
+    otherwise = every ^ ahead.due[item.strategy.id].kept[LIMITS.index(item.timing)]
+    return tuple(question for question, block in blocks.items() if block & otherwise)
 
 
 def _steady(kb: KnowledgeBase, facts: Facts, questions: tuple[Possible, ...]) -> frozenset[tuple[str, str]]:
@@ -124,14 +126,18 @@ def _proved(kb: KnowledgeBase, worlds: Worlds) -> frozenset[tuple[str, str]]:
     must = {name for name, holds in worlds.fired().items() if holds}
     may = {name for name, holds in worlds.fired(may=True).items() if holds}
     rules = [rule for rule in kb.active if rule.id in may]
-    if any(rule.gate for rule in rules):
-        if not any(rule.gate for rule in rules if rule.id in must):
-            return frozenset()
-        rules = [rule for rule in rules if rule.with_gate]
-        held: tuple[tuple[str, bool], ...] = ()
-    else:
-        held = tuple((hold, rule.id in must) for rule in rules for hold in rule.hold)
-    ranges = {name: _range(kb, name, rules, must, held) for rule in rules for name in _wanted(rule)}
+    gated = any(rule.gate for rule in rules)
+    if gated and not any(rule.gate for rule in rules if rule.id in must):
+        return frozenset()
+    said: dict[str, list[tuple[bool, Advised]]] = {}
+    holds: list[tuple[bool, Hold]] = []
+    for rule in rules:
+        if rule.with_gate or not gated:
+            for advised in rule.recommend:
+                said.setdefault(advised.strategy, []).append((rule.id in must, advised))
+        if not gated:
+            holds += [(rule.id in must, kb.holds[hold]) for hold in rule.hold]
+    ranges = {name: _range(kb.strategies[name], several, holds) for name, several in said.items()}
     return frozenset(
         (name, LIMITS[one.last])
         for name, one in ranges.items()
@@ -139,27 +145,18 @@ def _proved(kb: KnowledgeBase, worlds: Worlds) -> frozenset[tuple[str, str]]:
     )
 
 
-def _wanted(rule: Rule) -> Iterable[str]:
-    return (advised.strategy for advised in rule.recommend)
-
-
-def _range(
-    kb: KnowledgeBase, name: str, rules: Iterable[Rule], must: set[str], holds: Iterable[tuple[str, bool]]
-) -> _Range:
-    said = [(rule.id in must, one) for rule in rules for one in rule.recommend if one.strategy == name]
-    limits = [
-        (certain, LIMITS.index(kb.holds[hold].stops[name])) for hold, certain in holds if name in kb.holds[hold].stops
-    ]
+def _range(strategy: Strategy, said: Sequence[tuple[bool, Advised]], holds: Iterable[tuple[bool, Hold]]) -> _Range:
+    """Where a strategy may be due, by what rules must (True) or may say of it, and which holds must or may stand."""
+    limits = [(certain, LIMITS.index(hold.stops[strategy.id])) for certain, hold in holds if strategy.id in hold.stops]
     first = min(LIMITS.index(one.timing) for _, one in said)
     last = min((LIMITS.index(one.timing) for certain, one in said if certain), default=len(LIMITS))
     urgencies = [one.urgency for _, one in said if one.urgency is not None]
     sure = [one.urgency for certain, one in said if certain and one.urgency is not None]
-    own = kb.strategies[name].urgency
     return _Range(
         first=max([first, *(limit for certain, limit in limits if certain)]),
         last=max([last, *(limit for _, limit in limits)]),
-        most=min([*urgencies, *([] if sure else [own])]),
-        least=min(sure) if sure else max([*urgencies, own]),
+        most=min([*urgencies, *([] if sure else [strategy.urgency])]),
+        least=min(sure) if sure else max([*urgencies, strategy.urgency]),
     )
 
 

@@ -9,10 +9,11 @@ from itertools import combinations
 from ..model import condition as c
 from ..model.case import Answer, Facts
 from ..model.knowledge import KnowledgeBase
+from ..model.verdict import Verdict
 from ..model.vocabulary import Attribute, Kind, Value
 from .answers import Possible, asked_by, each
 from .layouts import every_combination
-from .worlds import FAILS, HOLDS, OPPOSITE, Rail, Spread, Worlds, intersection, mask_of, union
+from .worlds import FAILS, HOLDS, OPPOSITE, Spread, Worlds, intersection, mask_of, union
 
 MOST_CHANGES = 3
 
@@ -69,7 +70,7 @@ class _Asked:
     """Is the test on the rail?"""
 
     test: c.Test
-    rail: Rail
+    rail: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class _Search:
 
     # --- what is left to decide, once all questions but those of one set stay as they are
 
-    def _left(self, worlds: Worlds, condition: c.Condition, rail: Rail, place: int) -> _Left:
+    def _left(self, worlds: Worlds, condition: c.Condition, rail: Verdict, place: int) -> _Left:
         if worlds.mask(condition, rail) >> place & 1:
             return True
         if not worlds.mask(condition, rail, may=True) >> place & 1:
@@ -139,7 +140,7 @@ class _Search:
             case _:
                 return _Asked(condition, rail)
 
-    def _several(self, worlds: Worlds, word: str, parts: Iterable[c.Condition], rail: Rail, place: int) -> _Left:
+    def _several(self, worlds: Worlds, word: str, parts: Iterable[c.Condition], rail: Verdict, place: int) -> _Left:
         left = (self._left(worlds, part, rail, place) for part in parts)
         return _Joined(word, tuple(part for part in left if not isinstance(part, bool)))
 

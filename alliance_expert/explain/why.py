@@ -13,7 +13,7 @@ from ..model.knowledge import NEVER, TIMINGS, KnowledgeBase, Rule
 from ..model.verdict import Confidence, Verdict
 from .targets import Target, stoppers
 from .words import Words
-from .worlds import FAILS, HOLDS, OPPOSITE, Rail
+from .worlds import FAILS, HOLDS, OPPOSITE
 
 NEAREST = 5
 """Rules that an answer to why not goes into; there may be more."""
@@ -121,7 +121,7 @@ class Reasoning:
         self.advice = advice
         self.words = Words(kb)
         self._steps = {firing.rule.id: firing.step for firing in consultation.firings}
-        self._costs: dict[tuple[str, Rail, bool], int] = {}
+        self._costs: dict[tuple[str, Verdict, bool], int] = {}
 
     def steps(self) -> tuple[Argument, ...]:
         """Every firing in its order."""
@@ -318,9 +318,9 @@ class Reasoning:
         nearest = min(judged, key=lambda pair: (self._short(pair[0], HOLDS, True), pair[1]), default=None)
         return tuple(self._grounds(nearest[0], True, deep + 1)) if nearest and deep < DEEPEST else ()
 
-    def _short(self, judgement: Judgement, rail: Rail, wanted: bool) -> int:
+    def _short(self, judgement: Judgement, rail: Verdict, wanted: bool) -> int:
         """How many tests must come out otherwise for the verdict to be on the rail, or to leave it."""
-        if (judgement.verdict is rail.value) == wanted:
+        if (judgement.verdict is rail) == wanted:
             return 0
         match condition := judgement.condition:
             case c.All() | c.AnyOf():
@@ -336,7 +336,7 @@ class Reasoning:
             case _:
                 return 1
 
-    def _short_of(self, finding: str, rail: Rail, wanted: bool) -> int:
+    def _short_of(self, finding: str, rail: Verdict, wanted: bool) -> int:
         key = (finding, rail, wanted)
         if key not in self._costs:
             rules = self.kb.rules_for[finding]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from ..model import condition as c
 from ..model.case import Answer
 from ..model.knowledge import KnowledgeBase
 from ..model.vocabulary import SESSION, SESSION_NUMBER, Attribute, Kind, Value
-from .flips import Change
+
+if TYPE_CHECKING:
+    from .flips import Change
 
 WAYS = {"better": "become better", "same": "stayed the same", "worse": "become worse"}
 

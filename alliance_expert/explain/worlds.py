@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 
 from ..engine.tests import reading
 from ..model import condition as c
@@ -18,16 +17,9 @@ from ..model.case import Facts, Record
 from ..model.knowledge import KnowledgeBase
 from ..model.verdict import Verdict
 
-
-class Rail(Enum):
-    """Whether it is asked where a condition holds, or where it fails."""
-
-    HOLDS = Verdict.HOLDS
-    FAILS = Verdict.FAILS
-
-
-HOLDS, FAILS = Rail.HOLDS, Rail.FAILS
+HOLDS, FAILS = Verdict.HOLDS, Verdict.FAILS
 OPPOSITE = {HOLDS: FAILS, FAILS: HOLDS}
+"""A *rail*: it is asked where a condition holds, or where it fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +57,14 @@ class Worlds:
         self._facts = facts
         self._spreads = spreads
         self._bounds = bounds
-        self._tests: dict[tuple[c.Test, Rail], tuple[int, int]] = {}
-        self._findings: dict[tuple[str, Rail, bool], int] = {}
+        self._tests: dict[tuple[c.Test, Verdict], tuple[int, int]] = {}
+        self._findings: dict[tuple[str, Verdict, bool], int] = {}
 
     def fired(self, may: bool = False) -> Mapping[str, int]:
         """The worlds in which each active rule fires, by its id."""
         return {rule.id: self.mask(rule.when, HOLDS, may) for rule in self.kb.active}
 
-    def mask(self, condition: c.Condition, rail: Rail = HOLDS, may: bool = False) -> int:
+    def mask(self, condition: c.Condition, rail: Verdict = HOLDS, may: bool = False) -> int:
         """The worlds in which the condition is on the rail: for certain, or as far as can be told."""
         match condition:
             case c.All() | c.AnyOf():
@@ -88,7 +80,7 @@ class Worlds:
             case _:
                 return self._test(condition, rail)[may]
 
-    def _parts(self, parts: tuple[c.Condition, ...], rail: Rail, may: bool, all_of_them: bool) -> int:
+    def _parts(self, parts: tuple[c.Condition, ...], rail: Verdict, may: bool, all_of_them: bool) -> int:
         if all_of_them:
             worlds = self.every
             for part in parts:
@@ -103,7 +95,7 @@ class Worlds:
                 break
         return worlds
 
-    def _finding(self, finding: str, rail: Rail, may: bool) -> int:
+    def _finding(self, finding: str, rail: Verdict, may: bool) -> int:
         key = (finding, rail, may and self._bounds)
         if key not in self._findings:
             rules = self.kb.rules_for[finding]  # of a finding without rules nothing is known
@@ -111,19 +103,19 @@ class Worlds:
             self._findings[key] = self._parts(whens, rail, may, rail is FAILS) if rules else 0
         return self._findings[key]
 
-    def _test(self, test: c.Test, rail: Rail) -> tuple[int, int]:
+    def _test(self, test: c.Test, rail: Verdict) -> tuple[int, int]:
         key = (test, rail)
         if key not in self._tests:
             self._tests[key] = self._read(test, rail)
         return self._tests[key]
 
-    def _read(self, test: c.Test, rail: Rail) -> tuple[int, int]:
+    def _read(self, test: c.Test, rail: Verdict) -> tuple[int, int]:
         """The worlds in which the test must, and in which it may, be on the rail."""
         read = reading(test, self.kb)
         names = c.attributes_of(test)
         may, other = 0, 0
         for records, worlds in self._combined(names):
-            if read(*records) is rail.value:
+            if read(*records) is rail:
                 may |= worlds
             else:
                 other |= worlds
