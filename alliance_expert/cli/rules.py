@@ -232,16 +232,21 @@ def _shown(kb: KnowledgeBase, name: str) -> Iterator[str]:
     for kind in KINDS:
         entry = _entries(kb, kind).get(name)
         if isinstance(entry, Rule):
-            yield _rule(entry)
+            yield _rule(kb, entry)
         elif entry is not None:
             yield "\n".join((f"{SINGULAR[kind]} {name}", *_fields(entry), *_users(kb, kind, name)))
 
 
-def _rule(rule: Rule) -> str:
-    """The rule as its author wrote it, and where."""
+def _rule(kb: KnowledgeBase, rule: Rule) -> str:
+    """The rule in plain English, and as its author wrote it, and where."""
+    from ..explain.words import Words
+
     lines = rule.place.text.lines[rule.place.line - 1 :]
     end = next((n for n, line in enumerate(lines) if n and line[: rule.place.column - 1].strip()), len(lines))
-    return f"rule {rule.id}\n  stands at {rule.place}\n\n" + "\n".join(lines[:end]).rstrip()
+    said = textwrap.fill(
+        f"When {Words(kb).sentence(rule.when)}: {'; '.join(rule.concluded)}.", WIDTH, break_on_hyphens=False
+    )
+    return f"rule {rule.id}\n  stands at {rule.place}\n\n{said}\n\n" + "\n".join(lines[:end]).rstrip()
 
 
 def _fields(entry: object) -> Iterator[str]:

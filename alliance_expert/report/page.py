@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..explain.words import Words
-from ..model.advice import Advice, Held, Leg, Noted, Reason, Recommendation
+from ..model.advice import Advice, Held, Leg, Noted, OpenQuestion, Reason, Recommendation
 from ..model.case import Answer
 from ..model.knowledge import TIMINGS, Evidence, KnowledgeBase
 from ..model.vocabulary import SESSION_NUMBER, Value
@@ -78,7 +78,7 @@ class _Page:
                     "question": self.kb.attributes[asked.attribute].question,
                     "could_change": [self._title(name) for name in asked.could_change],
                 }
-                for asked in advice.open_questions
+                for asked in self._open()
             ],
             "sources": [{"number": n, **self._source(self.kb.evidence[name])} for name, n in self.cited.items()],
             "standing": self.kb.notices[self.kb.roles.standing_notice].text,
@@ -86,6 +86,12 @@ class _Page:
             "digest": self.kb.digest,
             "private": self._is_private(),
         }
+
+    def _open(self) -> tuple[OpenQuestion, ...]:
+        """The open questions; beside a gate only those about it, for all others wait."""
+        gate = (self.kb.roles.gate.attribute, self.kb.roles.gate.handled)
+        asked = self.advice.open_questions
+        return tuple(one for one in asked if one.attribute in gate) if self.advice.gate else asked
 
     def _settle(self) -> list[str]:
         """What stands in the session's facts, line by line, once the gate's matter is settled.
