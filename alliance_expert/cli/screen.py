@@ -24,11 +24,11 @@ PLAIN = {
     "\u2264": "at most",
     "\u2265": "at least",
     "\u2192": "->",
-    "\u2713": "yes",
-    "\u2717": "no",
+    "\u2713": "+",
+    "\u2717": "-",
     "\u00d7": "x",
 }
-"""What stands in place of a sign that a terminal cannot show."""
+"""What stands in place of a sign that a terminal cannot show; a mark of an explanation has its word beside it."""
 
 
 def _plain(error: UnicodeError) -> tuple[str, int]:

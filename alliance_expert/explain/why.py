@@ -154,7 +154,7 @@ class Reasoning:
             tuple(self._argument(rule) for rule in behind),
             self._ahead(item) if item and item.put_back else (),
             tuple(self._guards(chain)),
-            tuple(self._brakes(one)),
+            () if gated else tuple(self._brakes(one)),  # what stands beside a gate is moved and stopped by nothing
             tuple(dict.fromkeys(answer for rule in makers for answer in self._weak(rule, found[0]))),
         )
 

@@ -173,6 +173,13 @@ def test_why_not_names_the_hold_that_takes_it_away_and_the_gate():
     assert gated.arguments[0].step > 0
 
 
+def test_what_stands_beside_a_gate_is_kept_back_by_nothing():
+    rules = recommends("does", RED, with_gate=True), rule("stops", RED, hold=("h0",), with_gate=True)
+    kb = knowledge_base(*rules, stops=(("s0", "never"),))
+    told = ("one.choice", "red", "told"), ("gate.open", "yes", "told")
+    assert reasoning(kb, *told).why(target(kb, "s0")).brakes == ()
+
+
 def test_asking_the_wrong_way_round_is_refused():
     kb = knowledge_base(recommends("does", RED), gate=False)
     there_, gone = reasoning(kb, ("one.choice", "red", "told")), reasoning(kb)
