@@ -387,3 +387,10 @@ def test_an_ordinary_case_is_printed_on_two_pages(tmp_path: Path):
     (tmp_path / "demo.html").write_text(demo("html"), encoding="utf-8")
     PICTURE["browse"](tmp_path / "demo.html", "--no-pdf-header-footer", f"--print-to-pdf={tmp_path / 'demo.pdf'}")
     assert len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "demo.pdf").read_bytes())) == 2
+
+
+@pytest.mark.parametrize("form", ["text", "md", "html"])
+def test_a_report_ends_with_the_standing_notice_in_its_own_words(form):
+    shown = report(KB, consult(KB, read_facts(CASE, "A17.yaml", KB)), form)
+    assert "For professionals." in shown
+    assert "Macro" not in shown
