@@ -5,6 +5,6 @@ more reasons before fewer; id.
 """
 
 from .advise import advise
-from .outline import LIMITS, Due, Outline, outline
+from .outline import LIMITS, Due, Outline, outline, union
 
-__all__ = ["LIMITS", "Due", "Outline", "advise", "outline"]
+__all__ = ["LIMITS", "Due", "Outline", "advise", "outline", "union"]

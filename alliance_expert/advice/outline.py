@@ -41,7 +41,7 @@ def outline(kb: KnowledgeBase, fired: Mapping[str, int], every: int) -> Outline:
     it; then what is least urgent is put back where a timing holds no more.
     """
     gates = _standing((name, fired.get(rule.id, 0)) for rule in kb.active for name in rule.gate)
-    gated = _union(gates.values())
+    gated = union(gates.values())
     shown = {name: worlds if kb.rule(name).with_gate else worlds & ~gated for name, worlds in fired.items() if worlds}
     rules = [rule for rule in kb.active if shown.get(rule.id)]
     holds = _concluded(rules, shown, lambda rule: rule.hold)
@@ -80,11 +80,12 @@ def _concluded(
     return _standing((name, shown[rule.id]) for rule in rules for name in concluded(rule))
 
 
-def _union(masks: Iterable[int]) -> int:
-    union = 0
+def union(masks: Iterable[int]) -> int:
+    """The worlds in any of the masks."""
+    worlds = 0
     for mask in masks:
-        union |= mask
-    return union
+        worlds |= mask
+    return worlds
 
 
 def _firsts(masks: Iterable[int]) -> list[int]:
@@ -111,7 +112,7 @@ def _moved(kb: KnowledgeBase, strategy: str, at: list[int], holds: Mapping[str, 
 def _most_urgent(default: int, by: Mapping[int, int], every: int) -> list[tuple[int, int]]:
     """Each urgency with its worlds: the most urgent that a rule gives there, else the strategy's own."""
     levels = sorted(by)
-    return [*zip(levels, _firsts(by[level] for level in levels), strict=True), (default, every ^ _union(by.values()))]
+    return [*zip(levels, _firsts(by[level] for level in levels), strict=True), (default, every ^ union(by.values()))]
 
 
 def _thinned(

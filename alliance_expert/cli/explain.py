@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from .. import load
-from ..errors import AllianceError, CaseError
+from ..errors import CaseError
 from ..model.case import Answer, Facts
 from ..model.knowledge import KnowledgeBase
 from ..source.shape import closest
@@ -18,6 +18,7 @@ from .shared import (
     Examples,
     Function,
     facts_of,
+    ids_beginning,
     knowledge_options,
     pack_folders,
     session_option,
@@ -29,15 +30,13 @@ if TYPE_CHECKING:
     from ..explain.targets import Target
 
 
-def _ids_beginning(context: click.Context, _: click.Parameter, beginning: str) -> list[str]:
-    """For the completion of a shell: the ids that begin like this, or none where the rules are refused."""
+def _explainable(kb: KnowledgeBase) -> Iterable[str]:
     from ..explain.targets import names
 
-    try:
-        kb = load(pack_folders(context.params.get("packs") or (), context.params.get("only") or False))
-    except (AllianceError, click.UsageError):
-        return []
-    return sorted(name for name in names(kb) if name.startswith(beginning))
+    return names(kb)
+
+
+_ids_beginning = ids_beginning(_explainable)
 
 
 def _asks(flag: str, said: str) -> Callable[[Function], Function]:
@@ -123,13 +122,13 @@ def _explained(
 
     verdicts = Verdicts(kb)
     consultation = verdicts.consult(facts)
-    advice = look_ahead(kb, advise(kb, consultation))
+    advice = advise(kb, consultation)
     explained = Explained(kb, advice)
-    reasoning = Reasoning(kb, consultation, advice)
     if changes:
         answers = _answers(changes, kb, facts)
         after = advise(kb, verdicts.consult(facts.with_answers(*answers)))
         return explained.what_if(answers, differences(advice, after))
+    reasoning = Reasoning(kb, consultation, advice)
     if flip:
         one = _target(kb, flip, "--flip")
         return explained.flip(one, reasoning.present(one), flips(kb, facts, presence(kb, one)))
@@ -141,7 +140,9 @@ def _explained(
         raise click.BadParameter(f"{why} is not in the advice. Ask --why-not {why}.", param_hint="--why")
     if why_not and present:
         raise click.BadParameter(f"{why_not} is in the advice. Ask --why {why_not}.", param_hint="--why-not")
-    return explained.why(reasoning.why(one)) if present else explained.why_not(reasoning.why_not(one))
+    if not present:
+        return explained.why_not(reasoning.why_not(one))
+    return explained.why(Reasoning(kb, consultation, look_ahead(kb, advice)).why(one))
 
 
 def _target(kb: KnowledgeBase, name: str, hint: str) -> Target:

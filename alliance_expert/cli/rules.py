@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 import click
 
 from .. import load
-from ..errors import AllianceError, KnowledgeError
+from ..errors import KnowledgeError
 from ..model.knowledge import KnowledgeBase, Rule
 from ..model.vocabulary import Attribute, Kind
 from ..source.shape import closest
 from .screen import result
-from .shared import SETTINGS, Examples, pack_folders, rule_options
+from .shared import SETTINGS, Examples, ids_beginning, pack_folders, rule_options
 
 SINGULAR = {
     "rules": "rule",
@@ -65,13 +65,8 @@ def list_command(kind: str | None, lecture: bool, packs: tuple[str, ...], only: 
     result("\n".join((*(_checklist(kb) if lecture else _listed(kb, kind or "rules")), "")))
 
 
-def _ids_beginning(context: click.Context, _: click.Parameter, beginning: str) -> list[str]:
-    """For the completion of a shell: the ids that begin like this, or none where the rules are refused."""
-    try:
-        kb = load(pack_folders(context.params.get("packs") or (), context.params.get("only") or False))
-    except (AllianceError, click.UsageError):
-        return []
-    return sorted(name for kind in KINDS for name in _entries(kb, kind) if name.startswith(beginning))
+def _all_ids(kb: KnowledgeBase) -> Iterable[str]:
+    return (name for kind in KINDS for name in _entries(kb, kind))
 
 
 @rules.command(
@@ -82,7 +77,7 @@ def _ids_beginning(context: click.Context, _: click.Parameter, beginning: str) -
     alliance-expert rules show ID
     """,
 )
-@click.argument("name", metavar="ID", shell_complete=_ids_beginning)
+@click.argument("name", metavar="ID", shell_complete=ids_beginning(_all_ids))
 @rule_options
 def show_command(name: str, packs: tuple[str, ...], only: bool) -> None:
     """Show all there is under an id: rule, attribute, finding, strategy, hold, notice or source."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from .. import load
+from ..errors import AllianceError
 from ..model.case import Facts, facts_at
 from ..model.knowledge import KnowledgeBase
 from ..source.files import CASE_LIMIT, read_bytes, read_stream, shipped
@@ -27,6 +29,7 @@ PATH = click.Path(readable=False)
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Completion = Callable[[click.Context, click.Parameter, str], list[str]]
 
 
 class _ExamplesFirst(click.Command):
@@ -117,6 +120,19 @@ def pack_folders(packs: Sequence[str], only: bool) -> list[Path]:
     if only and not packs:
         raise click.UsageError("--only leaves no rules at all. Name a folder with --rules.")
     return [*([] if only else [shipped("rules")]), *map(Path, packs)]
+
+
+def ids_beginning(ids: Callable[[KnowledgeBase], Iterable[str]]) -> Completion:
+    """For the completion of a shell: those of `ids` that begin as typed, or none where the rules are refused."""
+
+    def complete(context: click.Context, _: click.Parameter, beginning: str) -> list[str]:
+        try:
+            kb = load(pack_folders(context.params.get("packs") or (), context.params.get("only") or False))
+        except (AllianceError, click.UsageError):
+            return []
+        return sorted(name for name in ids(kb) if name.startswith(beginning))
+
+    return complete
 
 
 def template_folders(templates: Sequence[str]) -> list[Path]:

@@ -42,7 +42,7 @@ def gate_problems(kb: KnowledgeBase) -> tuple[Problem, ...]:
 def _plain(rule: Rule, gate: Gate) -> bool:
     """Does the rule ask for nothing but the gate's two attributes, and for no source, number or history of theirs?"""
     return all(
-        isinstance(leaf, Is | Known | Unknown | LeftOpen) and leaf.attribute in (gate.attribute, gate.handled)
+        isinstance(leaf, Is | Known | Unknown | LeftOpen) and leaf.attribute in gate.attributes
         for leaf in leaves(rule.when)
     )
 
@@ -69,7 +69,7 @@ def _said(value: Value | None) -> str:
 
 def _case(gate: Gate, *sessions: tuple[Value | None, Value | None]) -> Case:
     def answers(number: int, values: tuple[Value | None, Value | None]) -> tuple[Answer, ...]:
-        named = zip((gate.attribute, gate.handled), values, strict=True)
+        named = zip(gate.attributes, values, strict=True)
         return tuple(Answer(name, value, "", number) for name, value in named if value is not None)
 
     return Case("", tuple(Session(n, answers(n, values)) for n, values in enumerate(sessions, start=1)))

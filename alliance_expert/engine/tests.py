@@ -10,17 +10,12 @@ from ..model import condition as c
 from ..model.case import Answer, Record
 from ..model.knowledge import KnowledgeBase
 from ..model.verdict import Confidence, Verdict
-from ..model.vocabulary import SESSION, SESSION_NUMBER, Attribute, Number
+from ..model.vocabulary import Attribute, Number
 
 HOLDS, FAILS, UNKNOWN = Verdict.HOLDS, Verdict.FAILS, Verdict.UNKNOWN
 
 Reading = Callable[..., Verdict]
 """Takes one Record for each of the test's attributes, in the order of `attributes_of`."""
-
-
-def attribute_of(kb: KnowledgeBase, name: str) -> Attribute:
-    """The attribute with that id; the session's number is one."""
-    return SESSION if name == SESSION_NUMBER else kb.attributes[name]
 
 
 _READINGS: WeakKeyDictionary[KnowledgeBase, dict[c.Test, Reading]] = WeakKeyDictionary()
@@ -35,7 +30,7 @@ def reading(test: c.Test, kb: KnowledgeBase) -> Reading:
 
 
 def _reading(test: c.Test, kb: KnowledgeBase) -> Reading:
-    attribute = attribute_of(kb, test.attribute)
+    attribute = kb.attribute(test.attribute)
     match test:
         case c.Is():
             return _among(frozenset(test.values))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..advice import LIMITS, Outline, outline
+from ..advice import LIMITS, Outline, outline, union
 from ..model.advice import Advice, OpenQuestion, Recommendation
 from ..model.case import Facts
 from ..model.knowledge import NEVER, Advised, Hold, KnowledgeBase, Strategy
 from ..model.vocabulary import Kind
 from .answers import Possible, asked_by, possible
 from .layouts import bounds, combinations, every_combination, one_at_a_time
-from .worlds import Worlds, union
+from .worlds import Worlds
 
 MOST_COMBINATIONS = 1 << 14
 """Ways to answer the open questions up to which every one is tried; beyond, what stands must be proved by bounds."""
@@ -74,7 +74,7 @@ def _open(
     gives it.
     """
     declined = {answer.attribute for answer in facts.sessions[-1].answers if answer.value is None}
-    gate = (kb.roles.gate.attribute, kb.roles.gate.handled)
+    gate = kb.roles.gate.attributes
     legs = [attribute for attribute, _ in kb.roles.legs]
 
     def order(asked: OpenQuestion) -> tuple[bool, bool, bool, int, str]:

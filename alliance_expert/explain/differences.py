@@ -72,4 +72,4 @@ def _standings(advice: Advice) -> Mapping[str, Mapping[str, Standing]]:
 
 
 def _noted(noted: Noted) -> Standing:
-    return Standing(noted.notice.title, max(reason.confidence for reason in noted.reasons))
+    return Standing(noted.notice.title, noted.confidence)

@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from ..advice import union
 from ..model import condition as c
 from ..model.case import Answer, Facts
 from ..model.knowledge import KnowledgeBase
-from ..model.verdict import Verdict
+from ..model.verdict import OPPOSITE, Verdict
 from ..model.vocabulary import Attribute, Kind, Value
 from .answers import Possible, asked_by, each
 from .layouts import every_combination
-from .worlds import FAILS, HOLDS, OPPOSITE, Spread, Worlds, intersection, mask_of, union
+from .worlds import FAILS, HOLDS, Spread, Worlds, intersection, mask_of
 
 MOST_CHANGES = 3
 

@@ -62,13 +62,13 @@ def every_combination(kb: KnowledgeBase, facts: Facts, questions: Iterable[Possi
 def bounds(kb: KnowledgeBase, facts: Facts, questions: Iterable[Possible]) -> Worlds:
     """One world in which each of these questions may be answered in any way, or not at all."""
     spreads = {
-        question.attribute.id: Spread(tuple((record, 1) for record in (question.unknown, *extremes(question))))
+        question.attribute.id: Spread(tuple((record, 1) for record in (question.unknown, *_extremes(question))))
         for question in questions
     }
     return Worlds(kb, facts, spreads, 1, bounds=True)
 
 
-def extremes(question: Possible) -> Iterable[Record]:
+def _extremes(question: Possible) -> Iterable[Record]:
     """Of a `many` none and all of its options: whatever a test may say of any choice, it says of one of these."""
     yield from question.known
     if question.options:

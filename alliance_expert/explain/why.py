@@ -10,10 +10,10 @@ from ..model.advice import Advice, Recommendation
 from ..model.case import Answer
 from ..model.consultation import Consultation, Judgement
 from ..model.knowledge import NEVER, TIMINGS, KnowledgeBase, Rule
-from ..model.verdict import Confidence, Verdict
+from ..model.verdict import OPPOSITE, Confidence, Verdict
 from .targets import Target, stoppers
 from .words import Words
-from .worlds import FAILS, HOLDS, OPPOSITE
+from .worlds import FAILS, HOLDS
 
 NEAREST = 5
 """Rules that an answer to why not goes into; there may be more."""
@@ -177,7 +177,7 @@ class Reasoning:
             "hold": {held.hold.id: held.confidence for held in advice.holds},
             "find": {concluded.finding.id: concluded.confidence for concluded in advice.findings},
             "notice": {
-                noted.notice.id: max(reason.confidence for reason in noted.reasons)
+                noted.notice.id: noted.confidence
                 for noted in (*advice.notices, *([advice.gate] if advice.gate else []))
             },
             "rule": {firing.rule.id: firing.judgement.confidence for firing in advice.trace},

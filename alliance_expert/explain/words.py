@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..model import condition as c
 from ..model.case import Answer
 from ..model.knowledge import KnowledgeBase
-from ..model.vocabulary import SESSION, SESSION_NUMBER, Attribute, Kind, Value
+from ..model.vocabulary import SESSION_NUMBER, Attribute, Kind, Value
 
 if TYPE_CHECKING:
     from .flips import Change
@@ -25,13 +25,9 @@ class Words:
 
     # --- values and answers
 
-    def attribute(self, name: str) -> Attribute:
-        """The attribute with that id; the session's number is one."""
-        return SESSION if name == SESSION_NUMBER else self.kb.attributes[name]
-
     def value(self, name: str, value: Value | None) -> str:
         """A value as people say it: `2 of 5`, `long silences, cancels meetings`."""
-        attribute = self.attribute(name)
+        attribute = self.kb.attribute(name)
         match value:
             case None:
                 return "not known"
@@ -52,11 +48,11 @@ class Words:
     def answer(self, answer: Answer, session: int) -> str:
         """An answer with what it answers and who said so, as in `bond: 4 of 5 (your impression, session 3)`."""
         value = self.value(answer.attribute, answer.value)
-        return f"{self.attribute(answer.attribute).label}: {value} ({self.said(answer, session)})"
+        return f"{self.kb.attribute(answer.attribute).label}: {value} ({self.said(answer, session)})"
 
     def change(self, change: Change) -> str:
         """The answers that a change allows, in words that fit the answer there is now."""
-        attribute, values = self.attribute(change.attribute), [answer.value for answer in change.answers]
+        attribute, values = self.kb.attribute(change.attribute), [answer.value for answer in change.answers]
         known = [value for value in values if value is not None]
         match attribute.kind:
             case Kind.SCALE | Kind.SCORE:
@@ -130,7 +126,7 @@ class Words:
 
     def _test(self, test: c.Test, holds: bool) -> str:
         name = test.attribute
-        attribute, label = self.attribute(name), self.attribute(name).label
+        attribute, label = self.kb.attribute(name), self.kb.attribute(name).label
         is_, has, was = ("is", "has", "was") if holds else ("is not", "has not", "was not")
         match test:
             case c.Is() | c.AtLeast() | c.AtMost():

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ..advice import union
 from ..engine.tests import reading
 from ..model import condition as c
 from ..model.case import Facts, Record
 from ..model.knowledge import KnowledgeBase
-from ..model.verdict import Verdict
+from ..model.verdict import OPPOSITE, Verdict
 
 HOLDS, FAILS = Verdict.HOLDS, Verdict.FAILS
-OPPOSITE = {HOLDS: FAILS, FAILS: HOLDS}
 """A *rail*: it is asked where a condition holds, or where it fails."""
 
 
@@ -152,14 +152,6 @@ def _whoever_said_it(rows: Iterable[tuple[Record, int]]) -> Iterable[tuple[Recor
         first, before = found.get(key, (record, 0))
         found[key] = (first, before | worlds)
     return found.values()
-
-
-def union(masks: Iterable[int]) -> int:
-    """The worlds in any of the masks."""
-    worlds = 0
-    for mask in masks:
-        worlds |= mask
-    return worlds
 
 
 def intersection(worlds: int, masks: Iterable[int]) -> int:

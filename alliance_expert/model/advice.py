@@ -29,6 +29,11 @@ class Noted:
     notice: Notice
     reasons: tuple[Reason, ...]
 
+    @property
+    def confidence(self) -> Confidence:
+        """As firm as its firmest reason."""
+        return max(reason.confidence for reason in self.reasons)
+
 
 @dataclass(frozen=True, slots=True)
 class Concluded:

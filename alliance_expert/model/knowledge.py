@@ -9,7 +9,7 @@ from functools import cached_property
 
 from .condition import Condition
 from .place import Place
-from .vocabulary import Attribute, Value
+from .vocabulary import SESSION, SESSION_NUMBER, Attribute, Value
 
 TIMINGS = ("now", "soon", "later")
 NEVER = "never"
@@ -33,6 +33,11 @@ class Gate:
     handled: str
     settled: tuple[Value, ...]
     notice: str
+
+    @property
+    def attributes(self) -> tuple[str, str]:
+        """All that a gate may ask for."""
+        return (self.attribute, self.handled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +244,10 @@ class KnowledgeBase:
             )
             for level in range(height + 1)
         )
+
+    def attribute(self, name: str) -> Attribute:
+        """The attribute with that id, of which the session's number is one; KeyError if there is none."""
+        return SESSION if name == SESSION_NUMBER else self.attributes[name]
 
     def rule(self, rule_id: str) -> Rule:
         """The rule with that id; KeyError if there is none."""

@@ -10,7 +10,6 @@ from ..model.advice import Advice, Noted, Reason, Recommendation
 from ..model.case import Answer
 from ..model.consultation import Firing
 from ..model.knowledge import KnowledgeBase
-from ..model.vocabulary import SESSION, SESSION_NUMBER
 
 FORMAT = "alliance-expert.consultation/1"
 
@@ -122,8 +121,7 @@ def _fact(kb: KnowledgeBase, answer: Answer) -> dict[str, Any]:
 def _value(kb: KnowledgeBase, answer: Answer | None) -> Any:
     if answer is None:
         return None
-    attribute = SESSION if answer.attribute == SESSION_NUMBER else kb.attributes[answer.attribute]
-    return attribute.word(answer.value)
+    return kb.attribute(answer.attribute).word(answer.value)
 
 
 def _firing(firing: Firing) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class Explained:
             "answers": [
                 {"group": title, "given": given}
                 for group, title in self.kb.roles.groups
-                if (given := [self._answer(a) for a in stated if self.words.attribute(a.attribute).group == group])
+                if (given := [self._answer(a) for a in stated if self.kb.attribute(a.attribute).group == group])
             ],
             "unanswered": sum(self.facts.answer(name) is None for name in self.kb.attributes),
             "steps": [self._argument(argument) for argument in reasoning.steps()],
@@ -165,11 +165,11 @@ class Explained:
         """What decided it, in a few words: the answers it looked at, or the steps that brought a finding."""
         several = len(ground.answers) + len(ground.missing) > 1
         said = [
-            f"{self.words.attribute(answer.attribute).label}: " * several
+            f"{self.kb.attribute(answer.attribute).label}: " * several
             + f"{self.words.value(answer.attribute, answer.value)} ({self.words.said(answer, self.facts.session)})"
             for answer in ground.answers
         ]
-        labels = [self.words.attribute(name).label for name in ground.missing]
+        labels = [self.kb.attribute(name).label for name in ground.missing]
         more = f" and {len(labels) - MOST_NAMED} more" if len(labels) > MOST_NAMED else ""
         named = f"{', '.join(labels[:MOST_NAMED])}{more}: " if several or ground.finding else ""
         silent = [f"{named}not answered"] * bool(labels)
@@ -243,8 +243,8 @@ class Explained:
     def _answer(self, answer: Answer) -> Plain:
         return {
             "attribute": answer.attribute,
-            "label": self.words.attribute(answer.attribute).label,
-            "value": self.words.attribute(answer.attribute).word(answer.value),
+            "label": self.kb.attribute(answer.attribute).label,
+            "value": self.kb.attribute(answer.attribute).word(answer.value),
             "source": answer.source,
             "session": answer.session,
             "says": self.words.value(answer.attribute, answer.value),
@@ -252,7 +252,7 @@ class Explained:
         }
 
     def _asked(self, name: str) -> Plain:
-        attribute = self.words.attribute(name)
+        attribute = self.kb.attribute(name)
         return {"attribute": name, "label": attribute.label, "question": attribute.question}
 
 

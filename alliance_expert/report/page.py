@@ -89,7 +89,7 @@ class _Page:
 
     def _open(self) -> tuple[OpenQuestion, ...]:
         """The open questions; beside a gate only those about it, for all others wait."""
-        gate = (self.kb.roles.gate.attribute, self.kb.roles.gate.handled)
+        gate = self.kb.roles.gate.attributes
         asked = self.advice.open_questions
         return tuple(one for one in asked if one.attribute in gate) if self.advice.gate else asked
 
@@ -112,7 +112,7 @@ class _Page:
         reasons = [reason for item in self.advice.recommendations for reason in item.reasons]
         reasons += [reason for held in self.advice.holds for reason in held.reasons]
         behind = [answer for reason in reasons for answer in self._behind(reason.facts, reason.findings)]
-        return any(self.words.attribute(answer.attribute).private for answer in behind)
+        return any(self.kb.attribute(answer.attribute).private for answer in behind)
 
     def _written(self, attribute: str, value: Value | None) -> str:
         """A choice or a yes_no as a case file has it."""
@@ -169,7 +169,7 @@ class _Page:
             "moved_by": [self.kb.holds[hold].title for hold in item.moved_by],
             "put_back": item.put_back,
             "stands": item.firm_whatever_is_unknown,
-            "depends_on": [self.words.attribute(name).label for name in item.depends_on[:MOST_NAMED]],
+            "depends_on": [self.kb.attribute(name).label for name in item.depends_on[:MOST_NAMED]],
             "depends_more": max(0, len(item.depends_on) - MOST_NAMED),
         }
 
@@ -217,9 +217,7 @@ class _Page:
             "rule": reasons[0].rule,
             "because": reasons[0].because,
             "confidence": reasons[0].confidence.word,
-            "answers": [
-                self.words.answer(answer, self.advice.facts.session) for answer in answers if answer not in covered
-            ],
+            "answers": self._said(answer for answer in answers if answer not in covered),
             "as_in": as_in,
             "answers_as_in": elsewhere,
             "also": self._also(reasons),
