@@ -10,7 +10,7 @@ from ..model.advice import Advice, Held, Leg, Noted, Reason, Recommendation
 from ..model.case import Answer
 from ..model.knowledge import TIMINGS, Evidence, KnowledgeBase
 from ..model.vocabulary import SESSION, SESSION_NUMBER, Attribute, Kind, Value
-from .document import evidence_of
+from .document import evidence_of, words_of
 from .picture import picture
 
 Plain = dict[str, Any]
@@ -148,7 +148,7 @@ class _Page:
             "who": strategy.who,
             "summary": strategy.summary,
             "steps": list(strategy.steps),
-            "say": list(dict.fromkeys((item.say, *strategy.say))),
+            "say": list(words_of(item)),
             "not_when": list(strategy.not_when),
             "confidence": item.confidence.word,
             "why": self._why(item.reasons, item.rank),
