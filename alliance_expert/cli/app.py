@@ -64,14 +64,20 @@ def app(context: click.Context, version: bool, packs: tuple[str, ...]) -> None:
 @report_options
 @knowledge_options
 def demo_command(
-    form: str | None, output: str | None, packs: tuple[str, ...], only: bool, templates: tuple[str, ...]
+    form: str | None,
+    output: str | None,
+    sources: bool,
+    packs: tuple[str, ...],
+    only: bool,
+    templates: tuple[str, ...],
 ) -> None:
     """Show the report for an invented case that comes with the program."""
     path = shipped("examples") / DEMO
     _spare(output, str(path))
+    form = _form(form, output, sources)
     kb = load(pack_folders(packs, only))
     facts = _facts(read_bytes(path, CASE_LIMIT), str(path), kb, None)
-    _report(kb, facts, form, output, templates)
+    _report(kb, facts, form, output, templates, sources)
     copy = "copy" if os.name == "nt" else "cp"
     program = _program()
     message(
@@ -101,6 +107,7 @@ def _quoted(path: str) -> str:
     examples="""
     alliance-expert consult A17.yaml
     alliance-expert consult A17.yaml -o A17.html
+    alliance-expert consult A17.yaml -o A17.html --sources
     alliance-expert consult A17.yaml --session 3 --format md
     alliance-expert consult - < A17.yaml
     """,
@@ -113,6 +120,7 @@ def consult_command(
     case: str,
     form: str | None,
     output: str | None,
+    sources: bool,
     session: int | None,
     packs: tuple[str, ...],
     only: bool,
@@ -120,12 +128,13 @@ def consult_command(
 ) -> None:
     """Give advice on the case in a file, or with - on standard input."""
     _spare(output, case)
+    form = _form(form, output, sources)
     kb = load(pack_folders(packs, only))
     if case == "-":
         raw, name = read_stream(sys.stdin.buffer, CASE_LIMIT), "<stdin>"
     else:
         raw, name = read_bytes(Path(case), CASE_LIMIT), case
-    _report(kb, _facts(raw, name, kb, session), form, output, templates)
+    _report(kb, _facts(raw, name, kb, session), form, output, templates, sources)
 
 
 app.add_command(rules)
@@ -147,16 +156,32 @@ def _facts(raw: bytes, name: str, kb: KnowledgeBase, session: int | None) -> Fac
         raise click.BadParameter(f"{error}.", param_hint="--session") from error
 
 
-def _report(kb: KnowledgeBase, facts: Facts, form: str | None, output: str | None, templates: Sequence[str]) -> None:
-    """Consult and give the report; its form is the one asked for, else the one that the file's name ends in."""
-    from ..report import form_of, report
+def _form(form: str | None, output: str | None, sources: bool) -> str:
+    """The form that was asked for, else the one that the file's name ends in; with sources it must be html."""
+    from ..report import form_of
 
     form = form or form_of(output or "")
     if form is None:
         said = f"no report ends in {Path(output or '').suffix}. Use .html, .md, .txt or .json, or say --format as well."
         raise click.BadParameter(said, param_hint="--output")
+    if sources and form == "json":
+        raise click.UsageError("The form json always carries its sources. Leave --sources out.")
+    if sources and form != "html":
+        raise click.UsageError(
+            f"The form {form} has no room for --sources. Use html, as in --format html or -o FILE.html; "
+            "json always carries them."
+        )
+    return form
+
+
+def _report(
+    kb: KnowledgeBase, facts: Facts, form: str, output: str | None, templates: Sequence[str], sources: bool
+) -> None:
+    """Consult and give the report."""
+    from ..report import report
+
     folders = template_folders(templates)
-    result(report(kb, consult(kb, facts), form, folders), output)
+    result(report(kb, consult(kb, facts), form, folders, sources=sources), output)
 
 
 def _spare(output: str | None, case: str) -> None:

@@ -81,7 +81,12 @@ def knowledge_options(function: Function) -> Function:
 
 
 def report_options(function: Function) -> Function:
-    """--format and -o, given to the command as `form` (None: as the file's name ends) and `output`."""
+    """--format (given to the command as `form`, None: as the file's name ends), -o (as `output`) and --sources."""
+    sources = click.option(
+        "--sources",
+        is_flag=True,
+        help="Tell after every sentence of an html report where it is from; json always does.",
+    )
     output = click.option(
         "-o",
         "--output",
@@ -95,7 +100,7 @@ def report_options(function: Function) -> Function:
         type=click.Choice(FORMS),
         help="Form of the report. Without it: what FILE ends in (.md, .html, .json, .txt), else text.",
     )
-    return form(output(function))
+    return form(output(sources(function)))
 
 
 def pack_folders(packs: Sequence[str], only: bool) -> list[Path]:

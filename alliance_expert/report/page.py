@@ -8,9 +8,10 @@ from typing import Any
 
 from ..model.advice import Advice, Held, Leg, Noted, Reason, Recommendation
 from ..model.case import Answer
-from ..model.knowledge import TIMINGS, Evidence, KnowledgeBase
+from ..model.knowledge import TIMINGS, Evidence, Finding, Hold, KnowledgeBase, Notice, Strategy
 from ..model.vocabulary import SESSION, SESSION_NUMBER, Attribute, Kind, Value
 from .document import evidence_of, words_of
+from .origins import Origins
 from .picture import picture
 
 Plain = dict[str, Any]
@@ -22,9 +23,13 @@ MOST_LATER = 5
 """Recommendations for later that a report tells, the first in their order; the JSON document has all."""
 
 
-def page(kb: KnowledgeBase, advice: Advice) -> Plain:
-    """Everything a report shows, in its order; templates/report.txt.j2 shows how the names are used."""
-    return _Page(kb, advice).values()
+def page(kb: KnowledgeBase, advice: Advice, sources: bool = False) -> Plain:
+    """Everything a report shows, in its order; templates/report.txt.j2 shows how the names are used.
+
+    With `sources` every sentence has its `origin` (the entry it is from) and its `reasons` (the rules that brought it,
+    each with all answers behind it); templates/report.html.j2 shows how.
+    """
+    return _Page(kb, advice, sources).values()
 
 
 class _Page:
@@ -35,9 +40,10 @@ class _Page:
     and `answers` are its others.
     """
 
-    def __init__(self, kb: KnowledgeBase, advice: Advice) -> None:
+    def __init__(self, kb: KnowledgeBase, advice: Advice, sources: bool) -> None:
         self.kb = kb
         self.advice = advice
+        self.origins = Origins(kb, self._cite, self._answer) if sources else None
         self.cited: dict[str, int] = {}
         self.told: dict[tuple[str, ...], int] = {}
         self.stood_on: dict[int, frozenset[Answer]] = {}
@@ -78,7 +84,23 @@ class _Page:
             "packs": [{"name": pack.name, "version": pack.version} for pack in self.kb.packs],
             "digest": self.kb.digest,
             "private": self._is_private(),
+            "origins": self._all_origins(),
         }
+
+    def _all_origins(self) -> Plain | None:
+        """What the origins of sentences need besides, where they are told; else None. Asked for after all of them."""
+        if self.origins is None:
+            return None
+        standing = self.kb.notices[self.kb.roles.standing_notice]
+        return {
+            "standing": self.origins.of(standing, ())["origin"],
+            "most": [{"timing": timing, "most": most} for timing, most in self.kb.roles.most],
+            "lecture": self.origins.statements(),
+        }
+
+    def _from(self, entry: Finding | Strategy | Hold | Notice, reasons: Iterable[Reason]) -> Plain:
+        """Where an entry's sentences are from, if that is told."""
+        return self.origins.of(entry, reasons) if self.origins else {}
 
     def _settle(self) -> list[str]:
         """What stands in the session's facts, line by line, once the gate's matter is settled.
@@ -99,6 +121,8 @@ class _Page:
         reasons = [reason for item in self.advice.recommendations for reason in item.reasons]
         reasons += [reason for held in self.advice.holds for reason in held.reasons]
         behind = [answer for reason in reasons for answer in self._behind(reason.facts, reason.findings)]
+        if self.origins:
+            behind.extend(self.origins.answers)
         return any(self._attribute(answer).private for answer in behind)
 
     def _written(self, attribute: str, value: Value | None) -> str:
@@ -134,6 +158,7 @@ class _Page:
                 "title": found.finding.title,
                 "sentence": found.finding.sentence,
                 "confidence": found.confidence.word,
+                **self._from(found.finding, found.reasons),
             }
             for found in (held[name] for name in ids if name in held)
         ]
@@ -155,6 +180,18 @@ class _Page:
             "cites": self._cite(evidence_of(item)[:MOST_CITED]),
             "moved_by": [self.kb.holds[hold].title for hold in item.moved_by],
             "put_back": item.put_back,
+            **self._from(strategy, item.reasons),
+            **self._besides(item),
+        }
+
+    def _besides(self, item: Recommendation) -> Plain:
+        """Where the words to say and the timing of an item are from, if that is told."""
+        if self.origins is None:
+            return {}
+        held_by = [held for held in self.advice.holds if held.hold.id in item.moved_by]
+        return {
+            "words_of": self.origins.words(item),
+            "held_by": [self._from(held.hold, held.reasons) for held in held_by],
         }
 
     def _holds(self) -> list[Plain]:
@@ -176,7 +213,11 @@ class _Page:
             "instead": held.hold.instead,
             "confidence": held.confidence.word,
             "also": self._also(held.reasons),
-            "stopped": [{"title": s.strategy.title, "why": self._why(s.reasons)} for s in held.stopped],
+            "stopped": [
+                {"title": s.strategy.title, "why": self._why(s.reasons), **self._from(s.strategy, s.reasons)}
+                for s in held.stopped
+            ],
+            **self._from(held.hold, held.reasons),
         }
 
     def _noted(self, noted: Noted) -> Plain:
@@ -185,6 +226,7 @@ class _Page:
             "title": noted.notice.title,
             "text": noted.notice.text,
             "why": self._why(noted.reasons),
+            **self._from(noted.notice, noted.reasons),
         }
 
     def _why(self, reasons: Sequence[Reason], rank: int = 0) -> Plain:
@@ -254,6 +296,8 @@ class _Page:
         """The value as people say it."""
         attribute, value = self._attribute(answer), answer.value
         match attribute.kind:
+            case Kind.SCALE if attribute is SESSION:
+                return str(value)
             case Kind.SCALE | Kind.SCORE:
                 return f"{attribute.word(value)} of {attribute.high.normalize():f}"
             case Kind.YES_NO:

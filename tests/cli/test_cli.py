@@ -157,6 +157,15 @@ def test_a_case_in_place_of_a_command_is_told_what_to_type(case: Path, tmp_path:
     assert done.returncode == 2 and "alliance-expert consult A17.yaml" in done.stderr
 
 
+def test_sources_are_told_in_the_page_for_the_browser_of_consult_and_of_the_demo(case: Path, tmp_path: Path):
+    for command in (["consult", str(case)], ["demo"]):
+        plain = run(*command, "--format", "html").stdout
+        told = run(*command, "--format", "html", "--sources").stdout
+        assert "<b>Rule</b>" in told and "<b>Rule</b>" not in plain
+        assert run(*command, "--sources", "-o", "told.html", cwd=tmp_path).returncode == 0
+        assert (tmp_path / "told.html").read_text(encoding="utf-8") == told
+
+
 def test_consult_takes_an_earlier_session(case: Path):
     assert json.loads(run("consult", str(case), "--session", "3", "--format", "json").stdout)["session"] == 3
     refused = run("consult", str(case), "--session", "9")
@@ -181,6 +190,17 @@ def test_two_runs_give_the_same_bytes(case: Path):
         (["consult", "A17.yaml", "--rules", "gone"], 6, "there is no such folder"),
         (["consult", "A17.yaml", "--only"], 2, "--only leaves no rules"),
         (["consult", "A17.yaml", "--templates", "gone"], 2, "there is no folder gone"),
+        (
+            ["consult", "A17.yaml", "--sources"],
+            2,
+            "no room for --sources. Use html, as in --format html or -o FILE.html",
+        ),
+        (["consult", "A17.yaml", "--sources", "-o", "A17.md"], 2, "The form md has no room for --sources."),
+        (
+            ["demo", "--sources", "--format", "json"],
+            2,
+            "The form json always carries its sources. Leave --sources out.",
+        ),
         (["consult", "broken.yaml"], 4, "broken.yaml:3:25: there is no attribute 'alliance.gaols'"),
         (["consult", "empty.yaml"], 4, "the file is empty"),
         (["rules", "show", "recontract-gaols"], 2, "Did you mean 'recontract-goals'"),
