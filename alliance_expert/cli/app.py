@@ -16,10 +16,11 @@ from .. import __version__, consult, load
 from ..errors import AllianceError, CaseError, FileError
 from ..model.case import Case, Facts, facts_at
 from ..model.knowledge import KnowledgeBase
-from ..source.files import CASE_LIMIT, read_bytes, read_stream, shipped
+from ..source.files import CASE_LIMIT, read_bytes, shipped
 from .rules import rules
 from .screen import message, result
-from .shared import PATH, SETTINGS, Examples, knowledge_options, pack_folders, report_options, template_folders
+from .shared import PATH, SETTINGS, Examples, given, knowledge_options, pack_folders, report_options, template_folders
+from .verify import verify_command
 
 NAME = "alliance-expert"
 DEMO = "demo.yaml"
@@ -130,13 +131,11 @@ def consult_command(
     _spare(output, case)
     form = _form(form, output, sources)
     kb = load(pack_folders(packs, only))
-    if case == "-":
-        raw, name = read_stream(sys.stdin.buffer, CASE_LIMIT), "<stdin>"
-    else:
-        raw, name = read_bytes(Path(case), CASE_LIMIT), case
+    raw, name = given(case, CASE_LIMIT)
     _report(kb, _facts(raw, name, kb, session), form, output, templates, sources)
 
 
+app.add_command(verify_command)
 app.add_command(rules)
 
 
@@ -221,7 +220,7 @@ def _guarded(run: Callable[[], Any]) -> int:
     except AllianceError as error:
         message(str(error))
         if isinstance(error, CaseError):
-            message("The case was refused whole; nothing was advised and nothing was changed.")
+            message(error.ending)
         return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its exit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ..source.files import shipped
+from ..source.files import read_bytes, read_stream, shipped
 
 FORMS = ("text", "md", "html", "json")
 """Those of alliance_expert.report, which is not imported before a report is wanted; a test holds the two equal."""
@@ -101,6 +102,13 @@ def report_options(function: Function) -> Function:
         help="Form of the report. Without it: what FILE ends in (.md, .html, .json, .txt), else text.",
     )
     return form(output(sources(function)))
+
+
+def given(path: str, limit: int) -> tuple[bytes, str]:
+    """The bytes of a file, or with - of standard input, one more than `limit` at most; and its name for messages."""
+    if path == "-":
+        return read_stream(sys.stdin.buffer, limit), "<stdin>"
+    return read_bytes(Path(path), limit), path
 
 
 def pack_folders(packs: Sequence[str], only: bool) -> list[Path]:

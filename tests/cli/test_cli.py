@@ -203,6 +203,11 @@ def test_two_runs_give_the_same_bytes(case: Path):
         ),
         (["consult", "broken.yaml"], 4, "broken.yaml:3:25: there is no attribute 'alliance.gaols'"),
         (["consult", "empty.yaml"], 4, "the file is empty"),
+        (["verify"], 2, "Missing argument"),
+        (["verify", "gone.json"], 6, "gone.json: no such file"),
+        (["verify", "A17.yaml"], 4, "A17.yaml:1:1: this is no saved consultation"),
+        (["verify", "broken.json"], 4, "broken.json:1:12: this is not JSON: a value is expected here"),
+        (["verify", "A17.yaml", "--rules", "."], 3, "there is no pack.yaml in this folder"),
         (["rules", "show", "recontract-gaols"], 2, "Did you mean 'recontract-goals'"),
         (["rules", "list", "strategies", "--lecture"], 2, "Leave out either strategies or --lecture."),
         (["rules", "list", "--rules", "."], 3, "there is no pack.yaml in this folder"),
@@ -211,6 +216,7 @@ def test_two_runs_give_the_same_bytes(case: Path):
 def test_what_goes_wrong_is_said_on_stderr_with_the_right_exit_code(arguments, code, said, case, tmp_path):
     (tmp_path / "broken.yaml").write_text("case: A17\nsessions:\n  - {number: 1, facts: {alliance.gaols: 2}}\n")
     (tmp_path / "empty.yaml").write_text("")
+    (tmp_path / "broken.json").write_text('{"format": }')
     done = run(*arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
@@ -327,6 +333,7 @@ def test_help_begins_with_examples_for_every_command():
         [],
         ["demo"],
         ["consult"],
+        ["verify"],
         ["rules"],
         *(["rules", name] for name in ("list", "show", "lint", "test")),
     ):
@@ -339,6 +346,7 @@ def test_help_begins_with_examples_for_every_command():
 def test_every_example_of_the_help_runs(tmp_path: Path, pack: Path):
     (tmp_path / "my-case.yaml").write_text(CASE)
     (tmp_path / "A17.yaml").write_text(CASE)
+    (tmp_path / "A17.json").write_text(run("consult", "-", "--format", "json", stdin=CASE).stdout, encoding="utf-8")
     small = {
         "pack.yaml": "name: my-pack\nversion: 0.1.0\nlanguage: en\n",
         "x.rules.yaml": MINE,
@@ -352,6 +360,7 @@ def test_every_example_of_the_help_runs(tmp_path: Path, pack: Path):
         [],
         ["demo"],
         ["consult"],
+        ["verify"],
         ["rules"],
         *(["rules", name] for name in ("list", "show", "lint", "test")),
     ):
