@@ -15,7 +15,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import AllianceError, CaseError, FileError, KnowledgeError, TemplateError
+from .errors import AllianceError, CaseError, FileError, KnowledgeError, SavedError, TemplateError
 from .model.advice import Advice
 from .model.case import Facts
 from .model.knowledge import KnowledgeBase
@@ -33,6 +33,7 @@ __all__ = [
     "FileError",
     "KnowledgeBase",
     "KnowledgeError",
+    "SavedError",
     "TemplateError",
     "consult",
     "load",

@@ -3,6 +3,7 @@
     AllianceError
     ├── KnowledgeError    the rule files were not understood; carries every problem found
     ├── CaseError         the case file was not understood; carries every problem found
+    │   └── SavedError    a saved consultation was not understood
     ├── TemplateError     a report template was not understood or failed
     └── FileError         a file could not be read or written
 
@@ -48,6 +49,13 @@ class KnowledgeError(ProblemsError):
 
 
 class CaseError(ProblemsError):
-    """A case was refused, whole."""
+    """A case was refused, whole; `ending` says what that means for the reader."""
 
     exit_code = 4
+    ending: ClassVar[str] = "The case was refused whole; nothing was advised and nothing was changed."
+
+
+class SavedError(CaseError):
+    """A saved consultation was refused, whole."""
+
+    ending = "The saved consultation was refused whole; nothing was compared and nothing was changed."

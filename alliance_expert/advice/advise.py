@@ -11,6 +11,10 @@ from ..model.consultation import Consultation, Firing
 from ..model.knowledge import NEVER, Advised, KnowledgeBase, Rule, Strategy
 from ..model.verdict import Confidence
 from .outline import LIMITS, Due, outline
+from .reasons import reasons_of
+
+Because = Mapping[str, Reason]
+"""The reason that each rule gives, by its id."""
 
 
 def advise(kb: KnowledgeBase, consultation: Consultation) -> Advice:
@@ -19,25 +23,26 @@ def advise(kb: KnowledgeBase, consultation: Consultation) -> Advice:
     Where several gates stand, the one that the roles name comes first.
     """
     decided = outline(kb, {firing.rule.id: 1 for firing in consultation.firings}, 1)
-    gates = _noted(kb, consultation.firings, lambda rule: rule.gate)
+    because = reasons_of(kb, consultation)
+    gates = _noted(kb, consultation.firings, because, lambda rule: rule.gate)
     gates = tuple(sorted(gates, key=lambda noted: noted.notice.id != kb.roles.gate.notice))
     shown = tuple(firing for firing in consultation.firings if not gates or firing.rule.with_gate)
-    wanted = _wanted(kb, shown, decided.due, () if gates else decided.holds)
+    wanted = _wanted(kb, shown, because, decided.due, () if gates else decided.holds)
     return Advice(
         facts=consultation.facts,
         gate=gates[0] if gates else None,
         legs=tuple(Leg(name, short, consultation.facts.answer(name)) for name, short in kb.roles.legs),
         weakest=() if gates else weakest(kb, consultation.facts),
         findings=tuple(
-            Concluded(kb.findings[finding], _confidence(firings), _reasons(firings))
+            Concluded(kb.findings[finding], _confidence(firings), _reasons(firings, because))
             for finding, firings in _grouped(shown, lambda rule: rule.find).items()
         ),
         recommendations=_ranked(wanted),
         holds=tuple(
-            Held(kb.holds[hold], _confidence(firings), _reasons(firings), _stopped(hold, wanted))
+            Held(kb.holds[hold], _confidence(firings), _reasons(firings, because), _stopped(hold, wanted))
             for hold, firings in _grouped(shown, lambda rule: rule.hold).items()
         ),
-        notices=(*gates[1:], *_noted(kb, shown, lambda rule: rule.notice)),
+        notices=(*gates[1:], *_noted(kb, shown, because, lambda rule: rule.notice)),
         open_questions=(),
         trace=consultation.firings,
     )
@@ -65,25 +70,15 @@ def _grouped(firings: Iterable[Firing], concluded: Callable[[Rule], Iterable[str
 
 
 def _noted(
-    kb: KnowledgeBase, firings: Iterable[Firing], concluded: Callable[[Rule], Iterable[str]]
+    kb: KnowledgeBase, firings: Iterable[Firing], because: Because, concluded: Callable[[Rule], Iterable[str]]
 ) -> tuple[Noted, ...]:
     groups = _grouped(firings, concluded)
-    return tuple(Noted(kb.notices[name], _reasons(group)) for name, group in groups.items())
+    return tuple(Noted(kb.notices[name], _reasons(group, because)) for name, group in groups.items())
 
 
-def _reasons(firings: Iterable[Firing], leading: Collection[str] = ()) -> tuple[Reason, ...]:
+def _reasons(firings: Iterable[Firing], because: Because, leading: Collection[str] = ()) -> tuple[Reason, ...]:
     """The reasons behind a conclusion: those of the rules `leading` first, then firm ones first."""
-    reasons = [
-        Reason(
-            firing.rule.id,
-            firing.rule.because,
-            firing.judgement.confidence,
-            firing.judgement.facts,
-            firing.judgement.findings,
-            firing.rule.evidence,
-        )
-        for firing in firings
-    ]
+    reasons = [because[firing.rule.id] for firing in firings]
     return tuple(sorted(reasons, key=lambda reason: (reason.rule not in leading, -reason.confidence, reason.rule)))
 
 
@@ -95,22 +90,19 @@ def _confidence(firings: Iterable[Firing]) -> Confidence:
 class _Wanted:
     """A strategy with all that bears on it, before it has a rank.
 
-    `advised` is what each rule says of it, and `leading` are the rules that want it first.
+    `reasons` are those of the rules `leading` first, which want it first, then firm ones first; `advised` is what each
+    rule says of it.
     """
 
     strategy: Strategy
     timing: str
     urgency: int
     firings: tuple[Firing, ...]
+    reasons: tuple[Reason, ...]
     advised: Mapping[str, Advised]
     leading: frozenset[str]
     moved_by: tuple[str, ...]
     put_back: bool
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """Those of the rules that want it first lead; then firm ones first."""
-        return _reasons(self.firings, self.leading)
 
     @property
     def say(self) -> str:
@@ -131,7 +123,7 @@ class _Wanted:
 
 
 def _wanted(
-    kb: KnowledgeBase, firings: Iterable[Firing], due: Mapping[str, Due], holds: Collection[str]
+    kb: KnowledgeBase, firings: Iterable[Firing], because: Because, due: Mapping[str, Due], holds: Collection[str]
 ) -> tuple[_Wanted, ...]:
     """Each strategy with its timing and what gave it that, in the order of the ranks."""
     found = []
@@ -145,7 +137,8 @@ def _wanted(
             hold for hold in sorted(holds) if earliest < timing and kb.holds[hold].stops.get(name) == LIMITS[timing]
         )
         urgency = min((one.urgency for one in advised.values() if one.urgency is not None), default=strategy.urgency)
-        found.append(_Wanted(strategy, LIMITS[kept], urgency, group, advised, leading, moved_by, kept != timing))
+        why = _reasons(group, because, leading)
+        found.append(_Wanted(strategy, LIMITS[kept], urgency, group, why, advised, leading, moved_by, kept != timing))
     return tuple(sorted(found, key=lambda one: one.order))
 
 

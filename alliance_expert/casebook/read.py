@@ -42,7 +42,7 @@ def _case(node: Node, kb: KnowledgeBase, notes: Notes) -> Any:
     table = Record(
         "a case",
         {
-            "case": Key(_code, required=True),
+            "case": Key(case_code, required=True),
             "note": Key(free_text),
             "sessions": Key(lambda inner, n: _sessions(inner, kb, n), required=True),
         },
@@ -51,7 +51,8 @@ def _case(node: Node, kb: KnowledgeBase, notes: Notes) -> Any:
     return read if read is MISSING else Case(read["case"], read["sessions"], read["note"])
 
 
-def _code(node: Node, notes: Notes) -> Any:
+def case_code(node: Node, notes: Notes) -> Any:
+    """The code of a case."""
     if isinstance(node, Scalar) and 0 < len(node.text.strip()) <= LONGEST_CODE and node.text.isprintable():
         return node.text.strip()
     said = f"a case has a code of 1 to {LONGEST_CODE} signs on one line, not {kind_of(node)}"
@@ -161,11 +162,11 @@ def _unknown_attribute(key: Scalar, kb: KnowledgeBase, notes: Notes) -> None:
 
 def _answer(node: Node, attribute: Attribute, kb: KnowledgeBase, notes: Notes) -> tuple[Any, Any]:
     if not isinstance(node, Pairs):
-        return _value(node, attribute, notes), attribute.default_source
+        return answer_value(node, attribute, notes), attribute.default_source
     table = Record(
         "an answer",
         {
-            "value": Key(lambda inner, n: _value(inner, attribute, n), required=True),
+            "value": Key(lambda inner, n: answer_value(inner, attribute, n), required=True),
             "source": Key(OneOf(tuple(kb.sources), "source"), default=attribute.default_source),
         },
     )
@@ -173,7 +174,8 @@ def _answer(node: Node, attribute: Attribute, kb: KnowledgeBase, notes: Notes) -
     return (MISSING, MISSING) if read is MISSING else (read["value"], read["source"])
 
 
-def _value(node: Node, attribute: Attribute, notes: Notes) -> Any:
+def answer_value(node: Node, attribute: Attribute, notes: Notes) -> Any:
+    """The value of an answer; None: asked, not known."""
     if isinstance(node, Scalar) and node.text == UNKNOWN_WORD:
         return None
     if isinstance(node, Scalar) and not node.text.strip():

@@ -32,6 +32,7 @@ from .shared import (
     spare,
     template_folders,
 )
+from .verify import verify_command
 
 NAME = "alliance-expert"
 DEMO = "demo.yaml"
@@ -75,13 +76,19 @@ def app(context: click.Context, version: bool, packs: tuple[str, ...]) -> None:
 @report_options
 @knowledge_options
 def demo_command(
-    form: str | None, output: str | None, packs: tuple[str, ...], only: bool, templates: tuple[str, ...]
+    form: str | None,
+    output: str | None,
+    sources: bool,
+    packs: tuple[str, ...],
+    only: bool,
+    templates: tuple[str, ...],
 ) -> None:
     """Show the report for an invented case that comes with the program."""
     path = shipped("examples") / DEMO
     spare(output, str(path))
+    form = _form(form, output, sources)
     kb = load(pack_folders(packs, only))
-    _report(kb, facts_of(str(path), kb, None), form, output, templates)
+    _report(kb, facts_of(str(path), kb, None), form, output, templates, sources)
     copy = "copy" if os.name == "nt" else "cp"
     program = _program()
     message(
@@ -111,6 +118,7 @@ def _quoted(path: str) -> str:
     examples="""
     alliance-expert consult A17.yaml
     alliance-expert consult A17.yaml -o A17.html
+    alliance-expert consult A17.yaml -o A17.html --sources
     alliance-expert consult A17.yaml --session 3 --format md
     alliance-expert consult - < A17.yaml
     """,
@@ -123,6 +131,7 @@ def consult_command(
     case: str,
     form: str | None,
     output: str | None,
+    sources: bool,
     session: int | None,
     packs: tuple[str, ...],
     only: bool,
@@ -130,11 +139,13 @@ def consult_command(
 ) -> None:
     """Give advice on the case in a file, or with - on standard input."""
     spare(output, case)
+    form = _form(form, output, sources)
     kb = load(pack_folders(packs, only))
-    _report(kb, facts_of(case, kb, session), form, output, templates)
+    _report(kb, facts_of(case, kb, session), form, output, templates, sources)
 
 
 app.add_command(explain_command)
+app.add_command(verify_command)
 app.add_command(rules)
 
 
@@ -144,16 +155,32 @@ def _version(kb: KnowledgeBase) -> str:
     return f"alliance-expert {__version__}\nrules: {packs}\ndigest: {kb.digest}\n"
 
 
-def _report(kb: KnowledgeBase, facts: Facts, form: str | None, output: str | None, templates: Sequence[str]) -> None:
-    """Consult and give the report; its form is the one asked for, else the one that the file's name ends in."""
-    from ..report import form_of, report
+def _form(form: str | None, output: str | None, sources: bool) -> str:
+    """The form that was asked for, else the one that the file's name ends in; with sources it must be html."""
+    from ..report import form_of
 
     form = form or form_of(output or "")
     if form is None:
         said = f"no report ends in {Path(output or '').suffix}. Use .html, .md, .txt or .json, or say --format as well."
         raise click.BadParameter(said, param_hint="--output")
+    if sources and form == "json":
+        raise click.UsageError("The form json always carries its sources. Leave --sources out.")
+    if sources and form != "html":
+        raise click.UsageError(
+            f"The form {form} has no room for --sources. Use html, as in --format html or -o FILE.html; "
+            "json always carries them."
+        )
+    return form
+
+
+def _report(
+    kb: KnowledgeBase, facts: Facts, form: str, output: str | None, templates: Sequence[str], sources: bool
+) -> None:
+    """Consult and give the report."""
+    from ..report import report
+
     folders = template_folders(templates)
-    result(report(kb, consult(kb, facts), form, folders), output)
+    result(report(kb, consult(kb, facts), form, folders, sources=sources), output)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -174,7 +201,7 @@ def _guarded(run: Callable[[], Any]) -> int:
     except AllianceError as error:
         message(str(error))
         if isinstance(error, CaseError):
-            message("The case was refused whole; nothing was advised and nothing was changed.")
+            message(error.ending)
         return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its exit

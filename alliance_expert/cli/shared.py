@@ -90,7 +90,12 @@ def knowledge_options(function: Function) -> Function:
 
 
 def report_options(function: Function) -> Function:
-    """--format and -o, given to the command as `form` (None: as the file's name ends) and `output`."""
+    """--format (given to the command as `form`, None: as the file's name ends), -o (as `output`) and --sources."""
+    sources = click.option(
+        "--sources",
+        is_flag=True,
+        help="Tell after every sentence of an html report where it is from; json always does.",
+    )
     output = click.option(
         "-o",
         "--output",
@@ -104,7 +109,14 @@ def report_options(function: Function) -> Function:
         type=click.Choice(FORMS),
         help="Form of the report. Without it: what FILE ends in (.md, .html, .json, .txt), else text.",
     )
-    return form(output(function))
+    return form(output(sources(function)))
+
+
+def given(path: str, limit: int) -> tuple[bytes, str]:
+    """The bytes of a file, or with - of standard input, one more than `limit` at most; and its name for messages."""
+    if path == "-":
+        return read_stream(sys.stdin.buffer, limit), "<stdin>"
+    return read_bytes(Path(path), limit), path
 
 
 def session_option(function: Function) -> Function:
@@ -147,10 +159,7 @@ def facts_of(case: str, kb: KnowledgeBase, session: int | None) -> Facts:
     """The facts of a case file, or with - of standard input, at a session (None: the last)."""
     from ..casebook import read_case
 
-    if case == "-":
-        raw, name = read_stream(sys.stdin.buffer, CASE_LIMIT), "<stdin>"
-    else:
-        raw, name = read_bytes(Path(case), CASE_LIMIT), case
+    raw, name = given(case, CASE_LIMIT)
     try:
         return facts_at(read_case(raw, name, kb), session, kb.attributes, kb.roles.plain_source)
     except ValueError as error:

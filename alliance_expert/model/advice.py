@@ -9,16 +9,23 @@ from .consultation import Firing
 from .knowledge import Finding, Hold, Notice, Strategy
 from .verdict import Confidence
 
+CONTRACT = "alliance-expert.consultation/1"
+"""The format of the JSON document that an advice is written as, and read again from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why: a rule's sentence, the answers it used and the findings it stood on."""
+    """Why: a rule's sentence, the answers it used and the findings it stood on.
+
+    `answers` are all that are behind it: those it used, and those that its findings rest on, to the ground.
+    """
 
     rule: str
     because: str
     confidence: Confidence
     facts: tuple[Answer, ...]
     findings: tuple[str, ...]
+    answers: tuple[Answer, ...]
     evidence: tuple[str, ...]
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..model.advice import Advice, Noted, Reason, Recommendation
+from ..model.advice import CONTRACT, Advice, Concluded, Held, Noted, Reason, Recommendation
 from ..model.case import Answer
 from ..model.consultation import Firing
 from ..model.knowledge import KnowledgeBase
-
-FORMAT = "alliance-expert.consultation/1"
 
 
 def to_json(value: dict[str, Any]) -> str:
@@ -20,10 +19,13 @@ def to_json(value: dict[str, Any]) -> str:
 
 
 def document(kb: KnowledgeBase, advice: Advice) -> dict[str, Any]:
-    """The advice as plain values, in the contract's shape. `facts` is all that is needed to run it again."""
+    """The advice as plain values, in the contract's shape. `facts` is all that is needed to run it again.
+
+    Every sentence stands with where it is from: each reason has its rule, all answers behind it, lecture and evidence.
+    """
     facts = advice.facts
-    return {
-        "format": FORMAT,
+    content = {
+        "format": CONTRACT,
         "case": facts.case,
         "session": facts.session,
         "knowledge": knowledge(kb),
@@ -37,26 +39,9 @@ def document(kb: KnowledgeBase, advice: Advice) -> dict[str, Any]:
             **{leg.name: _value(kb, leg.answer) for leg in advice.legs},
             "weakest": list(advice.weakest),
         },
-        "findings": [
-            {
-                "id": found.finding.id,
-                "title": found.finding.title,
-                "confidence": found.confidence.word,
-                "reasons": _reasons(kb, found.reasons),
-            }
-            for found in advice.findings
-        ],
+        "findings": [_finding(kb, found) for found in advice.findings],
         "recommendations": [_recommendation(kb, recommended) for recommended in advice.recommendations],
-        "holds": [
-            {
-                "id": held.hold.id,
-                "refs": list(held.hold.refs),
-                "title": held.hold.title,
-                "stops": sorted(held.hold.stops),
-                "reasons": _reasons(kb, (*held.reasons, *(r for stopped in held.stopped for r in stopped.reasons))),
-            }
-            for held in advice.holds
-        ],
+        "holds": [_hold(kb, held) for held in advice.holds],
         "notices": [_noted(kb, noted) for noted in advice.notices],
         "open_questions": [
             {
@@ -68,6 +53,14 @@ def document(kb: KnowledgeBase, advice: Advice) -> dict[str, Any]:
         ],
         "trace": [_firing(firing) for firing in advice.trace],
     }
+    return {**content, "checksum": checksum(content)}
+
+
+def checksum(content: Mapping[str, Any]) -> str:
+    """The sha256 of a document without its own checksum, whatever the order of its keys and the blanks between them."""
+    whole = {key: value for key, value in content.items() if key != "checksum"}
+    written = json.dumps(whole, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(written.encode()).hexdigest()}"
 
 
 def knowledge(kb: KnowledgeBase) -> dict[str, Any]:
@@ -82,24 +75,71 @@ def evidence_of(recommended: Recommendation) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*of_reasons, *recommended.strategy.evidence)))
 
 
+def words_of(recommended: Recommendation) -> tuple[str, ...]:
+    """Examples of what to say: the one that fits the reasons first, then those of the strategy."""
+    return tuple(dict.fromkeys((recommended.say, *recommended.strategy.say)))
+
+
+def _finding(kb: KnowledgeBase, found: Concluded) -> dict[str, Any]:
+    return {
+        "id": found.finding.id,
+        "title": found.finding.title,
+        "sentence": found.finding.sentence,
+        "confidence": found.confidence.word,
+        "lecture": list(found.finding.lecture),
+        "reasons": _reasons(kb, found.reasons),
+    }
+
+
 def _recommendation(kb: KnowledgeBase, recommended: Recommendation) -> dict[str, Any]:
+    strategy = recommended.strategy
     return {
         "rank": recommended.rank,
-        "id": recommended.strategy.id,
-        "refs": list(recommended.strategy.refs),
-        "title": recommended.strategy.title,
-        "who": recommended.strategy.who,
+        "id": strategy.id,
+        "refs": list(strategy.refs),
+        "title": strategy.title,
+        "who": strategy.who,
+        "summary": strategy.summary,
+        "steps": list(strategy.steps),
+        "say": list(words_of(recommended)),
+        "not_when": list(strategy.not_when),
         "timing": recommended.timing,
         "confidence": recommended.confidence.word,
         "firm_whatever_is_unknown": recommended.firm_whatever_is_unknown,
         "depends_on": list(recommended.depends_on),
+        "moved_by": list(recommended.moved_by),
+        "put_back": recommended.put_back,
+        "lecture": list(strategy.lecture),
         "evidence": list(evidence_of(recommended)),
         "reasons": _reasons(kb, recommended.reasons),
     }
 
 
+def _hold(kb: KnowledgeBase, held: Held) -> dict[str, Any]:
+    hold = held.hold
+    return {
+        "id": hold.id,
+        "refs": list(hold.refs),
+        "title": hold.title,
+        "why": hold.why,
+        "instead": hold.instead,
+        "stops": sorted(hold.stops),
+        "stopped": [stopped.strategy.id for stopped in held.stopped],
+        "lecture": list(hold.lecture),
+        "evidence": list(hold.evidence),
+        "reasons": _reasons(kb, (*held.reasons, *(r for stopped in held.stopped for r in stopped.reasons))),
+    }
+
+
 def _noted(kb: KnowledgeBase, noted: Noted) -> dict[str, Any]:
-    return {"id": noted.notice.id, "text": noted.notice.text, "reasons": _reasons(kb, noted.reasons)}
+    notice = noted.notice
+    return {
+        "id": notice.id,
+        "title": notice.title,
+        "text": notice.text,
+        "lecture": list(notice.lecture),
+        "reasons": _reasons(kb, noted.reasons),
+    }
 
 
 def _reasons(kb: KnowledgeBase, reasons: Iterable[Reason]) -> list[dict[str, Any]]:
@@ -109,6 +149,9 @@ def _reasons(kb: KnowledgeBase, reasons: Iterable[Reason]) -> list[dict[str, Any
             "because": reason.because,
             "facts": [_fact(kb, answer) for answer in reason.facts],
             "findings": list(reason.findings),
+            "answers": [{"session": answer.session, **_fact(kb, answer)} for answer in reason.answers],
+            "lecture": list(kb.rule(reason.rule).lecture),
+            "evidence": list(reason.evidence),
         }
         for reason in reasons
     ]

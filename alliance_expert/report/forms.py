@@ -20,14 +20,20 @@ DIGEST = re.compile(rb"sha256:[0-9a-f]{12}")
 ENDINGS = {"": "text", ".txt": "text", ".md": "md", ".html": "html", ".htm": "html", ".json": "json"}
 
 
-def report(kb: KnowledgeBase, advice: Advice, form: str = "text", folders: Sequence[Path] = ()) -> str:
+def report(
+    kb: KnowledgeBase, advice: Advice, form: str = "text", folders: Sequence[Path] = (), *, sources: bool = False
+) -> str:
     """The advice as a report in one of FORMS. Templates are looked for in `folders` first, then among the shipped.
 
-    Raises TemplateError, naming template and line, if one is not understood or fails, and KeyError for another form.
+    With `sources` the form `html` tells after every sentence where it is from; `json` always does, and the others have
+    no room for it. Raises TemplateError, naming template and line, if one is not understood or fails, KeyError for
+    another form, and ValueError for `sources` in another form than `html`.
     """
+    if sources and form != "html":
+        raise ValueError(f"sources are told in the form html, not in {form}; json has them always")
     if form == "json":
         return to_json(document(kb, advice))
-    return render(TEMPLATES[form], page(kb, advice), [*folders, shipped("templates")])
+    return render(TEMPLATES[form], page(kb, advice, sources), [*folders, shipped("templates")])
 
 
 def form_of(name: str) -> str | None:

@@ -9,9 +9,10 @@ from typing import Any
 from ..explain.words import Words
 from ..model.advice import Advice, Held, Leg, Noted, OpenQuestion, Reason, Recommendation
 from ..model.case import Answer
-from ..model.knowledge import TIMINGS, Evidence, KnowledgeBase
+from ..model.knowledge import TIMINGS, Evidence, Finding, Hold, KnowledgeBase, Notice, Strategy
 from ..model.vocabulary import SESSION_NUMBER, Value
-from .document import evidence_of
+from .document import evidence_of, words_of
+from .origins import Origins
 from .picture import picture
 
 Plain = dict[str, Any]
@@ -26,9 +27,13 @@ MOST_LATER = 5
 """Recommendations for later that a report tells, the first in their order; the JSON document has all."""
 
 
-def page(kb: KnowledgeBase, advice: Advice) -> Plain:
-    """Everything a report shows, in its order; templates/report.txt.j2 shows how the names are used."""
-    return _Page(kb, advice).values()
+def page(kb: KnowledgeBase, advice: Advice, sources: bool = False) -> Plain:
+    """Everything a report shows, in its order; templates/report.txt.j2 shows how the names are used.
+
+    With `sources` every sentence has its `origin` (the entry it is from) and its `reasons` (the rules that brought it,
+    each with all answers behind it); templates/report.html.j2 shows how.
+    """
+    return _Page(kb, advice, sources).values()
 
 
 class _Page:
@@ -39,10 +44,11 @@ class _Page:
     and `answers` are its others.
     """
 
-    def __init__(self, kb: KnowledgeBase, advice: Advice) -> None:
+    def __init__(self, kb: KnowledgeBase, advice: Advice, sources: bool) -> None:
         self.kb = kb
         self.advice = advice
         self.words = Words(kb)
+        self.origins = Origins(kb, self._cite, self._said) if sources else None
         self.cited: dict[str, int] = {}
         self.told: dict[tuple[str, ...], int] = {}
         self.stood_on: dict[int, frozenset[Answer]] = {}
@@ -85,6 +91,7 @@ class _Page:
             "packs": [{"name": pack.name, "version": pack.version} for pack in self.kb.packs],
             "digest": self.kb.digest,
             "private": self._is_private(),
+            "origins": self._all_origins(),
         }
 
     def _open(self) -> tuple[OpenQuestion, ...]:
@@ -92,6 +99,21 @@ class _Page:
         gate = self.kb.roles.gate.attributes
         asked = self.advice.open_questions
         return tuple(one for one in asked if one.attribute in gate) if self.advice.gate else asked
+
+    def _all_origins(self) -> Plain | None:
+        """What the origins of sentences need besides, where they are told; else None. Asked for after all of them."""
+        if self.origins is None:
+            return None
+        standing = self.kb.notices[self.kb.roles.standing_notice]
+        return {
+            "standing": self.origins.of(standing, ())["origin"],
+            "most": [{"timing": timing, "most": most} for timing, most in self.kb.roles.most],
+            "lecture": self.origins.statements(),
+        }
+
+    def _from(self, entry: Finding | Strategy | Hold | Notice, reasons: Iterable[Reason]) -> Plain:
+        """Where an entry's sentences are from, if that is told."""
+        return self.origins.of(entry, reasons) if self.origins else {}
 
     def _settle(self) -> list[str]:
         """What stands in the session's facts, line by line, once the gate's matter is settled.
@@ -111,7 +133,9 @@ class _Page:
         """Does anything that is said rest on an answer that is private to the therapist?"""
         reasons = [reason for item in self.advice.recommendations for reason in item.reasons]
         reasons += [reason for held in self.advice.holds for reason in held.reasons]
-        behind = [answer for reason in reasons for answer in self._behind(reason.facts, reason.findings)]
+        behind = [answer for reason in reasons for answer in reason.answers]
+        if self.origins:
+            behind.extend(self.origins.answers)
         return any(self.kb.attribute(answer.attribute).private for answer in behind)
 
     def _written(self, attribute: str, value: Value | None) -> str:
@@ -147,6 +171,7 @@ class _Page:
                 "title": found.finding.title,
                 "sentence": found.finding.sentence,
                 "confidence": found.confidence.word,
+                **self._from(found.finding, found.reasons),
             }
             for found in (held[name] for name in ids if name in held)
         ]
@@ -161,7 +186,7 @@ class _Page:
             "who": strategy.who,
             "summary": strategy.summary,
             "steps": list(strategy.steps),
-            "say": list(dict.fromkeys((item.say, *strategy.say))),
+            "say": list(words_of(item)),
             "not_when": list(strategy.not_when),
             "confidence": item.confidence.word,
             "why": self._why(item.reasons, item.rank),
@@ -171,6 +196,18 @@ class _Page:
             "stands": item.firm_whatever_is_unknown,
             "depends_on": [self.kb.attribute(name).label for name in item.depends_on[:MOST_NAMED]],
             "depends_more": max(0, len(item.depends_on) - MOST_NAMED),
+            **self._from(strategy, item.reasons),
+            **self._besides(item),
+        }
+
+    def _besides(self, item: Recommendation) -> Plain:
+        """Where the words to say and the timing of an item are from, if that is told."""
+        if self.origins is None:
+            return {}
+        held_by = [held for held in self.advice.holds if held.hold.id in item.moved_by]
+        return {
+            "words_of": self.origins.words(item),
+            "held_by": [self._from(held.hold, held.reasons) for held in held_by],
         }
 
     def _holds(self) -> list[Plain]:
@@ -192,7 +229,11 @@ class _Page:
             "instead": held.hold.instead,
             "confidence": held.confidence.word,
             "also": self._also(held.reasons),
-            "stopped": [{"title": s.strategy.title, "why": self._why(s.reasons)} for s in held.stopped],
+            "stopped": [
+                {"title": s.strategy.title, "why": self._why(s.reasons), **self._from(s.strategy, s.reasons)}
+                for s in held.stopped
+            ],
+            **self._from(held.hold, held.reasons),
         }
 
     def _noted(self, noted: Noted) -> Plain:
@@ -201,11 +242,12 @@ class _Page:
             "title": noted.notice.title,
             "text": noted.notice.text,
             "why": self._why(noted.reasons),
+            **self._from(noted.notice, noted.reasons),
         }
 
     def _why(self, reasons: Sequence[Reason], rank: int = 0) -> Plain:
         """The first reason, and as `also` the others; for the item of rank `rank`, or for none."""
-        answers = self._behind(reasons[0].facts, reasons[0].findings)
+        answers = _behind(reasons[0])
         rules = tuple(reason.rule for reason in reasons)
         as_in = self.told.get(rules, 0)
         elsewhere = self._elsewhere(frozenset(answers))
@@ -228,7 +270,7 @@ class _Page:
         return [self._other(other, other.confidence > reasons[0].confidence) for other in reasons[1:]]
 
     def _other(self, reason: Reason, firmer: bool) -> Plain:
-        answers = self._behind(reason.facts, reason.findings) if firmer else ()
+        answers = _behind(reason) if firmer else ()
         return {
             "rule": reason.rule,
             "because": reason.because,
@@ -249,16 +291,6 @@ class _Page:
                 left -= others
         return sorted(found)
 
-    def _behind(self, facts: Iterable[Answer], findings: Iterable[str]) -> tuple[Answer, ...]:
-        """The answers themselves, and those that the findings rest on; the session's number goes without saying."""
-        answers = dict.fromkeys(facts)
-        followed = set(findings)
-        for firing in reversed(self.advice.trace):  # a rule fires after those whose findings it waits for
-            if followed & set(firing.rule.find):
-                answers |= dict.fromkeys(firing.judgement.facts)
-                followed |= set(firing.judgement.findings)
-        return tuple(answer for answer in answers if answer.attribute != SESSION_NUMBER)
-
     def _title(self, name: str) -> str:
         found = self.kb.strategies.get(name) or self.kb.holds[name]
         return found.title
@@ -277,6 +309,11 @@ class _Page:
             "basis": evidence.basis if evidence.verified else "",
             "caveat": evidence.caveat,
         }
+
+
+def _behind(reason: Reason) -> tuple[Answer, ...]:
+    """All answers behind a reason but the session's number, which goes without saying."""
+    return tuple(answer for answer in reason.answers if answer.attribute != SESSION_NUMBER)
 
 
 def _effect(evidence: Evidence, benchmarks: tuple[tuple[str, Decimal], ...]) -> str:

@@ -157,6 +157,15 @@ def test_a_case_in_place_of_a_command_is_told_what_to_type(case: Path, tmp_path:
     assert done.returncode == 2 and "alliance-expert consult A17.yaml" in done.stderr
 
 
+def test_sources_are_told_in_the_page_for_the_browser_of_consult_and_of_the_demo(case: Path, tmp_path: Path):
+    for command in (["consult", str(case)], ["demo"]):
+        plain = run(*command, "--format", "html").stdout
+        told = run(*command, "--format", "html", "--sources").stdout
+        assert "<b>Rule</b>" in told and "<b>Rule</b>" not in plain
+        assert run(*command, "--sources", "-o", "told.html", cwd=tmp_path).returncode == 0
+        assert (tmp_path / "told.html").read_text(encoding="utf-8") == told
+
+
 def test_consult_takes_an_earlier_session(case: Path):
     assert json.loads(run("consult", str(case), "--session", "3", "--format", "json").stdout)["session"] == 3
     refused = run("consult", str(case), "--session", "9")
@@ -181,8 +190,24 @@ def test_two_runs_give_the_same_bytes(case: Path):
         (["consult", "A17.yaml", "--rules", "gone"], 6, "there is no such folder"),
         (["consult", "A17.yaml", "--only"], 2, "--only leaves no rules"),
         (["consult", "A17.yaml", "--templates", "gone"], 2, "there is no folder gone"),
+        (
+            ["consult", "A17.yaml", "--sources"],
+            2,
+            "no room for --sources. Use html, as in --format html or -o FILE.html",
+        ),
+        (["consult", "A17.yaml", "--sources", "-o", "A17.md"], 2, "The form md has no room for --sources."),
+        (
+            ["demo", "--sources", "--format", "json"],
+            2,
+            "The form json always carries its sources. Leave --sources out.",
+        ),
         (["consult", "broken.yaml"], 4, "broken.yaml:3:25: there is no attribute 'alliance.gaols'"),
         (["consult", "empty.yaml"], 4, "the file is empty"),
+        (["verify"], 2, "Missing argument"),
+        (["verify", "gone.json"], 6, "gone.json: no such file"),
+        (["verify", "A17.yaml"], 4, "A17.yaml:1:1: this is no saved consultation"),
+        (["verify", "broken.json"], 4, "broken.json:1:12: this is not JSON: a value is expected here"),
+        (["verify", "A17.yaml", "--rules", "."], 3, "there is no pack.yaml in this folder"),
         (["rules", "show", "recontract-gaols"], 2, "Did you mean 'recontract-goals'"),
         (["rules", "list", "strategies", "--lecture"], 2, "Leave out either strategies or --lecture."),
         (["rules", "list", "--rules", "."], 3, "there is no pack.yaml in this folder"),
@@ -191,6 +216,7 @@ def test_two_runs_give_the_same_bytes(case: Path):
 def test_what_goes_wrong_is_said_on_stderr_with_the_right_exit_code(arguments, code, said, case, tmp_path):
     (tmp_path / "broken.yaml").write_text("case: A17\nsessions:\n  - {number: 1, facts: {alliance.gaols: 2}}\n")
     (tmp_path / "empty.yaml").write_text("")
+    (tmp_path / "broken.json").write_text('{"format": }')
     done = run(*arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
@@ -307,6 +333,7 @@ def test_help_begins_with_examples_for_every_command():
         [],
         ["demo"],
         ["consult"],
+        ["verify"],
         ["rules"],
         *(["rules", name] for name in ("list", "show", "lint", "test")),
     ):
@@ -319,6 +346,7 @@ def test_help_begins_with_examples_for_every_command():
 def test_every_example_of_the_help_runs(tmp_path: Path, pack: Path):
     (tmp_path / "my-case.yaml").write_text(CASE)
     (tmp_path / "A17.yaml").write_text(CASE)
+    (tmp_path / "A17.json").write_text(run("consult", "-", "--format", "json", stdin=CASE).stdout, encoding="utf-8")
     small = {
         "pack.yaml": "name: my-pack\nversion: 0.1.0\nlanguage: en\n",
         "x.rules.yaml": MINE,
@@ -332,6 +360,7 @@ def test_every_example_of_the_help_runs(tmp_path: Path, pack: Path):
         [],
         ["demo"],
         ["consult"],
+        ["verify"],
         ["rules"],
         *(["rules", name] for name in ("list", "show", "lint", "test")),
     ):

@@ -65,14 +65,19 @@ def shipped_kb():
 
 
 @functools.cache
-def demo(form: str) -> str:
+def demo(form: str, sources: bool = False) -> str:
     kb = shipped_kb()
     path = shipped("examples") / "demo.yaml"
-    return report(kb, consult(kb, read_facts(path.read_text(encoding="utf-8"), path.name, kb)), form)
+    return report(kb, consult(kb, read_facts(path.read_text(encoding="utf-8"), path.name, kb)), form, sources=sources)
 
 
-def written(form: str, case: str = CASE, kb=KB) -> str:
-    return report(kb, consult(kb, read_facts(case, "A17.yaml", kb)), form)
+def written(form: str, case: str = CASE, kb=KB, sources: bool = False) -> str:
+    return report(kb, consult(kb, read_facts(case, "A17.yaml", kb)), form, sources=sources)
+
+
+def every_page() -> list[str]:
+    """A full page and one with a gate, without sources and with them."""
+    return [page for told in (False, True) for page in (demo("html", told), written("html", GATE, sources=told))]
 
 
 def with_texts(code: str, note: str, session_note: str) -> str:
@@ -254,7 +259,7 @@ def test_the_markdown_is_tables_lists_and_quotes_as_meant():
 
 
 def test_the_page_is_one_file_without_script_or_outside_address():
-    for html in (demo("html"), written("html", GATE)):
+    for html in every_page():
         read = Page(html)
         assert html.startswith("<!doctype html>\n")
         assert not {"script", "link", "img", "iframe", "object", "form", "base"} & {tag for tag, _ in read.elements}
@@ -266,15 +271,15 @@ def test_the_page_is_one_file_without_script_or_outside_address():
 
 
 def test_the_content_security_policy_lets_in_the_style_sheet_and_nothing_else():
-    html = demo("html")
-    (style,) = re.findall(r"<style>(.*?)</style>", html, flags=re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    (policy,) = [meta["content"] for meta in Page(html).all("meta") if meta.get("http-equiv")]
-    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    for html in every_page():
+        (style,) = re.findall(r"<style>(.*?)</style>", html, flags=re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        (policy,) = [meta["content"] for meta in Page(html).all("meta") if meta.get("http-equiv")]
+        assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
 def test_every_link_leads_to_a_place_on_the_page_and_no_id_comes_twice():
-    for html in (demo("html"), written("html", GATE)):
+    for html in every_page():
         read = Page(html)
         ids = [attributes["id"] for _, attributes in read.elements if "id" in attributes]
         assert len(set(ids)) == len(ids)
