@@ -29,8 +29,9 @@ def look_ahead(kb: KnowledgeBase, advice: Advice) -> Advice:
     questions = unanswered(kb, advice.facts)
     worlds, blocks = one_at_a_time(kb, advice.facts, questions)
     ahead = outline(kb, worlds.fired(), worlds.every)
-    depends = {item.strategy.id: _depends(item, ahead, blocks, worlds.every) for item in advice.recommendations}
-    steady = frozenset() if all(depends.values()) else _steady(kb, advice.facts, questions)
+    blocks = dict(sorted(blocks.items(), key=lambda pair: _place(kb, pair[0])))
+    depends = {item.strategy.id: _depends(item, ahead, blocks) for item in advice.recommendations}
+    steady = frozenset() if all(map(any, depends.values())) else _steady(kb, advice.facts, questions)
     return replace(
         advice,
         open_questions=_open(kb, advice.facts, _changed(ahead, worlds.every), blocks),
@@ -38,7 +39,8 @@ def look_ahead(kb: KnowledgeBase, advice: Advice) -> Advice:
             replace(
                 item,
                 firm_whatever_is_unknown=(item.strategy.id, item.timing) in steady,
-                depends_on=depends[item.strategy.id],
+                depends_on=depends[item.strategy.id][0],
+                timing_depends_on=depends[item.strategy.id][1],
             )
             for item in advice.recommendations
         ),
@@ -70,31 +72,36 @@ def _open(
 ) -> tuple[OpenQuestion, ...]:
     """The questions of which an answer changes the advice, the most telling first.
 
-    What was asked and is not known is not asked again. A score comes last, because not everyone uses the scale that
-    gives it.
+    What was asked and is not known is not asked again.
     """
     declined = {answer.attribute for answer in facts.sessions[-1].answers if answer.value is None}
-    gate = kb.roles.gate.attributes
-    legs = [attribute for attribute, _ in kb.roles.legs]
-
-    def order(asked: OpenQuestion) -> tuple[bool, bool, bool, int, str]:
-        name = asked.attribute
-        score = kb.attributes[name].kind is Kind.SCORE
-        return (name not in gate, name not in legs, score, -len(asked.could_change), name)
-
     found = []
     for name, block in blocks.items():
         could = [other for other, worlds in changed.items() if worlds & block]
         if could and name not in declined:
             telling = (other for other in could if other in kb.strategies or other in kb.holds)
             found.append(OpenQuestion(name, tuple(sorted(telling))))
-    return tuple(sorted(found, key=order))
+    return tuple(
+        sorted(found, key=lambda asked: (_place(kb, asked.attribute), -len(asked.could_change), asked.attribute))
+    )
 
 
-def _depends(item: Recommendation, ahead: Outline, blocks: Mapping[str, int], every: int) -> tuple[str, ...]:
-    """The questions of which one answer alone takes a recommendation away or moves it."""
-    otherwise = every ^ ahead.due[item.strategy.id].kept[LIMITS.index(item.timing)]
-    return tuple(question for question, block in blocks.items() if block & otherwise)
+def _place(kb: KnowledgeBase, attribute: str) -> tuple[bool, bool, bool]:
+    """Which questions come first: the gate's, then the legs. Scores come last, for not everyone uses their scale."""
+    legs = [leg for leg, _ in kb.roles.legs]
+    score = kb.attributes[attribute].kind is Kind.SCORE
+    return (attribute not in kb.roles.gate.attributes, attribute not in legs, score)
+
+
+def _depends(
+    item: Recommendation, ahead: Outline, blocks: Mapping[str, int]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The questions of which one answer alone takes a recommendation away, and the others of which one moves it."""
+    kept = ahead.due[item.strategy.id].kept
+    there, then = union(kept[: LIMITS.index(NEVER)]), kept[LIMITS.index(item.timing)]
+    gone = tuple(question for question, block in blocks.items() if block & ~there)
+    moved = tuple(question for question, block in blocks.items() if block & there & ~then)
+    return gone, tuple(question for question in moved if question not in gone)
 
 
 def _steady(kb: KnowledgeBase, facts: Facts, questions: tuple[Possible, ...]) -> frozenset[tuple[str, str]]:

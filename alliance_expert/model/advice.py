@@ -58,7 +58,8 @@ class Recommendation:
     `say` is an example of what to say, from the first rule that gives one with its reason, else from the strategy;
     `moved_by` are the holds that moved it to this timing; `put_back` where it is due earlier, and enough was due then.
     `firm_whatever_is_unknown` only where it is due at this timing whatever the unanswered questions turn out to be;
-    `depends_on` are unanswered attributes of which a single answer would change that.
+    `depends_on` are unanswered attributes of which a single answer would take it away, `timing_depends_on` others of
+    which one would only move it.
     """
 
     rank: int
@@ -71,6 +72,7 @@ class Recommendation:
     put_back: bool = False
     firm_whatever_is_unknown: bool = False
     depends_on: tuple[str, ...] = ()
+    timing_depends_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class Explained:
             "rank": item.rank if item else 0,
             "firm_whatever_is_unknown": item.firm_whatever_is_unknown if item else None,
             "depends_on": [self._asked(name) for name in item.depends_on] if item else [],
+            "timing_depends_on": [self._asked(name) for name in item.timing_depends_on] if item else [],
             "moved_by": [self.kb.holds[hold].title for hold in item.moved_by] if item else [],
             "put_back": bool(item and item.put_back),
             "ahead": [other.strategy.title for other in why.ahead],

@@ -194,11 +194,16 @@ class _Page:
             "moved_by": [self.kb.holds[hold].title for hold in item.moved_by],
             "put_back": item.put_back,
             "stands": item.firm_whatever_is_unknown,
-            "depends_on": [self.kb.attribute(name).label for name in item.depends_on[:MOST_NAMED]],
-            "depends_more": max(0, len(item.depends_on) - MOST_NAMED),
+            "depends_on": self._some(item.depends_on),
+            "timing_depends_on": self._some(item.timing_depends_on),
             **self._from(strategy, item.reasons),
             **self._besides(item),
         }
+
+    def _some(self, attributes: Sequence[str]) -> Plain:
+        """The labels of the first of these attributes, and how many more there are."""
+        labels = [self.kb.attribute(name).label for name in attributes[:MOST_NAMED]]
+        return {"labels": labels, "more": len(attributes) - len(labels)}
 
     def _besides(self, item: Recommendation) -> Plain:
         """Where the words to say and the timing of an item are from, if that is told."""

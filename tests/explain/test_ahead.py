@@ -83,6 +83,27 @@ def test_worlds_of_every_combination_each_say_what_the_engine_says(kb, case, nam
 
 @settings(max_examples=60, deadline=None)
 @given(consultations())
+def test_what_a_recommendation_depends_on_is_exactly_what_a_single_answer_could_take_away_or_move(consultation):
+    kb, facts = consultation
+    verdicts = Verdicts(kb)
+    gone: dict[str, set[str]] = {}
+    moved: dict[str, set[str]] = {}
+    advice = look_ahead(kb, advice_on(verdicts, facts))
+    for name in unanswered(facts):
+        for answer in every_answer(name, facts.session):
+            after = advice_on(verdicts, facts.with_answers(answer))
+            then = {item.strategy.id: item.timing for item in after.recommendations}
+            for item in advice.recommendations:
+                if then.get(item.strategy.id) != item.timing:
+                    (moved if item.strategy.id in then else gone).setdefault(item.strategy.id, set()).add(name)
+    for item in advice.recommendations:
+        away = gone.get(item.strategy.id, set())
+        assert set(item.depends_on) == away
+        assert set(item.timing_depends_on) == moved.get(item.strategy.id, set()) - away
+
+
+@settings(max_examples=60, deadline=None)
+@given(consultations())
 def test_a_question_is_open_exactly_where_some_answer_to_it_changes_the_advice(consultation):
     kb, facts = consultation
     verdicts = Verdicts(kb)
@@ -124,7 +145,7 @@ def test_what_stands_whatever_is_unknown_stands_in_every_completion(exact, consu
     claimed = {(item.strategy.id, item.timing) for item in advice.recommendations if item.firm_whatever_is_unknown}
     assert claimed == standing if exact else claimed <= standing
     for item in advice.recommendations:
-        assert not (item.firm_whatever_is_unknown and item.depends_on)
+        assert not (item.firm_whatever_is_unknown and (item.depends_on or item.timing_depends_on))
 
 
 def looked_ahead(kb, **answers):
@@ -166,7 +187,7 @@ def test_a_recommendation_names_the_open_questions_that_it_depends_on():
     held = rule("h", c.Is("one.flag", (True,)), hold=("h0",))
     kb = knowledge_base(recommends("a", "s0", RED), held, stops=(("s0", "later"),))
     (item,) = looked_ahead(kb, one_choice="red", gate_open="no").recommendations
-    assert (item.firm_whatever_is_unknown, item.depends_on) == (False, ("one.flag",))
+    assert (item.firm_whatever_is_unknown, item.depends_on, item.timing_depends_on) == (False, (), ("one.flag",))
     (item,) = looked_ahead(kb, one_choice="red", gate_open="no", one_flag=False).recommendations
     assert (item.firm_whatever_is_unknown, item.depends_on) == (True, ())
 
@@ -177,9 +198,23 @@ def test_what_may_be_put_back_is_not_said_to_stand(ways, monkeypatch):
     rules = [recommends("a", "s0", ALWAYS, urgency=5), recommends("b", "s1", RED, urgency=1)]
     kb = replace(knowledge_base(*rules, gate=False), roles=replace(ROLES, most=(("now", 1),)))
     (item,) = looked_ahead(kb, leg_a=1).recommendations
-    assert (item.firm_whatever_is_unknown, item.depends_on) == (False, ("one.choice",))
+    assert (item.firm_whatever_is_unknown, item.depends_on, item.timing_depends_on) == (False, (), ("one.choice",))
     (item,) = looked_ahead(kb, leg_a=1, one_choice="green").recommendations
     assert (item.firm_whatever_is_unknown, item.depends_on) == (True, ())
+
+
+def test_what_could_take_it_away_is_named_with_the_gate_and_the_legs_first():
+    kb = knowledge_base(
+        recommends("a", "s0", ALWAYS),
+        rule("h", c.AnyOf((RED, c.Is("one.flag", (True,)), c.AtMost("leg.b", 2))), hold=("h0",)),
+        stops=(("s0", "never"),),
+    )
+    (item,) = looked_ahead(kb, leg_a=1).recommendations
+    assert item.depends_on == (
+        "gate.open",
+        "leg.b",
+        *(name for name in ATTRIBUTES if name in ("one.flag", "one.choice")),
+    )
 
 
 def test_two_answers_together_may_change_what_neither_changes_alone():
