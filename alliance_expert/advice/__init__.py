@@ -6,5 +6,6 @@ more reasons before fewer; id.
 
 from .advise import advise
 from .outline import LIMITS, Due, Outline, outline, union
+from .reasons import answers_behind, settled
 
-__all__ = ["LIMITS", "Due", "Outline", "advise", "outline", "union"]
+__all__ = ["LIMITS", "Due", "Outline", "advise", "answers_behind", "outline", "settled", "union"]

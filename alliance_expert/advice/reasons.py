@@ -16,7 +16,7 @@ Settled = tuple[tuple[frozenset[str], Judgement], ...]
 
 def reasons_of(kb: KnowledgeBase, consultation: Consultation) -> Mapping[str, Reason]:
     """The reason that each rule gives which fired, by its id."""
-    settled = tuple(_settled(kb, consultation))
+    ground = settled(kb, consultation)
     return {
         firing.rule.id: Reason(
             firing.rule.id,
@@ -24,11 +24,16 @@ def reasons_of(kb: KnowledgeBase, consultation: Consultation) -> Mapping[str, Re
             firing.judgement.confidence,
             firing.judgement.facts,
             firing.judgement.findings,
-            _behind(firing.judgement, settled),
+            answers_behind(firing.judgement, ground),
             firing.rule.evidence,
         )
         for firing in consultation.firings
     }
+
+
+def settled(kb: KnowledgeBase, consultation: Consultation) -> Settled:
+    """What settled the findings of a consultation, which `answers_behind` asks for."""
+    return tuple(_settled(kb, consultation))
 
 
 def _settled(kb: KnowledgeBase, consultation: Consultation) -> Iterator[tuple[frozenset[str], Judgement]]:
@@ -41,11 +46,11 @@ def _settled(kb: KnowledgeBase, consultation: Consultation) -> Iterator[tuple[fr
             yield frozenset(finding for finding in rule.find if finding not in consultation.findings), judgement
 
 
-def _behind(judgement: Judgement, settled: Settled) -> tuple[Answer, ...]:
-    """The answers themselves, then those that the findings rest on, to the ground."""
+def answers_behind(judgement: Judgement, ground: Settled) -> tuple[Answer, ...]:
+    """The answers a judgement rests on, then those that its findings rest on, to the ground."""
     answers = dict.fromkeys(judgement.facts)
     followed = set(judgement.findings)
-    for findings, other in settled if followed else ():
+    for findings, other in ground if followed else ():
         if followed & findings:
             answers |= dict.fromkeys(other.facts)
             followed |= set(other.findings)

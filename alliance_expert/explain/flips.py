@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from ..advice import union
+from ..engine.tests import reading
 from ..model import condition as c
 from ..model.case import Answer, Facts
 from ..model.knowledge import KnowledgeBase
@@ -24,13 +25,15 @@ class Change:
     """Another answer to one question: any of `answers` will do, and what no rule tells from them.
 
     Of a scale or score, `ranges` are the numbers that will do, from and to. Of a `many`, each answer is the nearest to
-    the one `now` of those that no rule tells apart.
+    the one `now` of those that no rule tells apart; `alike` are, by its value, others of these, with one option in the
+    place of another.
     """
 
     attribute: str
     now: Answer | None
     answers: tuple[Answer, ...]
     ranges: tuple[tuple[Value, Value], ...] = ()
+    alike: Mapping[Value | None, tuple[Value, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +151,41 @@ class _Search:
     def _decide(self, left: _Left, names: tuple[str, ...]) -> Iterator[Flip]:
         """The flips that change exactly these questions."""
         asked = dict.fromkeys(_tests(left))
-        questions = [self._question(name, [test for test in asked if name in c.attributes_of(test)]) for name in names]
+        tests = {name: [test for test in asked if name in c.attributes_of(test)] for name in names}
+        questions = [self._question(name, tests[name]) for name in names]
         worlds = every_combination(self.kb, self.facts, questions)
         holds = _holds(left, worlds)
         sizes = [1 + question.size for question in questions]
         found = {_digits(place, sizes) for place in _places(worlds.every ^ holds if self.there else holds)}
         for box in _boxes(found):
-            yield Flip(tuple(self._change(question, answers) for question, answers in zip(questions, box, strict=True)))
+            rows = zip(questions, tests.values(), box, strict=True)
+            yield Flip(tuple(self._change(question, own, answers) for question, own, answers in rows))
 
-    def _change(self, question: Possible, answers: Collection[int]) -> Change:
+    def _change(self, question: Possible, tests: Sequence[c.Test], answers: Collection[int]) -> Change:
         attribute, now = question.attribute, self.facts.answer(question.attribute.id)
         known = {number: record.current for number, record in enumerate(question.known, start=1) if record.current}
         nothing = Answer(attribute.id, None, now.source if now else attribute.default_source, self.facts.session)
         chosen = [known[number] for number in sorted(answers) if number] + [nothing] * (0 in answers)
-        return Change(attribute.id, now, tuple(chosen), tuple(_ranges(attribute, known, answers)))
+        alike = {answer.value: tuple(self._alike(question, tests, answer)) for answer in chosen}
+        return Change(attribute.id, now, tuple(chosen), tuple(_ranges(attribute, known, answers)), alike)
+
+    def _alike(self, question: Possible, tests: Iterable[c.Test], answer: Answer) -> Iterator[tuple[str, ...]]:
+        """Other choices with an option in the place of one that this adds, which these tests do not tell from it."""
+        if not isinstance(answer.value, tuple):
+            return
+        words, now = question.attribute.words, self.facts.answer(answer.attribute)
+        before = set(now.value) if now and isinstance(now.value, tuple) else set[str]()
+        chosen = set(answer.value)
+        told = self._told(question, tests, answer)
+        for added in (word for word in words if word in chosen - before):
+            for other in (word for word in words if word not in chosen | before):
+                value = tuple(word for word in words if word in chosen - {added} | {other})
+                if self._told(question, tests, replace(answer, value=value)) == told:
+                    yield value
+
+    def _told(self, question: Possible, tests: Iterable[c.Test], answer: Answer) -> tuple[Verdict, ...]:
+        record = question.unknown.with_answer(answer)
+        return tuple(reading(test, self.kb)(record) for test in tests)
 
 
 def _ranges(

@@ -51,11 +51,6 @@ def _concluded(rule: Rule, kind: str) -> tuple[str, ...]:
             return (*rule.notice, *rule.gate)
 
 
-def stoppers(kb: KnowledgeBase, strategy: str, *limits: str) -> tuple[Rule, ...]:
-    """The active rules for holds that stop a strategy at one of these limits."""
-    return tuple(rule for rule in kb.active if any(kb.holds[hold].stops.get(strategy) in limits for hold in rule.hold))
-
-
 def presence(kb: KnowledgeBase, one: Target) -> c.Condition:
     """The condition that holds exactly where the target is in the advice; for a rule, where it fires."""
     makers = _any(rule.when for rule in one.makers)
@@ -64,7 +59,8 @@ def presence(kb: KnowledgeBase, one: Target) -> c.Condition:
     gate = _any(rule.when for rule in kb.active if rule.gate)
     openly: list[c.Condition] = [c.UnlessKnown(gate), makers]
     if one.kind == "recommend":
-        openly.append(c.UnlessKnown(_any(rule.when for rule in stoppers(kb, one.id, NEVER))))
+        stopped = (rule for rule in kb.active if any(kb.holds[name].stops.get(one.id) == NEVER for name in rule.hold))
+        openly.append(c.UnlessKnown(_any(rule.when for rule in stopped)))
     besides = _any(rule.when for rule in one.makers if rule.with_gate or one.id in rule.gate)
     return c.AnyOf((c.All(tuple(openly)), c.All((gate, besides))))
 

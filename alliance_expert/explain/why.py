@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ..advice import answers_behind, settled
 from ..model import condition as c
 from ..model.advice import Advice, Recommendation
 from ..model.case import Answer
 from ..model.consultation import Consultation, Judgement
 from ..model.knowledge import NEVER, TIMINGS, KnowledgeBase, Rule
 from ..model.verdict import OPPOSITE, Confidence, Verdict
-from .targets import Target, stoppers
+from .targets import Target
 from .words import Words
 from .worlds import FAILS, HOLDS
 
 NEAREST = 5
 """Rules that an answer to why not goes into; there may be more."""
+
+COURSE = (c.ChangeIs, c.FallingOver, c.ConstantAt, c.SessionsSince, c.LeftOpen)
+"""Tests of earlier sessions: no answer in this one makes up for those that are not there."""
 
 DEEPEST = 4
 """How far it is followed what findings lack that do not stand."""
@@ -26,10 +30,11 @@ DEEPEST = 4
 class Ground:
     """A condition in words, with its verdict.
 
-    Of a test, `answers` are those it looked at, and `missing` the attributes that nobody has answered; of a finding of
-    which it is unknown whether it stands, those its rules wait for. `finding` is the id of the finding it asks for.
-    What has `parts` says no more than how they are joined; with `one_decides` the parts that have another verdict do
-    not matter.
+    Of a test, `answers` are those it looked at, and `missing` the attributes that it lacks answers on; of a finding
+    that does not stand, the answers that refute it, and of one of which that is unknown those its rules wait for.
+    `finding` is the id of the finding it asks for. What has `parts` says no more than how they are joined; with
+    `one_decides` the parts that have another verdict do not matter. An exception that `stops` the rule fails because it
+    is as it says.
     """
 
     says: str
@@ -39,13 +44,15 @@ class Ground:
     finding: str = ""
     parts: tuple[Ground, ...] = ()
     one_decides: bool = False
+    stops: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
     """A rule with the grounds on which it fires (`step` counts firings from 1), or (0) does not.
 
-    `short` is how many tests would have to come out otherwise for it to fire.
+    `short` is how many tests would have to come out otherwise for it to fire. Beside a gate, only what is marked for it
+    is `heard`.
     """
 
     rule: Rule
@@ -53,12 +60,13 @@ class Argument:
     verdict: Verdict
     confidence: Confidence
     grounds: tuple[Ground, ...]
-    short: int = 0
+    short: int
+    heard: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What would have kept a rule from firing, and did not: it fails, or nobody knows."""
+    """What alone would have kept a rule from firing, and did not: it fails, or nobody knows."""
 
     rule: str
     ground: Ground
@@ -84,7 +92,8 @@ class Why:
     """What speaks for a target that is in the advice, and what speaks against it.
 
     `item` is the recommendation; `behind` are the firings for the findings it stands on, in their order. `guards` and
-    `brakes` would have kept it out; `tentative` are the answers that make it less than firm.
+    `brakes` would have kept it out; if the answers `tentative` were firm, it would be. A rule may fire and, beside a
+    gate, not be `heard`.
     """
 
     target: Target
@@ -96,6 +105,7 @@ class Why:
     guards: tuple[Guard, ...]
     brakes: tuple[Brake, ...]
     tentative: tuple[Answer, ...]
+    heard: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +131,16 @@ class Reasoning:
         self.advice = advice
         self.words = Words(kb)
         self._steps = {firing.rule.id: firing.step for firing in consultation.firings}
+        self._settled = settled(kb, consultation)
         self._costs: dict[tuple[str, Verdict, bool], int] = {}
+        self._weakest: dict[tuple[str, Verdict], frozenset[Answer]] = {}
 
     def steps(self) -> tuple[Argument, ...]:
-        """Every firing in its order."""
-        return tuple(self._argument(firing.rule) for firing in self.consultation.firings)
+        """The firings that led to the advice, in their order: every one, or those that a gate leaves."""
+        fired = [firing.rule for firing in self.consultation.firings]
+        heard = [rule for rule in fired if self._heard(rule)]
+        behind = self._behind(heard)
+        return tuple(self._argument(rule) for rule in fired if rule in heard or rule in behind)
 
     def present(self, one: Target) -> bool:
         """Is it in the advice?"""
@@ -136,38 +151,44 @@ class Reasoning:
         found = self._confidence(one)
         if not found:
             raise ValueError(f"{one.id} is not in the advice")
-        gated = self.advice.gate is not None
-        makers = [rule for rule in one.makers if rule.id in self._steps]
-        if one.kind != "rule" and gated:
-            makers = [rule for rule in makers if rule.with_gate or one.id in rule.gate]
+        makers = [
+            rule for rule in one.makers if rule.id in self._steps and (one.kind == "rule" or self._heard(rule, one))
+        ]
         item = next((item for item in self.advice.recommendations if item.strategy.id == one.id), None)
         if item:  # the reasons that gave it its timing come first
             order = [reason.rule for reason in item.reasons]
             makers.sort(key=lambda rule: order.index(rule.id))
-        behind = tuple(self._behind(makers))
-        chain = [*makers, *behind]
+        behind = self._behind(makers)
         return Why(
             one,
             found[0],
             item,
-            tuple(self._argument(rule) for rule in makers),
+            tuple(self._argument(rule, one) for rule in makers),
             tuple(self._argument(rule) for rule in behind),
             self._ahead(item) if item and item.put_back else (),
-            tuple(self._guards(chain)),
-            () if gated else tuple(self._brakes(one)),  # what stands beside a gate is moved and stopped by nothing
-            tuple(dict.fromkeys(answer for rule in makers for answer in self._weak(rule, found[0]))),
+            tuple(self._guards(makers, behind)),
+            () if self.advice.gate else tuple(self._brakes(one)),  # nothing moves or stops what stands beside a gate
+            self._in_order(min((self._weak(self.consultation.judgements[rule.id]) for rule in makers), key=len)),
+            any(self._heard(rule, one) for rule in makers),
         )
 
     def why_not(self, one: Target) -> WhyNot:
         """Why it is not in the advice. Raises ValueError if it is."""
         if self.present(one):
             raise ValueError(f"{one.id} is in the advice")
-        arguments = self._sorted(one.makers)
+        arguments = self._sorted(one.makers, one)
         standing = (brake for brake in self._brakes(one) if brake.stands and brake.limit == NEVER)
-        in_the_way = {name for argument in arguments[:NEAREST] for name in _findings(argument.grounds)}
+        near = (argument for argument in arguments[:NEAREST] if argument.heard and not argument.step)
+        in_the_way = {name for argument in near for name in _in_the_way(argument.grounds)}
         firings = (firing.rule for firing in self.consultation.firings if in_the_way & set(firing.rule.find))
         behind = tuple(self._argument(rule) for rule in firings)
         return WhyNot(one, arguments, tuple(standing), behind)
+
+    def _heard(self, rule: Rule, one: Target | None = None) -> bool:
+        """Is what a rule concludes, or what it says of a target, in the advice if the rule fires?"""
+        if not self.advice.gate or rule.with_gate:
+            return True
+        return bool(rule.gate) if one is None or one.kind == "rule" else one.kind == "notice" and one.id in rule.gate
 
     def _confidence(self, one: Target) -> tuple[Confidence, ...]:
         """How sure it is, as a row of one; of none where it is not in the advice."""
@@ -186,7 +207,7 @@ class Reasoning:
 
     # --- what speaks for it
 
-    def _argument(self, rule: Rule, unmet: bool = False) -> Argument:
+    def _argument(self, rule: Rule, one: Target | None = None, unmet: bool = False) -> Argument:
         judgement = self.consultation.judgements[rule.id]
         return Argument(
             rule,
@@ -195,12 +216,23 @@ class Reasoning:
             judgement.confidence,
             tuple(self._grounds(judgement, unmet)),
             self._short(judgement, HOLDS, True),
+            self._heard(rule, one),
         )
 
-    def _sorted(self, rules: Iterable[Rule]) -> tuple[Argument, ...]:
-        """The nearest first: what lacks least, and of these what nothing contradicts; of each what does not hold."""
-        arguments = (self._argument(rule, unmet=rule.id not in self._steps) for rule in rules)
-        return tuple(sorted(arguments, key=lambda one: (one.short, one.verdict is not Verdict.UNKNOWN, one.rule.id)))
+    def _sorted(self, rules: Iterable[Rule], one: Target | None = None) -> tuple[Argument, ...]:
+        """The nearest first, of what is heard; of each rule that does not fire what does not hold.
+
+        Of those equally near, those come first that answers in this session could bring, then those that nothing
+        contradicts, then those of which most is so by an answer.
+        """
+        arguments = (self._argument(rule, one, unmet=rule.id not in self._steps) for rule in rules)
+        return tuple(sorted(arguments, key=self._distance))
+
+    def _distance(self, one: Argument) -> tuple[bool, int, int, bool, int, str]:
+        judged = list(_leaves(self.consultation.judgements[one.rule.id]))
+        late = sum(leaf.verdict is Verdict.UNKNOWN and isinstance(leaf.condition, COURSE) for leaf in judged)
+        answered = sum(leaf.verdict is HOLDS and bool(leaf.facts or leaf.findings) for leaf in judged)
+        return (not one.heard, one.short, late, one.verdict is not Verdict.UNKNOWN, -answered, one.rule.id)
 
     def _behind(self, rules: Iterable[Rule]) -> list[Rule]:
         """The rules that fired for the findings these stand on, and for those that these stand on, in their order."""
@@ -217,59 +249,74 @@ class Reasoning:
         earlier = TIMINGS[: TIMINGS.index(item.timing)]
         return tuple(other for other in self.advice.recommendations if other.timing in earlier)
 
-    def _weak(self, rule: Rule, confidence: Confidence) -> Iterator[Answer]:
-        if confidence is Confidence.TENTATIVE:
-            yield from self._tentative(self.consultation.judgements[rule.id])
-
-    def _tentative(self, judgement: Judgement) -> Iterator[Answer]:
-        """The answers that make a judgement less than firm, through findings too."""
+    def _weak(self, judgement: Judgement) -> frozenset[Answer]:
+        """The answers that would make a judgement firm if they were; where some would do, the fewest."""
         if judgement.confidence is Confidence.FIRM:
-            return
-        condition = judgement.condition
-        deciding = [part for part in judgement.parts if part.verdict is judgement.verdict]
-        if isinstance(condition, c.Not | c.UnlessKnown):
-            deciding = list(judgement.parts)
-        elif isinstance(condition, c.FindingHolds):
-            rules = self.kb.rules_for[condition.finding]
-            judged = (self.consultation.judgements[rule.id] for rule in rules)
-            deciding = [one for one in judged if one.verdict is judgement.verdict]
-        elif not judgement.parts:
-            yield from (answer for answer in judgement.facts if not self.kb.sources[answer.source].firm)
-        for part in deciding:
-            yield from self._tentative(part)
+            return frozenset()
+        condition, verdict = judgement.condition, judgement.verdict
+        match condition:
+            case c.Not() | c.UnlessKnown():
+                return self._weak(judgement.parts[0])
+            case c.FindingHolds():
+                return self._weak_in(condition.finding, verdict)
+            case c.All() | c.AnyOf():
+                deciding = [self._weak(part) for part in judgement.parts if part.verdict is verdict]
+                return _fewest(deciding, isinstance(condition, c.All) == (verdict is HOLDS))
+            case _:
+                return frozenset(answer for answer in judgement.facts if not self.kb.sources[answer.source].firm)
+
+    def _weak_in(self, finding: str, verdict: Verdict) -> frozenset[Answer]:
+        if (finding, verdict) not in self._weakest:
+            judged = (self.consultation.judgements[rule.id] for rule in self.kb.rules_for[finding])
+            deciding = [self._weak(one) for one in judged if one.verdict is verdict]
+            self._weakest[finding, verdict] = _fewest(deciding, verdict is FAILS)
+        return self._weakest[finding, verdict]
+
+    def _in_order(self, answers: frozenset[Answer]) -> tuple[Answer, ...]:
+        """As the questions are asked, and by sessions."""
+        asked = list(self.kb.attributes)
+        return tuple(sorted(answers, key=lambda answer: (asked.index(answer.attribute), answer.session)))
 
     # --- what speaks against it
 
-    def _guards(self, rules: Iterable[Rule]) -> Iterator[Guard]:
-        """Exceptions of these rules that do not apply; first those of which nobody knows."""
+    def _guards(self, makers: Iterable[Rule], behind: Iterable[Rule]) -> Iterator[Guard]:
+        """Exceptions of these rules that do not apply; of those behind, where no other brings the finding."""
+        alone = [rule for rule in behind if any(self._brought(finding) == [rule] for finding in rule.find)]
         found: dict[c.Condition, Guard] = {}
-        for rule in rules:
+        for rule in (*makers, *alone):
             for judgement in self._exceptions(self.consultation.judgements[rule.id]):
                 found.setdefault(judgement.condition, Guard(rule.id, self._ground(judgement)))
-        yield from sorted(found.values(), key=lambda guard: guard.ground.verdict is not Verdict.UNKNOWN)
+        yield from found.values()
+
+    def _brought(self, finding: str) -> list[Rule]:
+        return [rule for rule in self.kb.rules_for[finding] if rule.id in self._steps]
 
     def _exceptions(self, judgement: Judgement) -> Iterator[Judgement]:
+        """Those in parts without which the rule would not fire."""
         match judgement.condition:
-            case c.Not() | c.UnlessKnown() if judgement.verdict is Verdict.HOLDS:
+            case c.Not() | c.UnlessKnown() if judgement.verdict is HOLDS:
                 yield judgement.parts[0]
             case c.All() | c.AnyOf():
-                for part in judgement.parts:
-                    if part.verdict is Verdict.HOLDS:
+                holding = [part for part in judgement.parts if part.verdict is HOLDS]
+                if isinstance(judgement.condition, c.All) or len(holding) == 1:
+                    for part in holding:
                         yield from self._exceptions(part)
 
-    def _brakes(self, one: Target) -> Iterator[Brake]:
-        if one.kind == "rule":
-            return
-        for name, notice in self.kb.notices.items():
-            rules = [rule for rule in self.kb.active if name in rule.gate]
-            if rules and name != one.id:
-                yield self._brake("gate", name, notice.title, NEVER, rules)
-        if one.kind != "recommend":
-            return
+    def _brakes(self, one: Target) -> tuple[Brake, ...]:
+        """Gates, then holds; of each those that stand first, then the nearest."""
+        gates = {
+            name: [rule for rule in self.kb.active if name in rule.gate] for name in self.kb.notices if name != one.id
+        }
+        found = [
+            self._brake("gate", name, self.kb.notices[name].title, NEVER, rules)
+            for name, rules in gates.items()
+            if rules and one.kind != "rule"
+        ]
         for name, hold in self.kb.holds.items():
-            rules = [rule for rule in stoppers(self.kb, one.id, *TIMINGS, NEVER) if name in rule.hold]
-            if rules and one.id in hold.stops:
-                yield self._brake("hold", name, hold.title, hold.stops[one.id], rules)
+            rules = [rule for rule in self.kb.active if name in rule.hold]
+            if rules and one.kind == "recommend" and one.id in hold.stops:
+                found.append(self._brake("hold", name, hold.title, hold.stops[one.id], rules))
+        return tuple(sorted(found, key=lambda brake: (brake.kind, not brake.stands, brake.arguments[0].short)))
 
     def _brake(self, kind: str, name: str, title: str, limit: str, rules: Iterable[Rule]) -> Brake:
         arguments = self._sorted(rules)
@@ -300,14 +347,17 @@ class Reasoning:
                 says = "that this fails" if isinstance(condition, c.Not) else "nothing says that this is so"
                 return Ground(says, verdict, parts=(self._ground(judgement.parts[0]),))
             case c.FindingHolds():
-                inner = self._lacking(condition.finding, deep) if unmet and verdict is not Verdict.HOLDS else ()
+                inner = self._lacking(condition.finding, deep) if unmet and verdict is not HOLDS else ()
+                refuting = answers_behind(judgement, self._settled) if verdict is FAILS else ()
                 missing = judgement.missing if verdict is Verdict.UNKNOWN else ()
-                return Ground(self.words.sentence(condition), verdict, (), missing, condition.finding, inner)
+                return Ground(self.words.sentence(condition), verdict, refuting, missing, condition.finding, inner)
             case c.All() | c.AnyOf():
                 return self._ground(judgement.parts[0], unmet, deep)
             case c.Not() | c.UnlessKnown():
                 inner_ground = self._ground(judgement.parts[0])
-                return replace(inner_ground, says=self.words.sentence(condition), verdict=verdict, parts=())
+                stops = isinstance(condition, c.UnlessKnown) and verdict is FAILS
+                says = self.words.sentence(condition.part if stops else condition)
+                return replace(inner_ground, says=says, verdict=verdict, parts=(), stops=stops)
             case _:
                 missing = judgement.missing if not judgement.facts or verdict is Verdict.UNKNOWN else ()
                 return Ground(self.words.sentence(condition), verdict, judgement.facts, missing)
@@ -345,11 +395,23 @@ class Reasoning:
         return self._costs[key]
 
 
-def _findings(grounds: Iterable[Ground]) -> Iterator[str]:
+def _in_the_way(grounds: Iterable[Ground]) -> Iterator[str]:
+    """Findings that stand, and should not."""
     for ground in grounds:
-        if ground.finding:
+        if ground.finding and ground.verdict is FAILS:
             yield ground.finding
-        yield from _findings(ground.parts)
+        yield from _in_the_way(ground.parts)
+
+
+def _leaves(judgement: Judgement) -> Iterator[Judgement]:
+    if not judgement.parts:
+        yield judgement
+    for part in judgement.parts:
+        yield from _leaves(part)
+
+
+def _fewest(several: Sequence[frozenset[Answer]], all_of_them: bool) -> frozenset[Answer]:
+    return frozenset().union(*several) if all_of_them else min(several, key=len)
 
 
 def _joined(condition: c.Condition) -> bool:

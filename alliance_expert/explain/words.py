@@ -58,7 +58,7 @@ class Words:
             case Kind.SCALE | Kind.SCORE:
                 said = [self._range(attribute, low, high) for low, high in change.ranges]
             case Kind.MANY:
-                said = self._choices(attribute, known, change.now.value if change.now else None)
+                said = self._choices(attribute, change)
             case Kind.CHOICE:
                 said = [f'"{self.value(attribute.id, value)}"' for value in known]
             case Kind.YES_NO:
@@ -73,23 +73,40 @@ class Words:
             return f"{self.value(attribute.id, low)} or higher"
         return f"{top} or lower" if attribute.rank(low) == attribute.low else f"{attribute.word(low)} to {top}"
 
-    def _choices(self, attribute: Attribute, values: Iterable[Value], now: Value | None) -> list[str]:
-        """What each choice adds to the one there is now and leaves out; none that only goes further than another."""
-        before = frozenset(now if isinstance(now, tuple) else ())
-        choices = [value for value in values if isinstance(value, tuple)]
-        return [
-            self._choice(attribute, value, before)
-            for value in choices
-            if not any(before ^ set(other) < before ^ set(value) for other in choices)
-        ]
+    def _choices(self, attribute: Attribute, change: Change) -> list[str]:
+        """What each choice adds to the one there is now and takes from it; none that only goes further than another."""
+        before = _chosen(change.now.value if change.now else None)
+        choices = {
+            _chosen(answer.value): [_chosen(other) for other in change.alike.get(answer.value, ())]
+            for answer in change.answers
+            if answer.value is not None
+        }
+        nearest = [one for one in choices if not any(before ^ other < before ^ one for other in choices)]
+        adding = "adding " if before else ""
+        return [self._choice(attribute, one, before, choices[one], adding) for one in nearest]
 
-    def _choice(self, attribute: Attribute, value: tuple[str, ...], before: frozenset[str]) -> str:
+    def _choice(
+        self,
+        attribute: Attribute,
+        value: frozenset[str],
+        before: frozenset[str],
+        alike: Sequence[frozenset[str]],
+        adding: str,
+    ) -> str:
         if not value:
             return "none of them"
-        more = [option.label for option in attribute.options if option.id in set(value) - before]
-        less = [option.label for option in attribute.options if option.id in before - set(value)]
-        said = [f"{how} {_quoted(labels, 'and')}" for how, labels in (("with", more), ("without", less)) if labels]
+        more, less, said = value - before, before - value, []
+        if len(more) == 1 and alike:
+            said.append(f"{adding}any of {self._labels(attribute, more.union(*alike) - before, 'or')}")
+        elif more:
+            said.append(f"{adding}{self._labels(attribute, more, 'and')}")
+            said += [f"or {self._labels(attribute, other - before, 'and')}" for other in alike]
+        if less:
+            said.append(f"leaving out {self._labels(attribute, less, 'and')}")
         return ", ".join(said)
+
+    def _labels(self, attribute: Attribute, words: frozenset[str], last: str) -> str:
+        return _quoted([option.label for option in attribute.options if option.id in words], last)
 
     # --- conditions
 
@@ -193,6 +210,10 @@ class Words:
     def _number(self, attribute: Attribute, value: int | Decimal) -> str:
         number = f"{attribute.word(value)}"
         return number if attribute.id == SESSION_NUMBER else f"{number} of {attribute.high.normalize():f}"
+
+
+def _chosen(value: Value | None) -> frozenset[str]:
+    return frozenset(value if isinstance(value, tuple) else ())
 
 
 def _quoted(words: Iterable[str], last: str = "or") -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..explain.answers import asked_by
 from ..explain.differences import Difference, Standing
 from ..explain.flips import Change, Flip
 from ..explain.targets import Target
@@ -22,6 +23,12 @@ from .render import render
 FORMAT = "alliance-expert.explanation/1"
 TEMPLATE = "explain.txt.j2"
 
+MOST_TOLD = 2
+"""Answers that refute a finding which are told in a line; all stand in the document."""
+
+NEAR_BY = 2
+"""Conditions that may be lacking to what could take something away, so that a text tells it."""
+
 Plain = dict[str, Any]
 
 
@@ -32,21 +39,24 @@ class Explained:
         self.kb = kb
         self.facts = advice.facts
         self.words = Words(kb)
+        self.gate = advice.gate.notice.title if advice.gate else ""
         self.steps = {firing.rule.id: firing.step for firing in advice.trace}
 
     def whole(self, reasoning: Reasoning) -> Plain:
         """The whole reasoning in its order: answers, firings, advice."""
         advice = reasoning.advice
+        steps = reasoning.steps()
         stated = [record.current for record in self.facts.records.values() if record.current]
         return {
             **self._head("whole"),
-            "answers": [
+            "answers_given": [
                 {"group": title, "given": given}
                 for group, title in self.kb.roles.groups
                 if (given := [self._answer(a) for a in stated if self.kb.attribute(a.attribute).group == group])
             ],
             "unanswered": sum(self.facts.answer(name) is None for name in self.kb.attributes),
-            "steps": [self._argument(argument) for argument in reasoning.steps()],
+            "steps": [self._argument(argument) for argument in steps],
+            "withheld": len(advice.trace) - len(steps),
             "outcome": self._outcome(advice),
         }
 
@@ -57,6 +67,7 @@ class Explained:
             **self._head("why"),
             **self._target(why.target),
             "confidence": why.confidence.word,
+            "heard": why.heard,
             "timing": item.timing if item else "",
             "rank": item.rank if item else 0,
             "firm_whatever_is_unknown": item.firm_whatever_is_unknown if item else None,
@@ -70,7 +81,7 @@ class Explained:
             "against": {
                 "tentative": [self._answer(answer) for answer in why.tentative],
                 "exceptions": [self._guard(guard) for guard in why.guards],
-                "brakes": [self._brake(brake) for brake in why.brakes],
+                "brakes": self._brakes(why.brakes),
             },
         }
 
@@ -98,12 +109,23 @@ class Explained:
         }
 
     def flip(self, one: Target, present: bool, found: Iterable[Flip]) -> Plain:
-        """The smallest changes of answers that would make something appear, or disappear."""
+        """The smallest changes of answers that would make something appear, or disappear.
+
+        Those that change an answer a gate asks for are marked, for to answer otherwise would settle nothing.
+        """
+        gate = asked_by(self.kb, (rule.when for rule in self.kb.active if rule.gate))
         return {
             **self._head("flip"),
             **self._target(one),
             "present": present,
-            "flips": [[self._change(change) for change in flip.changes] for flip in found],
+            "flips": [
+                {
+                    "changes": [self._change(change) for change in flip.changes],
+                    "gate": any(change.attribute in gate for change in flip.changes),
+                    "answered": sum(change.now is not None for change in flip.changes),
+                }
+                for flip in found
+            ],
         }
 
     # --- parts
@@ -115,6 +137,7 @@ class Explained:
             "case": self.facts.case,
             "session": self.facts.session,
             "knowledge": knowledge(self.kb),
+            "gate": self.gate,
         }
 
     def _target(self, one: Target) -> Plain:
@@ -128,6 +151,7 @@ class Explained:
             "verdict": argument.verdict.name.lower(),
             "confidence": argument.confidence.word if argument.step else None,
             "short": argument.short,
+            "heard": argument.heard,
             "because": rule.because,
             "concludes": self._concluded(rule),
             "grounds": [self._ground(ground) for ground in argument.grounds],
@@ -154,6 +178,7 @@ class Explained:
         ]
         return {
             "verdict": ground.verdict.name.lower(),
+            "stops": ground.stops,
             "says": ground.says,
             "because_of": self._because_of(ground),
             "answers": [self._answer(answer) for answer in ground.answers],
@@ -164,23 +189,37 @@ class Explained:
 
     def _because_of(self, ground: Ground) -> str:
         """What decided it, in a few words: the answers it looked at, or the steps that brought a finding."""
-        several = len(ground.answers) + len(ground.missing) > 1
+        several = bool(ground.finding) or len(ground.answers) + len(ground.missing) > 1
+        answers = ground.answers[:MOST_TOLD] if ground.finding else ground.answers
         said = [
             f"{self.kb.attribute(answer.attribute).label}: " * several
             + f"{self.words.value(answer.attribute, answer.value)} ({self.words.said(answer, self.facts.session)})"
-            for answer in ground.answers
+            for answer in answers
         ]
-        labels = [self.kb.attribute(name).label for name in ground.missing]
-        more = f" and {len(labels) - MOST_NAMED} more" if len(labels) > MOST_NAMED else ""
-        named = f"{', '.join(labels[:MOST_NAMED])}{more}: " if several or ground.finding else ""
-        silent = [f"{named}not answered"] * bool(labels)
+        more = len(ground.answers) - len(answers)
+        said += [f"and {more} more answer{'s' if more > 1 else ''}"] * bool(more)
+        silent = [name for name in ground.missing if self.facts.answer(name) is None]
+        for told, names in (
+            ("not answered", silent),
+            ("not often enough", [n for n in ground.missing if n not in silent]),
+        ):
+            labels = [self.kb.attribute(name).label for name in names]
+            rest = f" and {len(labels) - MOST_NAMED} more" if len(labels) > MOST_NAMED else ""
+            said += [f"{', '.join(labels[:MOST_NAMED])}{rest}: " * several + told] * bool(labels)
         rules = self.kb.rules_for.get(ground.finding, ())
         steps = [str(self.steps[rule.id]) for rule in rules if rule.id in self.steps]
-        found = [f"step{'s' if len(steps) > 1 else ''} {' and '.join(steps)}"] if steps else []
-        return "; ".join([*said, *silent, *found])
+        said += [f"step{'s' if len(steps) > 1 else ''} {' and '.join(steps)}"] * bool(steps)
+        return "; ".join(said) or ("no rule for it fires" if ground.finding else "")
 
     def _guard(self, guard: Guard) -> Plain:
         return {"rule": guard.rule, **self._ground(guard.ground)}
+
+    def _brakes(self, brakes: Sequence[Brake]) -> list[Plain]:
+        """All of them; those that stand or are near are `shown` in a text."""
+        near = [brake for brake in brakes if not brake.stands and brake.arguments[0].short <= NEAR_BY]
+        return [
+            {**self._brake(one), "shown": one.stands or one.kind == "gate" or one in near[:NEAREST]} for one in brakes
+        ]
 
     def _brake(self, brake: Brake) -> Plain:
         return {
@@ -211,7 +250,7 @@ class Explained:
                 "rank": moved[name].rank if kind == "recommend" else 0,
                 "moved_by": [self.kb.holds[hold].title for hold in moved[name].moved_by] if kind == "recommend" else [],
                 "put_back": kind == "recommend" and moved[name].put_back,
-                "steps": [self.steps[reason.rule] for reason in reasons],
+                "steps": sorted(self.steps[reason.rule] for reason in reasons),
             }
             for kind, name, title, timing, reasons in rows
         ]
@@ -232,6 +271,7 @@ class Explained:
             **self._asked(change.attribute),
             "now": self._now(change.attribute),
             "answers": [attribute.word(answer.value) for answer in change.answers],
+            "alike": [[attribute.word(v) for v in change.alike.get(a.value, ())] for a in change.answers],
             "ranges": [[attribute.word(low), attribute.word(high)] for low, high in change.ranges],
             "says": self.words.change(change),
             "fixed": attribute.fixed,

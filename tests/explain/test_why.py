@@ -40,9 +40,9 @@ def recommends(name, when, strategy="s0", timing="now", **more):
 
 
 def lines(grounds, deep=0):
-    """A tree as lines: sign, sentence."""
+    """A tree as lines: sign (of an exception that stops the rule, !), sentence."""
     for ground in grounds:
-        yield "  " * deep + {1: "+", -1: "-", 0: "?"}[ground.verdict] + " " + ground.says
+        yield "  " * deep + ("!" if ground.stops else {1: "+", -1: "-", 0: "?"}[ground.verdict]) + " " + ground.says
         yield from lines(ground.parts, deep + 1)
 
 
@@ -65,7 +65,8 @@ def test_everything_in_the_advice_has_its_why_and_everything_else_its_why_not(co
         if not there(verdicts, facts, one):
             why_not = reasoned.why_not(one)
             assert len(why_not.arguments) == len(one.makers)
-            assert [a.short for a in why_not.arguments] == sorted(a.short for a in why_not.arguments)
+            distances = [(not argument.heard, argument.short) for argument in why_not.arguments]
+            assert distances == sorted(distances)
             assert all((argument.short == 0) == bool(argument.step) for argument in why_not.arguments)
             assert why_not.brakes or not any(argument.step for argument in why_not.arguments)
             continue
@@ -119,8 +120,8 @@ def test_a_why_goes_down_to_the_answers_and_names_what_speaks_against_it():
     ]
     assert [answer.attribute for answer in why.tentative] == ["one.choice"]
     assert [(guard.rule, *lines([guard.ground])) for guard in why.guards] == [
-        ("sees", '? "one.flag" is answered with yes'),
         ("does", "- leg.b is 1 of 4 or lower"),
+        ("sees", '? "one.flag" is answered with yes'),
     ]
     (brake,) = why.brakes
     assert (brake.id, brake.limit, brake.stands) == ("h0", "later", False)
@@ -157,9 +158,80 @@ def test_why_not_follows_what_a_missing_finding_lacks_and_shows_the_one_that_is_
     assert list(lines(why_not.arguments[0].grounds)) == [
         '? the finding "f0" stands',
         '  ? "one.flag" is answered with yes',
-        '- nothing says that the finding "f1" stands',
+        '! the finding "f1" stands',
     ]
     assert [argument.rule.id for argument in why_not.behind] == ["calms"]
+
+
+def test_an_exception_counts_against_something_only_where_without_it_a_rule_would_not_fire():
+    spared = c.UnlessKnown(LOW)
+    kb = knowledge_base(
+        rule("alone", c.UnlessKnown(c.AtMost("leg.c", 1)), find=("f0",)),
+        rule("one-of-two", c.UnlessKnown(c.AtMost("leg.c", 2)), find=("f1",)),
+        rule("two-of-two", RED, find=("f1",)),
+        recommends(
+            "does",
+            c.All((c.FindingHolds("f0"), c.FindingHolds("f1"), c.AnyOf((RED, spared)), c.AnyOf((c.Not(RED), spared)))),
+        ),
+        gate=False,
+    )
+    why = reasoning(kb, ("one.choice", "red", "told")).why(target(kb, "s0"))
+    assert [(guard.rule, *lines([guard.ground])) for guard in why.guards] == [
+        ("does", "? leg.a is 2 of 4 or lower"),
+        ("alone", "? leg.c is 1 of 4 or lower"),
+    ]
+
+
+def test_what_would_make_it_firm_is_the_shortest_list_of_answers_that_does():
+    kb = knowledge_base(
+        rule("two", c.All((RED, FLAG)), find=("f0",)),
+        rule("one", c.AtLeast("leg.b", 2), find=("f0",)),
+        recommends("does", c.All((c.FindingHolds("f0"), LOW))),
+        recommends("also", c.All((RED, FLAG, LOW, c.AtLeast("leg.b", 2)))),
+        gate=False,
+    )
+    guessed = [("one.choice", "red"), ("one.flag", True), ("leg.a", 1), ("leg.b", 3)]
+    why = reasoning(kb, *((*said, "guess") for said in guessed)).why(target(kb, "s0"))
+    assert [answer.attribute for answer in why.tentative] == ["leg.a", "leg.b"]
+
+
+def test_of_rules_equally_near_those_come_last_that_wait_for_earlier_sessions():
+    kb = knowledge_base(
+        recommends("a-course", c.All((FLAG, c.ChangeIs("leg.b", ("worse",))))),
+        recommends("b-open", RED),
+        recommends("c-most-is-so", c.All((FLAG, c.Known("leg.a"), RED))),
+        gate=False,
+    )
+    why_not = reasoning(kb, ("leg.a", 3, "told"), ("one.flag", True, "told")).why_not(target(kb, "s0"))
+    assert [(argument.rule.id, argument.short) for argument in why_not.arguments] == [
+        ("c-most-is-so", 1), ("b-open", 1), ("a-course", 1),
+    ]  # fmt: skip
+
+
+def test_a_finding_that_does_not_stand_names_the_answers_that_refute_it():
+    kb = knowledge_base(
+        rule("sees", RED, find=("f0",)), recommends("does", c.UnlessKnown(c.FindingHolds("f0"))), gate=False
+    )
+    why = reasoning(kb, ("one.choice", "green", "told")).why(target(kb, "s0"))
+    (ground,) = why.arguments[0].grounds
+    assert [(answer.attribute, answer.value) for answer in ground.answers] == [("one.choice", "green")]
+
+
+def test_beside_a_gate_the_steps_are_those_that_it_leaves_and_a_rule_may_fire_and_not_be_heard():
+    kb = knowledge_base(
+        rule("sees", RED, find=("f0",)),
+        rule("waits", FLAG, find=("f1",)),
+        recommends("beside", c.FindingHolds("f0"), with_gate=True),
+        recommends("not-heard", c.FindingHolds("f1")),
+    )
+    told = ("one.choice", "red", "told"), ("one.flag", True, "told")
+    gated = reasoning(kb, *told, ("gate.open", "yes", "told"))
+    assert {argument.rule.id for argument in gated.steps()} == {"sees", "beside", "gate-open"}
+    assert [gated.why(target(kb, name)).heard for name in ("beside", "not-heard", "danger")] == [True, False, True]
+    assert [argument.rule.id for argument in gated.why(target(kb, "s0")).arguments] == ["beside"]
+    assert [(one.rule.id, one.heard) for one in gated.why_not(target(kb, "f1")).arguments] == [("waits", False)]
+    open_ = reasoning(kb, *told, ("gate.open", "no", "told"))
+    assert {"waits", "not-heard"} <= {argument.rule.id for argument in open_.steps()}
 
 
 def test_why_not_names_the_hold_that_takes_it_away_and_the_gate():

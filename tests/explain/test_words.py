@@ -116,8 +116,8 @@ def answer(name, value, source="told"):
         (("one.choice", "red"), ["green"], (), '"green"'),
         (("one.flag", None), [True, False], (), "yes; or no"),
         (("one.set", ("x",)), [()], (), "none of them"),
-        (("one.set", ("x",)), [("x", "y"), ("x", "y", "z")], (), 'with "y"'),
-        (("one.set", ("x", "y")), [("y", "z"), ("x",)], (), 'with "z", without "x"; or without "y"'),
+        (("one.set", ("x",)), [("x", "y"), ("x", "y", "z")], (), 'adding "y"'),
+        (("one.set", ("x", "y")), [("y", "z"), ("x",)], (), 'adding "z", leaving out "x"; or leaving out "y"'),
     ],
 )
 def test_the_answers_of_a_change_read(now, values, ranges, said):

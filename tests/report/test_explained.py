@@ -135,7 +135,10 @@ def test_a_what_if_tells_what_comes_goes_and_moves_and_whether_the_advice_is_the
         "- signs of stepping back: cancels meetings (your impression). Now: long silences\n  (your impression).\n"
         in text
     )
-    assert "The advice would be different.\n\nGOES\n  Recommendation: Ask openly (was now, rank 1, tentative)\n" in text
+    assert (
+        "The advice would be different.\n\nGOES\n  Recommendation: Ask openly (was now, rank 1, tentative) [ask-openly]\n"
+        in text
+    )
     assert asked.what_if("rupture.withdrawal=silent, cancels")["same"]
     sure = asked.what_if("rupture.withdrawal={value: [silent], source: client}")
     assert sure["same"]
@@ -189,13 +192,14 @@ def test_an_answer_that_is_not_understood_is_refused_with_what_to_do(said, messa
 def test_a_flip_names_the_answers_in_words_and_as_values():
     asked = Asked(small_kb(), SMALL)
     document = asked.flip("ask-openly")
-    assert [[(change["attribute"], change["answers"]) for change in flip] for flip in document["flips"]] == [
+    assert [[(change["attribute"], change["answers"]) for change in flip["changes"]] for flip in document["flips"]] == [
         [("rupture.withdrawal", [[], "unknown"])],
         [("safety.risk", ["unsure", "yes"])],
     ]
     text = explanation(document)
     assert (
-        "One other answer would take it away, in 2 ways:\n- signs of stepping back: none of them; or not known. Now:"
-        in text
+        "One other answer would take it away:\nBy an answer other than now:\n"
+        "- signs of stepping back: none of them; or not known. Now: long silences (your\n    impression).\n"
+        "So would an open danger, which comes before all else.\n" in text
     )
     assert "No change of up to three answers would bring it." in explanation(asked.flip("standing"))
