@@ -9,7 +9,7 @@ from ..engine.tests import reading
 from ..model import condition as c
 from ..model.case import Answer, Facts, Record
 from ..model.knowledge import KnowledgeBase
-from ..model.vocabulary import SESSION_NUMBER, Attribute, Kind, Number, Value
+from ..model.vocabulary import MOST_NUMBERS, SESSION_NUMBER, Attribute, Kind, Number, Value
 
 Tests = Mapping[str, tuple[c.Test, ...]]
 """For each attribute the tests that look at it."""
@@ -19,9 +19,6 @@ ASK_WHO = (c.SourceIs, c.ChangeIs, c.FallingOver, c.ConstantAt)
 
 SOME = frozenset({""})
 """That a choice has some of the options a test asks for, which is all that `any` and `none` want to know."""
-
-MOST_VALUES = 50
-"""Of a scale or score with more values, only those are tried between which a test could see a difference."""
 
 MOST_OPTIONS = 20
 """Options of a `many` that are tried in every combination; of one with more, the first that rules ask for."""
@@ -141,10 +138,13 @@ def _values(attribute: Attribute, tests: Iterable[c.Test], record: Record) -> It
 
 
 def _numbers(attribute: Attribute, tests: Iterable[c.Test], record: Record) -> Iterator[Number]:
-    """All legal numbers, or those at and beside every bound: a test compares with a bound or with an earlier answer."""
+    """All legal numbers, or those at and beside every bound: a test compares with a bound or with an earlier answer.
+
+    Only legs are compared with other attributes, and of those all numbers are few.
+    """
     low, high, step = attribute.low, attribute.high, attribute.step
-    if (high - low) / step < MOST_VALUES:
-        yield from (low + step * n for n in range(int((high - low) / step) + 1))
+    if attribute.numbers <= MOST_NUMBERS:
+        yield from (low + step * n for n in range(attribute.numbers))
         return
     bounds = {low, high, *(attribute.rank(answer.value) for answer in record.course if answer.value is not None)}
     for test in tests:
