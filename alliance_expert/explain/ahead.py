@@ -57,18 +57,19 @@ def unanswered(kb: KnowledgeBase, facts: Facts) -> tuple[Possible, ...]:
     )
 
 
-def _changed(ahead: Outline, every: int) -> Mapping[str, int]:
-    """For each id in the advice the worlds in which it is otherwise than in world 0."""
-    timed = {name: due.kept[: LIMITS.index(NEVER)] for name, due in ahead.due.items()}
-    plain = {name: (worlds,) for kind in (ahead.gates, ahead.holds, ahead.notices) for name, worlds in kind.items()}
+def _changed(ahead: Outline, every: int) -> Mapping[tuple[str, str], int]:
+    """For each kind and id in the advice the worlds in which it is otherwise than in world 0."""
+    timed = {("recommend", name): due.kept[: LIMITS.index(NEVER)] for name, due in ahead.due.items()}
+    kinds = {"gate": ahead.gates, "hold": ahead.holds, "notice": ahead.notices}
+    plain = {(kind, name): (worlds,) for kind, named in kinds.items() for name, worlds in named.items()}
     return {
-        name: union(worlds ^ every if worlds & 1 else worlds for worlds in masks)
-        for name, masks in {**plain, **timed}.items()
+        what: union(worlds ^ every if worlds & 1 else worlds for worlds in masks)
+        for what, masks in {**plain, **timed}.items()
     }
 
 
 def _open(
-    kb: KnowledgeBase, facts: Facts, changed: Mapping[str, int], blocks: Mapping[str, int]
+    kb: KnowledgeBase, facts: Facts, changed: Mapping[tuple[str, str], int], blocks: Mapping[str, int]
 ) -> tuple[OpenQuestion, ...]:
     """The questions of which an answer changes the advice, the most telling first.
 
@@ -77,9 +78,9 @@ def _open(
     declined = {answer.attribute for answer in facts.sessions[-1].answers if answer.value is None}
     found = []
     for name, block in blocks.items():
-        could = [other for other, worlds in changed.items() if worlds & block]
+        could = [what for what, worlds in changed.items() if worlds & block]
         if could and name not in declined:
-            telling = (other for other in could if other in kb.strategies or other in kb.holds)
+            telling = {other for kind, other in could if kind in ("recommend", "hold")}
             found.append(OpenQuestion(name, tuple(sorted(telling))))
     return tuple(
         sorted(found, key=lambda asked: (_place(kb, asked.attribute), -len(asked.could_change), asked.attribute))

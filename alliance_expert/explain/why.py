@@ -139,7 +139,7 @@ class Reasoning:
         gated = self.advice.gate is not None
         makers = [rule for rule in one.makers if rule.id in self._steps]
         if one.kind != "rule" and gated:
-            makers = [rule for rule in makers if rule.with_gate or one.id in rule.gate]
+            makers = [rule for rule in makers if one.beside_a_gate(rule)]
         item = next((item for item in self.advice.recommendations if item.strategy.id == one.id), None)
         if item:  # the reasons that gave it its timing come first
             order = [reason.rule for reason in item.reasons]
@@ -262,7 +262,7 @@ class Reasoning:
             return
         for name, notice in self.kb.notices.items():
             rules = [rule for rule in self.kb.active if name in rule.gate]
-            if rules and name != one.id:
+            if rules and (one.kind, one.id) != ("notice", name):
                 yield self._brake("gate", name, notice.title, NEVER, rules)
         if one.kind != "recommend":
             return

@@ -178,6 +178,26 @@ def test_an_open_question_names_what_its_answer_alone_could_change():
     assert open_in(looked_ahead(kb, one_flag=False, gate_open="no")) == {"one.choice": ("s2",)}
 
 
+def test_what_two_kinds_call_by_one_id_hides_neither():
+    flagged = rule("flagged", c.Is("one.flag", (True,)), hold=("h0",))
+    kb = knowledge_base(flagged, recommends("always", "h0", ALWAYS), gate=False)
+    kb = replace(kb, strategies={**kb.strategies, "h0": replace(kb.strategies["s0"], id="h0")})
+    assert open_in(looked_ahead(kb, leg_a=1)) == {"one.flag": ("h0",)}
+
+
+def test_a_gate_whose_notice_stands_already_is_still_told():
+    kb = knowledge_base(rule("notes", ALWAYS, notice=("danger",), with_gate=True))
+    assert open_in(looked_ahead(kb, leg_a=1)) == {"gate.open": ()}
+
+
+def test_a_gate_behind_another_is_a_notice_and_nothing_new_where_that_stands_already():
+    kb = knowledge_base(
+        rule("notes", ALWAYS, notice=("n0",), with_gate=True), rule("second", c.Is("one.flag", (True,)), gate=("n0",))
+    )
+    assert open_in(looked_ahead(kb, leg_a=1, gate_open="yes", gate_handled=False)) == {}
+    assert open_in(looked_ahead(kb, leg_a=1, gate_open="no")) == {"one.flag": ()}
+
+
 def test_what_was_asked_and_is_not_known_is_not_asked_again():
     kb = knowledge_base(recommends("c", "s2", RED))
     assert open_in(looked_ahead(kb, one_choice=None, gate_open="no")) == {}

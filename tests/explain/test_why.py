@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 
@@ -9,8 +11,9 @@ from alliance_expert.advice import advise
 from alliance_expert.engine import Verdicts
 from alliance_expert.explain import look_ahead
 from alliance_expert.explain.differences import differences
-from alliance_expert.explain.targets import target
+from alliance_expert.explain.targets import presence, target
 from alliance_expert.explain.why import Reasoning
+from alliance_expert.explain.worlds import Worlds
 from alliance_expert.model import condition as c
 from alliance_expert.model.case import Answer, Case, Session
 from alliance_expert.model.knowledge import Advised
@@ -178,6 +181,16 @@ def test_what_stands_beside_a_gate_is_kept_back_by_nothing():
     kb = knowledge_base(*rules, stops=(("s0", "never"),))
     told = ("one.choice", "red", "told"), ("gate.open", "yes", "told")
     assert reasoning(kb, *told).why(target(kb, "s0")).brakes == ()
+
+
+def test_a_gate_keeps_back_what_goes_by_the_id_of_its_notice():
+    both = recommends("does", RED, "danger", gate=("danger",))
+    kb = knowledge_base(both)
+    kb = replace(kb, strategies={**kb.strategies, "danger": replace(kb.strategies["s0"], id="danger")})
+    why_not = reasoning(kb, ("one.choice", "red", "told")).why_not(target(kb, "danger"))
+    assert [(brake.kind, brake.id) for brake in why_not.brakes] == [("gate", "danger")]
+    facts = facts_of(kb, Case("A17", (Session(1, (Answer("one.choice", "red", "told", 1),)),)))
+    assert not Worlds(kb, facts, {}, 1).mask(presence(kb, target(kb, "danger")))
 
 
 def test_asking_the_wrong_way_round_is_refused():
