@@ -136,6 +136,23 @@ def chain(link: Callable[[c.Condition], c.Condition], length: int) -> KnowledgeB
     )
 
 
+def ladder(height: int) -> KnowledgeBase:
+    """Findings each of which rests on the one before in two ways: s0 for the last."""
+    names = tuple(f"f{n}" for n in range(height))
+    rungs = [
+        rule(f"r{n}-{leg}", c.All((c.FindingHolds(names[n - 1]), c.Known(leg))), find=(names[n],))
+        for n in range(1, height)
+        for leg in LEGS[:2]
+    ]
+    return knowledge_base(
+        rule("r0", c.AnyOf((c.Is("one.flag", (True,)), c.Is("one.choice", ("red",)))), find=names[:1]),
+        *rungs,
+        rule("top", c.FindingHolds(names[-1]), recommend=(Advised("s0", "now", None),)),
+        gate=False,
+        findings=names,
+    )
+
+
 # --- random conditions
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 
 from ..model import condition as c
 from ..model.advice import Advice, Recommendation
@@ -122,6 +123,9 @@ class Reasoning:
         self.words = Words(kb)
         self._steps = {firing.rule.id: firing.step for firing in consultation.firings}
         self._costs: dict[tuple[str, Verdict, bool], int] = {}
+        for settled, _ in kb.layers:  # in this order nothing has to go deep
+            for finding, rail, wanted in product(settled, (HOLDS, FAILS), (True, False)):
+                self._costs[finding, rail, wanted] = self._short_of(finding, rail, wanted)
 
     def steps(self) -> tuple[Argument, ...]:
         """Every firing in its order."""
@@ -223,20 +227,23 @@ class Reasoning:
 
     def _tentative(self, judgement: Judgement) -> Iterator[Answer]:
         """The answers that make a judgement less than firm, through findings too."""
-        if judgement.confidence is Confidence.FIRM:
-            return
-        condition = judgement.condition
-        deciding = [part for part in judgement.parts if part.verdict is judgement.verdict]
-        if isinstance(condition, c.Not | c.UnlessKnown):
-            deciding = list(judgement.parts)
-        elif isinstance(condition, c.FindingHolds):
-            rules = self.kb.rules_for[condition.finding]
-            judged = (self.consultation.judgements[rule.id] for rule in rules)
-            deciding = [one for one in judged if one.verdict is judgement.verdict]
-        elif not judgement.parts:
-            yield from (answer for answer in judgement.facts if not self.kb.sources[answer.source].firm)
-        for part in deciding:
-            yield from self._tentative(part)
+        waiting, seen = [judgement], set[str]()
+        while waiting:
+            judged = waiting.pop()
+            if judged.confidence is Confidence.FIRM:
+                continue
+            condition = judged.condition
+            deciding = [part for part in judged.parts if part.verdict is judged.verdict]
+            if isinstance(condition, c.Not | c.UnlessKnown):
+                deciding = list(judged.parts)
+            elif isinstance(condition, c.FindingHolds):
+                rules = self.kb.rules_for[condition.finding] if condition.finding not in seen else ()
+                seen.add(condition.finding)
+                of_rules = (self.consultation.judgements[rule.id] for rule in rules)
+                deciding = [one for one in of_rules if one.verdict is judged.verdict]
+            elif not judged.parts:
+                yield from (answer for answer in judged.facts if not self.kb.sources[answer.source].firm)
+            waiting.extend(reversed(deciding))
 
     # --- what speaks against it
 
@@ -332,17 +339,14 @@ class Reasoning:
             case c.UnlessKnown():
                 return self._short(judgement.parts[0], HOLDS, wanted == (rail is FAILS))
             case c.FindingHolds():
-                return self._short_of(condition.finding, rail, wanted)
+                return self._costs[condition.finding, rail, wanted]
             case _:
                 return 1
 
     def _short_of(self, finding: str, rail: Verdict, wanted: bool) -> int:
-        key = (finding, rail, wanted)
-        if key not in self._costs:
-            rules = self.kb.rules_for[finding]
-            costs = [self._short(self.consultation.judgements[rule.id], rail, wanted) for rule in rules] or [1]
-            self._costs[key] = sum(costs) if (rail is FAILS) == wanted else min(costs)
-        return self._costs[key]
+        rules = self.kb.rules_for[finding]
+        costs = [self._short(self.consultation.judgements[rule.id], rail, wanted) for rule in rules] or [1]
+        return sum(costs) if (rail is FAILS) == wanted else min(costs)
 
 
 def _findings(grounds: Iterable[Ground]) -> Iterator[str]:

@@ -22,6 +22,10 @@ HOLDS, FAILS = Verdict.HOLDS, Verdict.FAILS
 """A *rail*: it is asked where a condition holds, or where it fails."""
 
 
+_Asked = tuple[str, Verdict, bool]
+"""Of a finding: where it is on a rail, for certain or as far as can be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spread:
     """How one question is answered in each world.
@@ -58,7 +62,7 @@ class Worlds:
         self._spreads = spreads
         self._bounds = bounds
         self._tests: dict[tuple[c.Test, Verdict], tuple[int, int]] = {}
-        self._findings: dict[tuple[str, Verdict, bool], int] = {}
+        self._findings: dict[_Asked, int] = {}
 
     def fired(self, may: bool = False) -> Mapping[str, int]:
         """The worlds in which each active rule fires, by its id."""
@@ -76,7 +80,7 @@ class Worlds:
                     return self.mask(condition.part, HOLDS, may)
                 return self.every ^ self.mask(condition.part, HOLDS, not may)
             case c.FindingHolds():
-                return self._finding(condition.finding, rail, may)
+                return self._finding((condition.finding, rail, may and self._bounds))
             case _:
                 return self._test(condition, rail)[may]
 
@@ -95,13 +99,39 @@ class Worlds:
                 break
         return worlds
 
-    def _finding(self, finding: str, rail: Verdict, may: bool) -> int:
-        key = (finding, rail, may and self._bounds)
-        if key not in self._findings:
-            rules = self.kb.rules_for[finding]  # of a finding without rules nothing is known
-            whens = tuple(rule.when for rule in rules)
-            self._findings[key] = self._parts(whens, rail, may, rail is FAILS) if rules else 0
-        return self._findings[key]
+    def _finding(self, asked: _Asked) -> int:
+        """Settled after all that it rests on, so that a long row of findings never goes deep."""
+        waiting = [asked]
+        while waiting:
+            if waiting[-1] in self._findings:
+                waiting.pop()
+            elif before := self._rests_on(*waiting[-1]):
+                waiting += before
+            else:
+                finding, rail, may = waiting[-1]
+                rules = self.kb.rules_for[finding]  # of a finding without rules nothing is known
+                whens = tuple(rule.when for rule in rules)
+                self._findings[waiting[-1]] = self._parts(whens, rail, may, rail is FAILS) if rules else 0
+        return self._findings[asked]
+
+    def _rests_on(self, finding: str, rail: Verdict, may: bool) -> list[_Asked]:
+        """What the rules for a finding wait for and is not settled yet."""
+        found: list[_Asked] = []
+        conditions = [(rule.when, rail, may) for rule in self.kb.rules_for[finding]]
+        while conditions:
+            condition, rail, may = conditions.pop()
+            match condition:
+                case c.All() | c.AnyOf():
+                    conditions += [(part, rail, may) for part in condition.parts]
+                case c.Not():
+                    conditions.append((condition.part, OPPOSITE[rail], may))
+                case c.UnlessKnown():
+                    conditions.append((condition.part, HOLDS, may == (rail is FAILS)))
+                case c.FindingHolds() if (
+                    asked := (condition.finding, rail, may and self._bounds)
+                ) not in self._findings:
+                    found.append(asked)
+        return found
 
     def _test(self, test: c.Test, rail: Verdict) -> tuple[int, int]:
         key = (test, rail)

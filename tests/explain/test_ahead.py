@@ -20,7 +20,7 @@ from alliance_expert.model.case import Answer, Case, Session
 from alliance_expert.model.knowledge import Advised
 from alliance_expert.model.verdict import Verdict
 
-from ..invented import ATTRIBUTES, ROLES, SOURCES, cases, knowledge_base, knowledge_bases, rule
+from ..invented import ATTRIBUTES, LINKS, ROLES, SOURCES, cases, chain, knowledge_base, knowledge_bases, rule
 from .alike import advice_on, consultations, every_answer, facts_of, same_advice, unanswered
 
 
@@ -176,6 +176,11 @@ def test_an_open_question_names_what_its_answer_alone_could_change():
         "gate.open": (), "leg.a": ("h1", "s1"), "one.choice": ("s2",),
     }  # fmt: skip
     assert open_in(looked_ahead(kb, one_flag=False, gate_open="no")) == {"one.choice": ("s2",)}
+
+
+@pytest.mark.parametrize("link", ["as it is", "not", "either"])
+def test_a_question_is_open_through_a_long_row_of_findings(link):
+    assert open_in(looked_ahead(chain(LINKS[link], 701), one_choice="red")) == {"one.flag": ("s0", "s1")}
 
 
 def test_what_two_kinds_call_by_one_id_hides_neither():

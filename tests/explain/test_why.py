@@ -19,7 +19,7 @@ from alliance_expert.model.case import Answer, Case, Session
 from alliance_expert.model.knowledge import Advised
 from alliance_expert.model.verdict import Confidence, Verdict
 
-from ..invented import FINDINGS, HOLDS, STRATEGIES, knowledge_base, rule
+from ..invented import FINDINGS, HOLDS, LINKS, STRATEGIES, chain, knowledge_base, ladder, rule
 from .alike import advice_on, consultations, facts_of, same_advice
 from .test_flips import there
 
@@ -191,6 +191,26 @@ def test_a_gate_keeps_back_what_goes_by_the_id_of_its_notice():
     assert [(brake.kind, brake.id) for brake in why_not.brakes] == [("gate", "danger")]
     facts = facts_of(kb, Case("A17", (Session(1, (Answer("one.choice", "red", "told", 1),)),)))
     assert not Worlds(kb, facts, {}, 1).mask(presence(kb, target(kb, "danger")))
+
+
+@pytest.mark.parametrize("link", LINKS.values(), ids=LINKS)
+def test_a_long_row_of_findings_is_explained_like_a_short_one(link):
+    kb = chain(link, 701)
+    reasoned = reasoning(kb, ("one.flag", False, "told"), ("one.choice", "red", "told"))
+    present = [strategy for strategy in ("s0", "s1") if reasoned.present(target(kb, strategy))]
+    for strategy in ("s0", "s1"):
+        if strategy in present:
+            assert reasoned.why(target(kb, strategy)).confidence is Confidence.FIRM
+        else:
+            assert reasoned.why_not(target(kb, strategy)).arguments[0].short == 1
+    assert len(present) == 1
+
+
+def test_answers_behind_findings_that_share_findings_are_told_once():
+    kb = ladder(60)
+    told = ("leg.a", 1, "told"), ("leg.b", 1, "told"), ("one.flag", True, "guess"), ("one.choice", "red", "guess")
+    why = reasoning(kb, *told).why(target(kb, "s0"))
+    assert [answer.attribute for answer in why.tentative] == ["one.flag", "one.choice"]
 
 
 def test_asking_the_wrong_way_round_is_refused():
