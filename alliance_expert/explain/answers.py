@@ -20,22 +20,19 @@ ASK_WHO = (c.SourceIs, c.ChangeIs, c.FallingOver, c.ConstantAt)
 SOME = frozenset({""})
 """That a choice has some of the options a test asks for, which is all that `any` and `none` want to know."""
 
-MOST_OPTIONS = 20
-"""Options of a `many` that are tried in every combination; of one with more, the first that rules ask for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Possible:
     """What could be answered to one question in the session that is consulted.
 
     `known` are the records it could have, one for all that no test tells apart; with `options`, of a `many`, each of
-    them stands for every choice among these. `unknown` is its record where the answer is that it is not known.
+    them stands for every choice among these bundles. `unknown` is its record where the answer is that it is not known.
     """
 
     attribute: Attribute
     known: tuple[Record, ...]
     unknown: Record
-    options: tuple[str, ...] = ()
+    options: tuple[tuple[str, ...], ...] = ()
 
     @property
     def size(self) -> int:
@@ -69,11 +66,10 @@ def possible(
 ) -> Possible:
     """The answers to a question that these tests tell apart, said by any of these sources."""
     record, session = facts.record(attribute.id), facts.session
-    options: tuple[str, ...] = ()
+    options: tuple[tuple[str, ...], ...] = ()
     values: tuple[Value, ...] = ((),)
     if attribute.kind is Kind.MANY:
-        named = {value for test in tests if isinstance(test, c.Includes) for value in test.values}
-        options = tuple(word for word in attribute.words if word in named)[:MOST_OPTIONS]
+        options = tuple(_bundles(attribute, [test for test in tests if isinstance(test, c.Includes)]))
     else:
         values = tuple(_values(attribute, tests, record))
     own = [test for test in tests if len(c.attributes_of(test)) == 1]
@@ -86,6 +82,20 @@ def possible(
             told.setdefault((alike, value if shared else None), answered)
     unknown = record.with_answer(Answer(attribute.id, None, attribute.default_source, session))
     return Possible(attribute, tuple(told.values()), unknown, options)
+
+
+def _bundles(attribute: Attribute, tests: Sequence[c.Includes]) -> Iterator[tuple[str, ...]]:
+    """Options that the same tests ask for, as one; as two, where some want any and others all of them."""
+    together: dict[tuple[int, ...], list[str]] = {}
+    for option in attribute.words:
+        if asking := tuple(number for number, test in enumerate(tests) if option in test.values):
+            together.setdefault(asking, []).append(option)
+    for asking, (first, *others) in together.items():
+        if others and len({tests[number].how == "all" for number in asking}) > 1:
+            yield (first,)
+            yield tuple(others)
+        else:
+            yield (first, *others)
 
 
 def each(kb: KnowledgeBase, facts: Facts, attribute: Attribute, tests: Collection[c.Test], source: str) -> Possible:

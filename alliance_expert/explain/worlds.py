@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ..advice import union
 from ..engine.tests import reading
@@ -21,6 +22,9 @@ from ..model.verdict import OPPOSITE, Verdict
 HOLDS, FAILS = Verdict.HOLDS, Verdict.FAILS
 """A *rail*: it is asked where a condition holds, or where it fails."""
 
+MOST_TOGETHER = 1 << 14
+"""Records of several attributes up to which bounds look at each combination; beyond, a test of them may do anything."""
+
 
 _Asked = tuple[str, Verdict, bool]
 """Of a finding: where it is on a rail, for certain or as far as can be told."""
@@ -31,16 +35,16 @@ class Spread:
     """How one question is answered in each world.
 
     `rows` are records with their worlds; those that share a world are all possible there. Of a `many`, `options` are
-    the worlds among `free` in which an option is in the answer, whatever the record of these worlds says.
+    the worlds among `free` in which a bundle of options is in the answer, whatever the record of these worlds says.
     """
 
     rows: tuple[tuple[Record, int], ...]
-    options: Mapping[str, int] = field(default_factory=dict)
+    options: Mapping[tuple[str, ...], int] = field(default_factory=dict)
     free: int = 0
 
     def includes(self, test: c.Includes) -> int:
         """The free worlds in which the test holds."""
-        named = [self.options[value] for value in test.values]
+        named = [worlds for bundle, worlds in self.options.items() if bundle[0] in test.values]
         if test.how == "all":
             return intersection(self.free, named)
         some = union(named)
@@ -143,8 +147,11 @@ class Worlds:
         """The worlds in which the test must, and in which it may, be on the rail."""
         read = reading(test, self.kb)
         names = c.attributes_of(test)
+        combined = self._combined(names)
+        if self._bounds and len(combined) > MOST_TOGETHER:
+            return 0, self.every
         may, other = 0, 0
-        for records, worlds in self._combined(names):
+        for records, worlds in combined:
             if read(*records) is rail:
                 may |= worlds
             else:
@@ -157,19 +164,20 @@ class Worlds:
         return may & ~other, may
 
     def _combined(self, names: tuple[str, ...]) -> list[tuple[tuple[Record, ...], int]]:
-        """The records that these attributes can have together, with their worlds."""
+        """The records that these attributes can have together, with their worlds; of too many for bounds only some."""
         combined: list[tuple[tuple[Record, ...], int]] = [((), self.every)]
         for name in names:
             spread = self._spreads.get(name)
             rows = spread.rows if spread else ((self._facts.record(name), self.every),)
             if len(names) > 1:
                 rows = tuple(_whoever_said_it(rows))
-            combined = [
+            together = (
                 ((*records, record), here & worlds)
                 for records, here in combined
                 for record, worlds in rows
                 if here & worlds
-            ]
+            )
+            combined = list(islice(together, MOST_TOGETHER + 1) if self._bounds else together)
         return combined
 
 
