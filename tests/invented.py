@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -88,7 +89,9 @@ def rule(name: str, when: c.Condition, **more: object) -> Rule:
 GATE_RULES = (rule("gate-open", OPEN, gate=("danger",)), rule("gate-left", LEFT, gate=("danger",)))
 
 
-def knowledge_base(*rules: Rule, gate: bool = True, stops: tuple[tuple[str, str], ...] = ()) -> KnowledgeBase:
+def knowledge_base(
+    *rules: Rule, gate: bool = True, stops: tuple[tuple[str, str], ...] = (), findings: tuple[str, ...] = FINDINGS
+) -> KnowledgeBase:
     """A knowledge base of these rules, with the gate unless told otherwise; hold h0 stops what `stops` says."""
     problems: list[object] = []
     placed = layered([*rules, *(GATE_RULES if gate else ())], problems)  # type: ignore[arg-type]
@@ -99,7 +102,7 @@ def knowledge_base(*rules: Rule, gate: bool = True, stops: tuple[tuple[str, str]
         roles=ROLES,
         sources=SOURCES,
         attributes=ATTRIBUTES,
-        findings={name: Finding(name, name, f"{name}.", NOWHERE) for name in FINDINGS},
+        findings={name: Finding(name, name, f"{name}.", NOWHERE) for name in findings},
         strategies={name: Strategy(name, (), name, "therapist", "", (), (), (), 5, (), ()) for name in STRATEGIES},
         holds={name: Hold(name, (), name, "", "", dict(stops) if name == "h0" else {}, (), ()) for name in HOLDS},
         notices={name: Notice(name, (), name, f"{name}.", ()) for name in ("danger", "standing", "n0")},
@@ -107,6 +110,46 @@ def knowledge_base(*rules: Rule, gate: bool = True, stops: tuple[tuple[str, str]
         lecture={},
         rules=placed,
         digest="sha256:invented",
+    )
+
+
+LINKS: dict[str, Callable[[c.Condition], c.Condition]] = {
+    "as it is": lambda before: before,
+    "not": c.Not,
+    "unless known": c.UnlessKnown,
+    "either": lambda before: c.AnyOf((before, c.Is("one.choice", ("green",)))),
+}
+"""Ways in which one finding can wait for another."""
+
+
+def chain(link: Callable[[c.Condition], c.Condition], length: int) -> KnowledgeBase:
+    """Findings that wait for one another in a row, the first for a flag: s0 for the last, s1 where that fails."""
+    names = tuple(f"f{n}" for n in range(length))
+    links = [rule(f"r{n}", link(c.FindingHolds(names[n - 1])), find=(names[n],)) for n in range(1, length)]
+    return knowledge_base(
+        rule("r0", c.Is("one.flag", (True,)), find=names[:1]),
+        *links,
+        rule("yes", c.FindingHolds(names[-1]), recommend=(Advised("s0", "now", None),)),
+        rule("no", c.Not(c.FindingHolds(names[-1])), recommend=(Advised("s1", "now", None),)),
+        gate=False,
+        findings=names,
+    )
+
+
+def ladder(height: int) -> KnowledgeBase:
+    """Findings each of which rests on the one before in two ways: s0 for the last."""
+    names = tuple(f"f{n}" for n in range(height))
+    rungs = [
+        rule(f"r{n}-{leg}", c.All((c.FindingHolds(names[n - 1]), c.Known(leg))), find=(names[n],))
+        for n in range(1, height)
+        for leg in LEGS[:2]
+    ]
+    return knowledge_base(
+        rule("r0", c.AnyOf((c.Is("one.flag", (True,)), c.Is("one.choice", ("red",)))), find=names[:1]),
+        *rungs,
+        rule("top", c.FindingHolds(names[-1]), recommend=(Advised("s0", "now", None),)),
+        gate=False,
+        findings=names,
     )
 
 

@@ -25,7 +25,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The worlds in which each gate, hold and notice stands, and in which each strategy is due when."""
+    """The worlds in which each gate comes first, each hold and notice stands, and each strategy is due when.
+
+    Of several gates that stand together one comes first, and the others are notices.
+    """
 
     gates: Mapping[str, int]
     due: Mapping[str, Due]
@@ -40,11 +43,14 @@ def outline(kb: KnowledgeBase, fired: Mapping[str, int], every: int) -> Outline:
     stops what stands beside it. A strategy takes its earliest timing, then moves to the limit of whatever hold stops
     it; then what is least urgent is put back where a timing holds no more.
     """
-    gates = _standing((name, fired.get(rule.id, 0)) for rule in kb.active for name in rule.gate)
-    gated = union(gates.values())
+    standing = _standing((name, fired.get(rule.id, 0)) for rule in kb.active for name in rule.gate)
+    gated = union(standing.values())
+    in_order = sorted(standing, key=lambda name: (name != kb.roles.gate.notice, name))
+    gates = dict(zip(in_order, _firsts(standing[name] for name in in_order), strict=True))
     shown = {name: worlds if kb.rule(name).with_gate else worlds & ~gated for name, worlds in fired.items() if worlds}
     rules = [rule for rule in kb.active if shown.get(rule.id)]
     holds = _concluded(rules, shown, lambda rule: rule.hold)
+    notices = _concluded(rules, shown, lambda rule: rule.notice)
     open_holds = {name: worlds & (every ^ gated) for name, worlds in holds.items()}
     wanted: dict[str, list[int]] = {}
     urgencies: dict[str, dict[int, int]] = {}
@@ -59,10 +65,10 @@ def outline(kb: KnowledgeBase, fired: Mapping[str, int], every: int) -> Outline:
     ranked = {name: _most_urgent(kb.strategies[name].urgency, urgencies.get(name, {}), every) for name in wanted}
     kept = _thinned(moved, ranked, dict(kb.roles.most), every)
     return Outline(
-        gates,
+        _standing(gates.items()),
         {name: Due(tuple(moved[name]), tuple(kept[name])) for name in wanted},
         holds,
-        _concluded(rules, shown, lambda rule: rule.notice),
+        _standing([*((name, standing[name] ^ gates[name]) for name in gates), *notices.items()]),
     )
 
 

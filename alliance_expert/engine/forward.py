@@ -229,9 +229,12 @@ class _Network:
         self.helpers: dict[tuple[c.Condition, Rail], Mark] = {}
         self.predicates: dict[Field, Any] = {}
         self.wanted: set[Mark] = set()
+        self.unrefuted: list[str] = []
         self.settled = {finding: level for level, (done, _) in enumerate(kb.layers) for finding in done}
         for rule in kb.active:
             self._add((rule.layer, FIRE, rule.id), self.patterns(rule.when, HOLDS), _fire(rule))
+        while self.unrefuted:  # a finding may rest on a long chain of others
+            self._refute(self.unrefuted.pop())
         for level in sorted({self.settled[mark.name] for mark in self.wanted if mark.rail in (NOT_HOLDS, NOT_FAILS)}):
             self._add((level, CLOSE, ""), (), self._close(level))
 
@@ -274,16 +277,21 @@ class _Network:
         return self.helpers[key]
 
     def _finding(self, finding: str, rail: Rail) -> Mark:
-        """The mark of a finding; the rule that refutes it is made when some condition first needs it."""
+        """The mark of a finding; what refutes it is made once, if some condition needs it."""
         mark = Mark(finding, rail)
         if mark not in self.wanted:
             self.wanted.add(mark)
             if rail == NOT_FAILS:
                 self._finding(finding, FAILS)
-            if rail == FAILS and (rules := self.kb.rules_for[finding]):
-                refuted = tuple(pattern for rule in rules for pattern in self.patterns(rule.when, FAILS))
-                self._add((self.settled[finding], REFUTE, finding), refuted, _mark(mark))
+            if rail == FAILS:
+                self.unrefuted.append(finding)
         return mark
+
+    def _refute(self, finding: str) -> None:
+        """The rule that marks a finding as failing: all of its rules fail, and it has some."""
+        if rules := self.kb.rules_for[finding]:
+            refuted = tuple(pattern for rule in rules for pattern in self.patterns(rule.when, FAILS))
+            self._add((self.settled[finding], REFUTE, finding), refuted, _mark(Mark(finding, FAILS)))
 
     def _close(self, level: int) -> Callable[[Any], None]:
         """At its level a finding has been concluded, or it never will be: then it does not hold, or does not fail."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..advice import LIMITS, Outline, outline, union
+from ..advice import LIMITS, Due, Outline, outline, union
 from ..model.advice import Advice, OpenQuestion, Recommendation
 from ..model.case import Facts
 from ..model.knowledge import NEVER, Advised, Hold, KnowledgeBase, Strategy
@@ -14,6 +14,9 @@ from .answers import Possible, asked_by, possible
 from .layouts import bounds, combinations, every_combination, one_at_a_time
 from .worlds import Worlds
 
+MOST_ANSWERS = 1 << 16
+"""Answers to one question up to which each is tried; of one with more, bounds say what it could change at most."""
+
 MOST_COMBINATIONS = 1 << 14
 """Ways to answer the open questions up to which every one is tried; beyond, what stands must be proved by bounds."""
 
@@ -21,20 +24,25 @@ MOST_COMBINATIONS = 1 << 14
 def look_ahead(kb: KnowledgeBase, advice: Advice) -> Advice:
     """The advice with its open questions, and with what each recommendation depends on.
 
-    A question is open where some single answer to it, by whoever may give it, changes the advice. A recommendation
+    A question is open where some single answer to it, by whoever may give it, changes the advice, or, if it can be
+    answered in more than MOST_ANSWERS ways, where bounds do not rule that out. A recommendation
     is firm whatever is unknown only where every way to answer the unanswered questions, or some of them, still gives it
     at that timing: on a knowledge base with up to MOST_COMBINATIONS ways exactly there, on a larger one at least only
     there.
     """
     questions = unanswered(kb, advice.facts)
-    worlds, blocks = one_at_a_time(kb, advice.facts, questions)
-    ahead = outline(kb, worlds.fired(), worlds.every)
+    worlds, blocks = one_at_a_time(kb, advice.facts, (one for one in questions if one.size <= MOST_ANSWERS))
+    ahead, every = outline(kb, worlds.fired(), worlds.every), worlds.every
+    for question in (one for one in questions if one.size > MOST_ANSWERS):
+        world = every + 1
+        ahead = _with_doubt(ahead, _in_doubt(kb, bounds(kb, advice.facts, [question])), world)
+        blocks, every = {**blocks, question.attribute.id: world}, every | world
     blocks = dict(sorted(blocks.items(), key=lambda pair: _place(kb, pair[0])))
     depends = {item.strategy.id: _depends(item, ahead, blocks) for item in advice.recommendations}
     steady = frozenset() if all(map(any, depends.values())) else _steady(kb, advice.facts, questions)
     return replace(
         advice,
-        open_questions=_open(kb, advice.facts, _changed(ahead, worlds.every), blocks),
+        open_questions=_open(kb, advice.facts, _changed(ahead, every), blocks),
         recommendations=tuple(
             replace(
                 item,
@@ -57,18 +65,19 @@ def unanswered(kb: KnowledgeBase, facts: Facts) -> tuple[Possible, ...]:
     )
 
 
-def _changed(ahead: Outline, every: int) -> Mapping[str, int]:
-    """For each id in the advice the worlds in which it is otherwise than in world 0."""
-    timed = {name: due.kept[: LIMITS.index(NEVER)] for name, due in ahead.due.items()}
-    plain = {name: (worlds,) for kind in (ahead.gates, ahead.holds, ahead.notices) for name, worlds in kind.items()}
+def _changed(ahead: Outline, every: int) -> Mapping[tuple[str, str], int]:
+    """For each kind and id in the advice the worlds in which it is otherwise than in world 0."""
+    timed = {("recommend", name): due.kept[: LIMITS.index(NEVER)] for name, due in ahead.due.items()}
+    kinds = {"gate": ahead.gates, "hold": ahead.holds, "notice": ahead.notices}
+    plain = {(kind, name): (worlds,) for kind, named in kinds.items() for name, worlds in named.items()}
     return {
-        name: union(worlds ^ every if worlds & 1 else worlds for worlds in masks)
-        for name, masks in {**plain, **timed}.items()
+        what: union(worlds ^ every if worlds & 1 else worlds for worlds in masks)
+        for what, masks in {**plain, **timed}.items()
     }
 
 
 def _open(
-    kb: KnowledgeBase, facts: Facts, changed: Mapping[str, int], blocks: Mapping[str, int]
+    kb: KnowledgeBase, facts: Facts, changed: Mapping[tuple[str, str], int], blocks: Mapping[str, int]
 ) -> tuple[OpenQuestion, ...]:
     """The questions of which an answer changes the advice, the most telling first.
 
@@ -77,9 +86,9 @@ def _open(
     declined = {answer.attribute for answer in facts.sessions[-1].answers if answer.value is None}
     found = []
     for name, block in blocks.items():
-        could = [other for other, worlds in changed.items() if worlds & block]
+        could = [what for what, worlds in changed.items() if worlds & block]
         if could and name not in declined:
-            telling = (other for other in could if other in kb.strategies or other in kb.holds)
+            telling = {other for kind, other in could if kind in ("recommend", "hold")}
             found.append(OpenQuestion(name, tuple(sorted(telling))))
     return tuple(
         sorted(found, key=lambda asked: (_place(kb, asked.attribute), -len(asked.could_change), asked.attribute))
@@ -118,6 +127,50 @@ def _steady(kb: KnowledgeBase, facts: Facts, questions: tuple[Possible, ...]) ->
     )
 
 
+def _in_doubt(kb: KnowledgeBase, worlds: Worlds) -> frozenset[tuple[str, str]]:
+    """What the bounds do not show to be in the advice, or at its timing, or not to be there, by kind and id."""
+    must, may = worlds.fired(), worlds.fired(may=True)
+    gated = any(must[rule.id] for rule in kb.active if rule.gate)
+    rules = [rule for rule in kb.active if may[rule.id] and (rule.gate or rule.with_gate or not gated)]
+    doubtful = [rule for rule in rules if not must[rule.id]]
+    if not doubtful:
+        return frozenset()
+    said = doubtful if not any(rule.gate for rule in doubtful) else rules
+    proved = {strategy for strategy, _ in _proved(kb, worlds)}
+    return frozenset(
+        {
+            *(("gate", name) for rule in said for name in rule.gate),
+            *(("hold", name) for rule in said for name in rule.hold),
+            *(("notice", name) for rule in said for name in (*rule.notice, *rule.gate)),
+            *(("recommend", one.strategy) for rule in rules for one in rule.recommend if one.strategy not in proved),
+        }
+    )
+
+
+def _with_doubt(ahead: Outline, doubt: frozenset[tuple[str, str]], world: int) -> Outline:
+    """The outline with one more world: there what is in doubt is otherwise than in world 0, and all else the same."""
+
+    def plain(kind: str, named: Mapping[str, int]) -> Mapping[str, int]:
+        names = {*named, *(name for other, name in doubt if other == kind)}
+        stands = {name: named.get(name, 0) for name in names}
+        return {name: at | world * ((at & 1) ^ ((kind, name) in doubt)) for name, at in stands.items()}
+
+    def due(name: str, one: Due) -> Due:
+        if ("recommend", name) not in doubt:
+            return replace(one, kept=tuple(at | world * (at & 1) for at in one.kept))
+        first, *others = one.kept
+        return replace(one, kept=(first | world * (not union(one.kept[: LIMITS.index(NEVER)]) & 1), *others))
+
+    never = Due((0,) * len(LIMITS), (0,) * len(LIMITS))
+    dues = {**{name: never for kind, name in doubt if kind == "recommend"}, **ahead.due}
+    return Outline(
+        plain("gate", ahead.gates),
+        {name: due(name, one) for name, one in dues.items()},
+        plain("hold", ahead.holds),
+        plain("notice", ahead.notices),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Range:
     """Where a strategy may be due: the first and last of LIMITS, the most and the least urgent."""
@@ -129,7 +182,7 @@ class _Range:
 
 
 def _proved(kb: KnowledgeBase, worlds: Worlds) -> frozenset[tuple[str, str]]:
-    """Those that the bounds alone show to be due at a timing whatever happens; there may be more."""
+    """Those that the bounds alone show to be due at a timing, or never, whatever happens; there may be more."""
     must = {name for name, holds in worlds.fired().items() if holds}
     may = {name for name, holds in worlds.fired(may=True).items() if holds}
     rules = [rule for rule in kb.active if rule.id in may]
@@ -148,7 +201,7 @@ def _proved(kb: KnowledgeBase, worlds: Worlds) -> frozenset[tuple[str, str]]:
     return frozenset(
         (name, LIMITS[one.last])
         for name, one in ranges.items()
-        if one.first == one.last != LIMITS.index(NEVER) and _has_room(kb, name, ranges)
+        if one.first == one.last and _has_room(kb, name, ranges)
     )
 
 

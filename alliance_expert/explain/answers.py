@@ -9,7 +9,7 @@ from ..engine.tests import reading
 from ..model import condition as c
 from ..model.case import Answer, Facts, Record
 from ..model.knowledge import KnowledgeBase
-from ..model.vocabulary import SESSION_NUMBER, Attribute, Kind, Number, Value
+from ..model.vocabulary import MOST_NUMBERS, SESSION_NUMBER, Attribute, Kind, Number, Value
 
 Tests = Mapping[str, tuple[c.Test, ...]]
 """For each attribute the tests that look at it."""
@@ -20,25 +20,19 @@ ASK_WHO = (c.SourceIs, c.ChangeIs, c.FallingOver, c.ConstantAt)
 SOME = frozenset({""})
 """That a choice has some of the options a test asks for, which is all that `any` and `none` want to know."""
 
-MOST_VALUES = 50
-"""Of a scale or score with more values, only those are tried between which a test could see a difference."""
-
-MOST_OPTIONS = 20
-"""Options of a `many` that are tried in every combination; of one with more, the first that rules ask for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Possible:
     """What could be answered to one question in the session that is consulted.
 
     `known` are the records it could have, one for all that no test tells apart; with `options`, of a `many`, each of
-    them stands for every choice among these. `unknown` is its record where the answer is that it is not known.
+    them stands for every choice among these bundles. `unknown` is its record where the answer is that it is not known.
     """
 
     attribute: Attribute
     known: tuple[Record, ...]
     unknown: Record
-    options: tuple[str, ...] = ()
+    options: tuple[tuple[str, ...], ...] = ()
 
     @property
     def size(self) -> int:
@@ -72,11 +66,10 @@ def possible(
 ) -> Possible:
     """The answers to a question that these tests tell apart, said by any of these sources."""
     record, session = facts.record(attribute.id), facts.session
-    options: tuple[str, ...] = ()
+    options: tuple[tuple[str, ...], ...] = ()
     values: tuple[Value, ...] = ((),)
     if attribute.kind is Kind.MANY:
-        named = {value for test in tests if isinstance(test, c.Includes) for value in test.values}
-        options = tuple(word for word in attribute.words if word in named)[:MOST_OPTIONS]
+        options = tuple(_bundles(attribute, [test for test in tests if isinstance(test, c.Includes)]))
     else:
         values = tuple(_values(attribute, tests, record))
     own = [test for test in tests if len(c.attributes_of(test)) == 1]
@@ -89,6 +82,20 @@ def possible(
             told.setdefault((alike, value if shared else None), answered)
     unknown = record.with_answer(Answer(attribute.id, None, attribute.default_source, session))
     return Possible(attribute, tuple(told.values()), unknown, options)
+
+
+def _bundles(attribute: Attribute, tests: Sequence[c.Includes]) -> Iterator[tuple[str, ...]]:
+    """Options that the same tests ask for, as one; as two, where some want any and others all of them."""
+    together: dict[tuple[int, ...], list[str]] = {}
+    for option in attribute.words:
+        if asking := tuple(number for number, test in enumerate(tests) if option in test.values):
+            together.setdefault(asking, []).append(option)
+    for asking, (first, *others) in together.items():
+        if others and len({tests[number].how == "all" for number in asking}) > 1:
+            yield (first,)
+            yield tuple(others)
+        else:
+            yield (first, *others)
 
 
 def each(kb: KnowledgeBase, facts: Facts, attribute: Attribute, tests: Collection[c.Test], source: str) -> Possible:
@@ -141,10 +148,13 @@ def _values(attribute: Attribute, tests: Iterable[c.Test], record: Record) -> It
 
 
 def _numbers(attribute: Attribute, tests: Iterable[c.Test], record: Record) -> Iterator[Number]:
-    """All legal numbers, or those at and beside every bound: a test compares with a bound or with an earlier answer."""
+    """All legal numbers, or those at and beside every bound: a test compares with a bound or with an earlier answer.
+
+    Only legs are compared with other attributes, and of those all numbers are few.
+    """
     low, high, step = attribute.low, attribute.high, attribute.step
-    if (high - low) / step < MOST_VALUES:
-        yield from (low + step * n for n in range(int((high - low) / step) + 1))
+    if attribute.numbers <= MOST_NUMBERS:
+        yield from (low + step * n for n in range(attribute.numbers))
         return
     bounds = {low, high, *(attribute.rank(answer.value) for answer in record.course if answer.value is not None)}
     for test in tests:

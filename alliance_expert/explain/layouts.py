@@ -23,7 +23,7 @@ def one_at_a_time(kb: KnowledgeBase, facts: Facts, questions: Iterable[Possible]
         rows = [(record, _run(start + n * width, width)) for n, record in enumerate(question.known)]
         block = _run(start, question.size)
         options = {
-            option: _alternating(1 << place, question.size) << start for place, option in enumerate(question.options)
+            bundle: _alternating(1 << place, question.size) << start for place, bundle in enumerate(question.options)
         }
         spreads[name] = Spread(((facts.record(name), every ^ block), *rows), options, block if options else 0)
         blocks[name] = block
@@ -43,19 +43,18 @@ def every_combination(kb: KnowledgeBase, facts: Facts, questions: Iterable[Possi
     spreads: dict[str, Spread] = {}
     stride = 1
     for question in questions:
-        size = 1 + question.size
-        width = 1 << len(question.options)
-        rows = [(question.unknown, _tiled(1, size, stride, count))]
-        rows += [
-            (record, _tiled(_run(1 + n * width, width), size, stride, count)) for n, record in enumerate(question.known)
-        ]
+        answered = question.size * stride
+        period, width = stride + answered, stride << len(question.options)
+        rows = [(question.unknown, _tiled(_run(0, stride), period, count))]
+        for number, record in enumerate(question.known):
+            rows.append((record, _tiled(_run(stride + number * width, width), period, count)))
         options = {
-            option: _tiled(_alternating(1 << place, question.size) << 1, size, stride, count)
-            for place, option in enumerate(question.options)
+            bundle: _tiled(_alternating(stride << place, answered) << stride, period, count)
+            for place, bundle in enumerate(question.options)
         }
-        free = _tiled(_run(1, question.size), size, stride, count) if options else 0
+        free = _tiled(_run(stride, answered), period, count) if options else 0
         spreads[question.attribute.id] = Spread(tuple(rows), options, free)
-        stride *= size
+        stride = period
     return Worlds(kb, facts, spreads, _run(0, count))
 
 
@@ -87,8 +86,9 @@ def _alternating(width: int, size: int) -> int:
     return _run(0, size) // ((1 << width) + 1) << width
 
 
-def _tiled(mask: int, size: int, stride: int, count: int) -> int:
-    """A mask over `size` answers, each of them for `stride` worlds, over and over up to `count` worlds."""
-    wide = mask if stride == 1 else sum(_run(n * stride, stride) for n in range(size) if mask >> n & 1)
-    period = size * stride
-    return wide * (_run(0, count) // _run(0, period))
+def _tiled(mask: int, period: int, count: int) -> int:
+    """A mask over `period` worlds, over and over up to `count` worlds."""
+    while period < count:
+        mask |= mask << period
+        period *= 2
+    return mask & _run(0, count)

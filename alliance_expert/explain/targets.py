@@ -21,6 +21,10 @@ class Target:
     title: str
     makers: tuple[Rule, ...]
 
+    def beside_a_gate(self, rule: Rule) -> bool:
+        """Is it said by this rule, one of its makers, where a gate stands too?"""
+        return rule.with_gate or (self.kind == "notice" and self.id in rule.gate)
+
 
 def target(kb: KnowledgeBase, name: str) -> Target:
     """What goes by this id. Raises KeyError if nothing does that fires or that rules conclude."""
@@ -61,7 +65,7 @@ def presence(kb: KnowledgeBase, one: Target) -> c.Condition:
     if one.kind == "recommend":
         stopped = (rule for rule in kb.active if any(kb.holds[name].stops.get(one.id) == NEVER for name in rule.hold))
         openly.append(c.UnlessKnown(_any(rule.when for rule in stopped)))
-    besides = _any(rule.when for rule in one.makers if rule.with_gate or one.id in rule.gate)
+    besides = _any(rule.when for rule in one.makers if one.beside_a_gate(rule))
     return c.AnyOf((c.All(tuple(openly)), c.All((gate, besides))))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from ..advice import answers_behind, settled
 from ..model import condition as c
@@ -134,6 +135,11 @@ class Reasoning:
         self._settled = settled(kb, consultation)
         self._costs: dict[tuple[str, Verdict, bool], int] = {}
         self._weakest: dict[tuple[str, Verdict], frozenset[Answer]] = {}
+        for findings, _ in kb.layers:  # in this order nothing has to go deep
+            for finding, rail in product(findings, (HOLDS, FAILS)):
+                self._weakest[finding, rail] = self._weak_in(finding, rail)
+                for wanted in (True, False):
+                    self._costs[finding, rail, wanted] = self._short_of(finding, rail, wanted)
 
     def steps(self) -> tuple[Argument, ...]:
         """The firings that led to the advice, in their order: every one, or those that a gate leaves."""
@@ -186,9 +192,9 @@ class Reasoning:
 
     def _heard(self, rule: Rule, one: Target | None = None) -> bool:
         """Is what a rule concludes, or what it says of a target, in the advice if the rule fires?"""
-        if not self.advice.gate or rule.with_gate:
+        if not self.advice.gate:
             return True
-        return bool(rule.gate) if one is None or one.kind == "rule" else one.kind == "notice" and one.id in rule.gate
+        return rule.with_gate or bool(rule.gate) if one is None or one.kind == "rule" else one.beside_a_gate(rule)
 
     def _confidence(self, one: Target) -> tuple[Confidence, ...]:
         """How sure it is, as a row of one; of none where it is not in the advice."""
@@ -258,7 +264,7 @@ class Reasoning:
             case c.Not() | c.UnlessKnown():
                 return self._weak(judgement.parts[0])
             case c.FindingHolds():
-                return self._weak_in(condition.finding, verdict)
+                return self._weakest[condition.finding, verdict]
             case c.All() | c.AnyOf():
                 deciding = [self._weak(part) for part in judgement.parts if part.verdict is verdict]
                 return _fewest(deciding, isinstance(condition, c.All) == (verdict is HOLDS))
@@ -266,11 +272,8 @@ class Reasoning:
                 return frozenset(answer for answer in judgement.facts if not self.kb.sources[answer.source].firm)
 
     def _weak_in(self, finding: str, verdict: Verdict) -> frozenset[Answer]:
-        if (finding, verdict) not in self._weakest:
-            judged = (self.consultation.judgements[rule.id] for rule in self.kb.rules_for[finding])
-            deciding = [self._weak(one) for one in judged if one.verdict is verdict]
-            self._weakest[finding, verdict] = _fewest(deciding, verdict is FAILS)
-        return self._weakest[finding, verdict]
+        judged = (self.consultation.judgements[rule.id] for rule in self.kb.rules_for[finding])
+        return _fewest([self._weak(one) for one in judged if one.verdict is verdict], verdict is FAILS)
 
     def _in_order(self, answers: frozenset[Answer]) -> tuple[Answer, ...]:
         """As the questions are asked, and by sessions."""
@@ -305,7 +308,9 @@ class Reasoning:
     def _brakes(self, one: Target) -> tuple[Brake, ...]:
         """Gates, then holds; of each those that stand first, then the nearest."""
         gates = {
-            name: [rule for rule in self.kb.active if name in rule.gate] for name in self.kb.notices if name != one.id
+            name: [rule for rule in self.kb.active if name in rule.gate]
+            for name in self.kb.notices
+            if (one.kind, one.id) != ("notice", name)
         }
         found = [
             self._brake("gate", name, self.kb.notices[name].title, NEVER, rules)
@@ -382,17 +387,14 @@ class Reasoning:
             case c.UnlessKnown():
                 return self._short(judgement.parts[0], HOLDS, wanted == (rail is FAILS))
             case c.FindingHolds():
-                return self._short_of(condition.finding, rail, wanted)
+                return self._costs[condition.finding, rail, wanted]
             case _:
                 return 1
 
     def _short_of(self, finding: str, rail: Verdict, wanted: bool) -> int:
-        key = (finding, rail, wanted)
-        if key not in self._costs:
-            rules = self.kb.rules_for[finding]
-            costs = [self._short(self.consultation.judgements[rule.id], rail, wanted) for rule in rules] or [1]
-            self._costs[key] = sum(costs) if (rail is FAILS) == wanted else min(costs)
-        return self._costs[key]
+        rules = self.kb.rules_for[finding]
+        costs = [self._short(self.consultation.judgements[rule.id], rail, wanted) for rule in rules] or [1]
+        return sum(costs) if (rail is FAILS) == wanted else min(costs)
 
 
 def _in_the_way(grounds: Iterable[Ground]) -> Iterator[str]:
@@ -411,7 +413,7 @@ def _leaves(judgement: Judgement) -> Iterator[Judgement]:
 
 
 def _fewest(several: Sequence[frozenset[Answer]], all_of_them: bool) -> frozenset[Answer]:
-    return frozenset().union(*several) if all_of_them else min(several, key=len)
+    return frozenset().union(*several) if all_of_them else min(several, key=len, default=frozenset())
 
 
 def _joined(condition: c.Condition) -> bool:

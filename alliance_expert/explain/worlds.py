@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ..advice import union
 from ..engine.tests import reading
@@ -21,22 +22,29 @@ from ..model.verdict import OPPOSITE, Verdict
 HOLDS, FAILS = Verdict.HOLDS, Verdict.FAILS
 """A *rail*: it is asked where a condition holds, or where it fails."""
 
+MOST_TOGETHER = 1 << 14
+"""Records of several attributes up to which bounds look at each combination; beyond, a test of them may do anything."""
+
+
+_Asked = tuple[str, Verdict, bool]
+"""Of a finding: where it is on a rail, for certain or as far as can be told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:
     """How one question is answered in each world.
 
     `rows` are records with their worlds; those that share a world are all possible there. Of a `many`, `options` are
-    the worlds among `free` in which an option is in the answer, whatever the record of these worlds says.
+    the worlds among `free` in which a bundle of options is in the answer, whatever the record of these worlds says.
     """
 
     rows: tuple[tuple[Record, int], ...]
-    options: Mapping[str, int] = field(default_factory=dict)
+    options: Mapping[tuple[str, ...], int] = field(default_factory=dict)
     free: int = 0
 
     def includes(self, test: c.Includes) -> int:
         """The free worlds in which the test holds."""
-        named = [self.options[value] for value in test.values]
+        named = [worlds for bundle, worlds in self.options.items() if bundle[0] in test.values]
         if test.how == "all":
             return intersection(self.free, named)
         some = union(named)
@@ -58,7 +66,7 @@ class Worlds:
         self._spreads = spreads
         self._bounds = bounds
         self._tests: dict[tuple[c.Test, Verdict], tuple[int, int]] = {}
-        self._findings: dict[tuple[str, Verdict, bool], int] = {}
+        self._findings: dict[_Asked, int] = {}
 
     def fired(self, may: bool = False) -> Mapping[str, int]:
         """The worlds in which each active rule fires, by its id."""
@@ -76,7 +84,7 @@ class Worlds:
                     return self.mask(condition.part, HOLDS, may)
                 return self.every ^ self.mask(condition.part, HOLDS, not may)
             case c.FindingHolds():
-                return self._finding(condition.finding, rail, may)
+                return self._finding((condition.finding, rail, may and self._bounds))
             case _:
                 return self._test(condition, rail)[may]
 
@@ -95,13 +103,39 @@ class Worlds:
                 break
         return worlds
 
-    def _finding(self, finding: str, rail: Verdict, may: bool) -> int:
-        key = (finding, rail, may and self._bounds)
-        if key not in self._findings:
-            rules = self.kb.rules_for[finding]  # of a finding without rules nothing is known
-            whens = tuple(rule.when for rule in rules)
-            self._findings[key] = self._parts(whens, rail, may, rail is FAILS) if rules else 0
-        return self._findings[key]
+    def _finding(self, asked: _Asked) -> int:
+        """Settled after all that it rests on, so that a long row of findings never goes deep."""
+        waiting = [asked]
+        while waiting:
+            if waiting[-1] in self._findings:
+                waiting.pop()
+            elif before := self._rests_on(*waiting[-1]):
+                waiting += before
+            else:
+                finding, rail, may = waiting[-1]
+                rules = self.kb.rules_for[finding]  # of a finding without rules nothing is known
+                whens = tuple(rule.when for rule in rules)
+                self._findings[waiting[-1]] = self._parts(whens, rail, may, rail is FAILS) if rules else 0
+        return self._findings[asked]
+
+    def _rests_on(self, finding: str, rail: Verdict, may: bool) -> list[_Asked]:
+        """What the rules for a finding wait for and is not settled yet."""
+        found: list[_Asked] = []
+        conditions = [(rule.when, rail, may) for rule in self.kb.rules_for[finding]]
+        while conditions:
+            condition, rail, may = conditions.pop()
+            match condition:
+                case c.All() | c.AnyOf():
+                    conditions += [(part, rail, may) for part in condition.parts]
+                case c.Not():
+                    conditions.append((condition.part, OPPOSITE[rail], may))
+                case c.UnlessKnown():
+                    conditions.append((condition.part, HOLDS, may == (rail is FAILS)))
+                case c.FindingHolds() if (
+                    asked := (condition.finding, rail, may and self._bounds)
+                ) not in self._findings:
+                    found.append(asked)
+        return found
 
     def _test(self, test: c.Test, rail: Verdict) -> tuple[int, int]:
         key = (test, rail)
@@ -113,8 +147,11 @@ class Worlds:
         """The worlds in which the test must, and in which it may, be on the rail."""
         read = reading(test, self.kb)
         names = c.attributes_of(test)
+        combined = self._combined(names)
+        if self._bounds and len(combined) > MOST_TOGETHER:
+            return 0, self.every
         may, other = 0, 0
-        for records, worlds in self._combined(names):
+        for records, worlds in combined:
             if read(*records) is rail:
                 may |= worlds
             else:
@@ -127,19 +164,20 @@ class Worlds:
         return may & ~other, may
 
     def _combined(self, names: tuple[str, ...]) -> list[tuple[tuple[Record, ...], int]]:
-        """The records that these attributes can have together, with their worlds."""
+        """The records that these attributes can have together, with their worlds; of too many for bounds only some."""
         combined: list[tuple[tuple[Record, ...], int]] = [((), self.every)]
         for name in names:
             spread = self._spreads.get(name)
             rows = spread.rows if spread else ((self._facts.record(name), self.every),)
             if len(names) > 1:
                 rows = tuple(_whoever_said_it(rows))
-            combined = [
+            together = (
                 ((*records, record), here & worlds)
                 for records, here in combined
                 for record, worlds in rows
                 if here & worlds
-            ]
+            )
+            combined = list(islice(together, MOST_TOGETHER + 1) if self._bounds else together)
         return combined
 
 

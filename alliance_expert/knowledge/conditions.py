@@ -195,6 +195,9 @@ class Conditions:
         return values if values is MISSING else c.Includes(attribute.id, how, values)
 
     def _constant(self, attribute: Attribute, node: Pairs, notes: Notes) -> Any:
+        if attribute.kind is Kind.MANY:
+            said = f"{attribute.id} has several values at once, so constant_at says nothing of it"
+            return notes.add(node, "wrong-type", said, "Use {includes_any: [...]}, includes_all or includes_none.")
         read = self._bounds(node, ("constant_at", "over"), lambda inner, _: inner, notes)
         if read is MISSING:
             return MISSING

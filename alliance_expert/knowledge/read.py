@@ -26,7 +26,7 @@ from ..model.knowledge import (
     Strategy,
 )
 from ..model.place import Place, Problem, in_order
-from ..model.vocabulary import SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind, Option
+from ..model.vocabulary import MOST_NUMBERS, SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind, Option
 from ..source.shape import MISSING, Enough, Keyed, Notes, OneOf, Read, Shape, closest, code, ident, listing, once
 from ..source.tree import Items, Node, Pairs
 from ..source.value import one_value
@@ -224,7 +224,7 @@ class _Reader:
         return Gate(read["attribute"], values["open"], read["handled"], values["settled"], notice)
 
     def _legs(self, read: Read, attributes: _Merged, notes: Notes) -> None:
-        """Legs are scales of one range, for they are compared; each has a short name of its own."""
+        """Legs are scales of one short range, for they are compared; each has a short name of its own."""
         names = list(read["legs"].values())
         if len(set(names)) < len(names) or "weakest" in names:
             notes.add(read.at("legs"), "leg-names", "two legs share a short name, or one is called `weakest`")
@@ -233,6 +233,9 @@ class _Reader:
             leg = attributes.entries.get(OneOf(attributes.ids, "attribute")(key, notes), MISSING)
             if leg is not MISSING:
                 ranges.add((leg.kind, leg.low, leg.high, leg.best))
+                if leg.kind is Kind.SCALE and leg.numbers > MOST_NUMBERS:
+                    said = f"the leg {leg.id} has {leg.numbers} values, and a leg has at most {MOST_NUMBERS}"
+                    notes.add(key, "leg-ranges", said, "Give all legs a coarser scale, or ask for this one as a score.")
         if len(ranges) > 1 or any(kind is not Kind.SCALE for kind, *_ in ranges):
             said = "the legs are not scales of one range with one best end"
             notes.add(read.at("legs"), "leg-ranges", said, "Give all of them the same `from`, `to` and `best`.")

@@ -14,6 +14,9 @@ Number = int | Decimal
 UNKNOWN_WORD = "unknown"
 SESSION_NUMBER = "session.number"
 
+MOST_NUMBERS = 50
+"""What could be answered on a scale or score is tried number by number up to so many. Legs never have more."""
+
 
 class Kind(str, Enum):
     """The five kinds of attribute."""
@@ -83,6 +86,11 @@ class Attribute:
         if isinstance(value, (int, Decimal)):
             return value
         return self.words.index(str(value))
+
+    @property
+    def numbers(self) -> int:
+        """How many legal numbers a scale or score has."""
+        return int((self.high - self.low) / self.step) + 1
 
     def at(self, number: Number) -> Value:
         """The value of a scale or score that stands at this number."""

@@ -13,7 +13,7 @@ from alliance_expert.engine.judge import Disagreement, consultation
 from alliance_expert.model import condition as c
 from alliance_expert.model.case import Answer, Case, Session, facts_at
 
-from ..invented import knowledge_base, rule
+from ..invented import LINKS, chain, knowledge_base, rule
 
 FRESH = """
 import collections, logging, sys
@@ -52,6 +52,13 @@ def test_rules_fire_by_layer_and_then_by_id():
         rule("c", c.AnyOf((c.FindingHolds("f0"), c.Is("one.choice", ("red",))))),
     )
     assert [fired.id for fired in Chainer(kb).fired(facts_of(kb, one_flag=True))] == ["y", "z", "b", "c", "a"]
+
+
+@pytest.mark.parametrize("link", LINKS.values(), ids=LINKS)
+def test_findings_may_wait_for_one_another_in_a_long_row(link):
+    kb = chain(link, 701)
+    facts = facts_of(kb, one_flag=False, one_choice="red")
+    assert Chainer(kb).consult(facts) == Verdicts(kb).consult(facts)
 
 
 def test_one_case_leaves_nothing_behind_for_the_next():

@@ -19,8 +19,9 @@ from alliance_expert.model import condition as c
 from alliance_expert.model.case import Answer, Case, Session
 from alliance_expert.model.knowledge import Advised
 from alliance_expert.model.verdict import Verdict
+from alliance_expert.model.vocabulary import Option
 
-from ..invented import ATTRIBUTES, ROLES, SOURCES, cases, knowledge_base, knowledge_bases, rule
+from ..invented import ATTRIBUTES, LINKS, ROLES, SOURCES, cases, chain, knowledge_base, knowledge_bases, rule
 from .alike import advice_on, consultations, every_answer, facts_of, same_advice, unanswered
 
 
@@ -37,7 +38,8 @@ def answers_of(question):
             yield current
             continue
         for chosen in range(1 << len(question.options)):
-            value = tuple(option for place, option in enumerate(question.options) if chosen >> place & 1)
+            among = {o for place, bundle in enumerate(question.options) if chosen >> place & 1 for o in bundle}
+            value = tuple(word for word in question.attribute.words if word in among)
             yield Answer(current.attribute, value, current.source, current.session)
 
 
@@ -176,6 +178,89 @@ def test_an_open_question_names_what_its_answer_alone_could_change():
         "gate.open": (), "leg.a": ("h1", "s1"), "one.choice": ("s2",),
     }  # fmt: skip
     assert open_in(looked_ahead(kb, one_flag=False, gate_open="no")) == {"one.choice": ("s2",)}
+
+
+@pytest.mark.parametrize("link", ["as it is", "not", "either"])
+def test_a_question_is_open_through_a_long_row_of_findings(link):
+    assert open_in(looked_ahead(chain(LINKS[link], 701), one_choice="red")) == {"one.flag": ("s0", "s1")}
+
+
+OPTIONS = tuple(f"o{n}" for n in range(40))
+
+
+def with_long_list(*rules, **more):
+    """A knowledge base that can ask for any of 40 options."""
+    kb = knowledge_base(*rules, gate=False, **more)
+    options = tuple(Option(word, word) for word in OPTIONS)
+    return replace(
+        kb, attributes={**ATTRIBUTES, "long.list": replace(ATTRIBUTES["one.set"], id="long.list", options=options)}
+    )
+
+
+def test_options_that_the_same_rules_ask_for_are_tried_as_one():
+    some, both = c.Includes("long.list", "any", OPTIONS), c.Includes("long.list", "all", OPTIONS)
+    kb = with_long_list(
+        recommends("any", "s0", some),
+        recommends("all", "s1", both),
+        recommends("not-all", "s2", c.All((some, c.Not(both)))),
+        recommends("never", "s3", c.All((both, c.Includes("long.list", "none", OPTIONS[:1])))),
+    )
+    assert open_in(looked_ahead(kb)) == {"long.list": ("s0", "s1", "s2")}
+
+
+def test_what_too_many_answers_could_change_is_open_and_what_stands_all_the_same_is_not():
+    each = [c.Includes("long.list", "any", (word,)) for word in OPTIONS]
+    kb = with_long_list(
+        recommends("a", "s0", c.AnyOf(tuple(each))),
+        recommends("b", "s1", ALWAYS),
+        recommends("c", "s2", c.Not(c.All((*each[1:], ALWAYS)))),
+        recommends("d", "s3", c.All((*each, RED))),
+        rule("e", each[7], hold=("h0",)),
+        recommends("f", "s4", ALWAYS),
+        stops=(("s4", "later"),),
+    )
+    advice = looked_ahead(kb, leg_a=1, one_choice="green")
+    assert open_in(advice) == {"long.list": ("h0", "s0", "s2", "s4")}
+    assert {
+        item.strategy.id: (item.firm_whatever_is_unknown, item.depends_on, item.timing_depends_on)
+        for item in advice.recommendations
+    } == {"s1": (True, (), ()), "s4": (False, ("long.list",), ())}
+
+
+@settings(max_examples=40, deadline=None)
+@given(consultations())
+def test_what_is_too_much_to_try_is_never_hidden(consultation):
+    kb, facts = consultation
+    exact = look_ahead(kb, advice_on(Verdicts(kb), facts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ahead, "MOST_ANSWERS", 3)
+        patch.setattr(ahead, "MOST_COMBINATIONS", 0)
+        guarded = look_ahead(kb, advice_on(Verdicts(kb), facts))
+    for name, could_change in open_in(exact).items():
+        assert set(could_change) <= set(open_in(guarded)[name])
+    for one, other in zip(exact.recommendations, guarded.recommendations, strict=True):
+        assert set(one.depends_on) <= set(other.depends_on)
+        assert set(one.timing_depends_on) <= {*other.depends_on, *other.timing_depends_on}
+
+
+def test_what_two_kinds_call_by_one_id_hides_neither():
+    flagged = rule("flagged", c.Is("one.flag", (True,)), hold=("h0",))
+    kb = knowledge_base(flagged, recommends("always", "h0", ALWAYS), gate=False)
+    kb = replace(kb, strategies={**kb.strategies, "h0": replace(kb.strategies["s0"], id="h0")})
+    assert open_in(looked_ahead(kb, leg_a=1)) == {"one.flag": ("h0",)}
+
+
+def test_a_gate_whose_notice_stands_already_is_still_told():
+    kb = knowledge_base(rule("notes", ALWAYS, notice=("danger",), with_gate=True))
+    assert open_in(looked_ahead(kb, leg_a=1)) == {"gate.open": ()}
+
+
+def test_a_gate_behind_another_is_a_notice_and_nothing_new_where_that_stands_already():
+    kb = knowledge_base(
+        rule("notes", ALWAYS, notice=("n0",), with_gate=True), rule("second", c.Is("one.flag", (True,)), gate=("n0",))
+    )
+    assert open_in(looked_ahead(kb, leg_a=1, gate_open="yes", gate_handled=False)) == {}
+    assert open_in(looked_ahead(kb, leg_a=1, gate_open="no")) == {"one.flag": ()}
 
 
 def test_what_was_asked_and_is_not_known_is_not_asked_again():

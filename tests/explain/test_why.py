@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 
@@ -9,14 +11,15 @@ from alliance_expert.advice import advise
 from alliance_expert.engine import Verdicts
 from alliance_expert.explain import look_ahead
 from alliance_expert.explain.differences import differences
-from alliance_expert.explain.targets import target
+from alliance_expert.explain.targets import presence, target
 from alliance_expert.explain.why import Reasoning
+from alliance_expert.explain.worlds import Worlds
 from alliance_expert.model import condition as c
 from alliance_expert.model.case import Answer, Case, Session
 from alliance_expert.model.knowledge import Advised
 from alliance_expert.model.verdict import Confidence, Verdict
 
-from ..invented import FINDINGS, HOLDS, STRATEGIES, knowledge_base, rule
+from ..invented import FINDINGS, HOLDS, LINKS, STRATEGIES, chain, knowledge_base, ladder, rule
 from .alike import advice_on, consultations, facts_of, same_advice
 from .test_flips import there
 
@@ -250,6 +253,36 @@ def test_what_stands_beside_a_gate_is_kept_back_by_nothing():
     kb = knowledge_base(*rules, stops=(("s0", "never"),))
     told = ("one.choice", "red", "told"), ("gate.open", "yes", "told")
     assert reasoning(kb, *told).why(target(kb, "s0")).brakes == ()
+
+
+def test_a_gate_keeps_back_what_goes_by_the_id_of_its_notice():
+    both = recommends("does", RED, "danger", gate=("danger",))
+    kb = knowledge_base(both)
+    kb = replace(kb, strategies={**kb.strategies, "danger": replace(kb.strategies["s0"], id="danger")})
+    why_not = reasoning(kb, ("one.choice", "red", "told")).why_not(target(kb, "danger"))
+    assert [(brake.kind, brake.id) for brake in why_not.brakes] == [("gate", "danger")]
+    facts = facts_of(kb, Case("A17", (Session(1, (Answer("one.choice", "red", "told", 1),)),)))
+    assert not Worlds(kb, facts, {}, 1).mask(presence(kb, target(kb, "danger")))
+
+
+@pytest.mark.parametrize("link", LINKS.values(), ids=LINKS)
+def test_a_long_row_of_findings_is_explained_like_a_short_one(link):
+    kb = chain(link, 701)
+    reasoned = reasoning(kb, ("one.flag", False, "told"), ("one.choice", "red", "told"))
+    present = [strategy for strategy in ("s0", "s1") if reasoned.present(target(kb, strategy))]
+    for strategy in ("s0", "s1"):
+        if strategy in present:
+            assert reasoned.why(target(kb, strategy)).confidence is Confidence.FIRM
+        else:
+            assert reasoned.why_not(target(kb, strategy)).arguments[0].short == 1
+    assert len(present) == 1
+
+
+def test_findings_may_share_what_they_rest_on():
+    kb = ladder(60)
+    told = ("leg.a", 1, "told"), ("leg.b", 1, "told"), ("one.flag", True, "guess"), ("one.choice", "red", "guess")
+    why = reasoning(kb, *told).why(target(kb, "s0"))
+    assert [answer.attribute for answer in why.tentative] == ["one.flag"]
 
 
 def test_asking_the_wrong_way_round_is_refused():

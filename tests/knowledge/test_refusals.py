@@ -60,6 +60,7 @@ def test_the_small_pack_is_understood():
         ("{alliance.goals: {falling_over: 1}}", "wrong-type", "from 2", ""),
         ("{alliance.goals: {constant_at: 3}}", "missing-key", "stand together", "over"),
         ("{alliance.goals: {over: 3}}", "missing-key", "stand together", "constant_at"),
+        ("{rupture.withdrawal: {constant_at: [silent], over: 2}}", "wrong-type", "several values at once", "includes_any"),
         ("{alliance.goals.sessions_since: 3}", "wrong-type", "comparison", "at_least"),
         ("{alliance.goals.sessions_since: {at_least: x}}", "wrong-type", "whole number", ""),
         ("{finding: goals-weekest}", "unknown-finding", "'goals-weekest'", "Did you mean 'goals-weakest'"),
@@ -147,6 +148,17 @@ def test_an_entry_that_is_not_understood_is_refused(file, old, new, problem, mes
     assert message in one.message
     assert one.place.text.name == file
     assert one.place.line > 0
+
+
+def test_a_leg_with_more_values_than_can_be_compared_one_by_one_is_refused_where_it_is_named():
+    def legs(high):
+        return problems_of({VOCABULARY_FILE: VOCABULARY.replace("from: 1, to: 5,", f"from: 1, to: {high},")})
+
+    assert legs(50) == ()
+    problem, *others = legs(51)
+    assert (problem.id, problem.place.text.name, len(others)) == ("leg-ranges", "pack.yaml", 2)
+    assert "alliance.goals has 51 values" in problem.message
+    assert "coarser scale" in problem.advice
 
 
 def test_findings_that_wait_for_one_another_in_a_circle_are_refused():
