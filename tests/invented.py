@@ -58,6 +58,7 @@ ATTRIBUTES = {
         _attribute("one.flag", Kind.YES_NO, persists=True),
         _attribute("one.set", Kind.MANY, options=_options("x", "y", "z")),
         _attribute("one.score", Kind.SCORE, low=Decimal(0), high=Decimal(2), step=Decimal("0.5"), best="high"),
+        _attribute("one.long", Kind.SCORE, low=Decimal(0), high=Decimal(30), step=Decimal("0.5"), best="low"),
         _scale("one.kept", persists=True),
     )
 }
@@ -167,7 +168,7 @@ def _value(attribute: Attribute) -> st.SearchStrategy[object]:
         case Kind.SCALE:
             return st.integers(int(attribute.low), int(attribute.high))
         case Kind.SCORE:
-            return st.integers(0, 4).map(lambda n: Decimal(n) / 2)
+            return st.integers(0, attribute.numbers - 1).map(lambda n: attribute.low + n * attribute.step)
         case Kind.CHOICE:
             return st.sampled_from(attribute.words)
 
@@ -257,20 +258,28 @@ def rules_of(draw: st.DrawFn, two_valued: bool = True) -> tuple[Rule, ...]:
 def knowledge_bases(draw: st.DrawFn, two_valued: bool = True, capped: bool = False) -> KnowledgeBase:
     """Random knowledge bases; without two-valued tests they have no gate either, for a gate needs them.
 
-    `capped` ones may hold only so much at a timing, and their rules give urgencies.
+    `capped` ones may hold only so much at a timing, and their rules give urgencies. In them every hold may stop
+    something, some rules give notices, plainly or as gates, and some are drafts.
     """
     limits = st.tuples(st.sampled_from(STRATEGIES), st.sampled_from(["soon", "later", "never"]))
-    stops = tuple(draw(st.lists(limits, max_size=3, unique_by=lambda pair: pair[0])))
+    stops = st.lists(limits, max_size=3, unique_by=lambda pair: pair[0]).map(tuple)
     rules = draw(rules_of(two_valued))
     if not capped:
-        return knowledge_base(*rules, gate=two_valued, stops=stops)
+        return knowledge_base(*rules, gate=two_valued, stops=draw(stops))
     most = tuple((timing, draw(st.integers(1, 3))) for timing in ("now", "soon") if draw(st.booleans()))
+    kb = knowledge_base(*(draw(_richer(made, two_valued)) for made in rules), gate=two_valued)
+    holds = {name: replace(hold, stops=dict(draw(stops))) for name, hold in kb.holds.items()}
+    return replace(kb, holds=holds, roles=replace(ROLES, most=most))
+
+
+@st.composite
+def _richer(draw: st.DrawFn, made: Rule, gate: bool) -> Rule:
+    """The rule with urgencies, and perhaps a notice, perhaps as a gate, or as a draft."""
     urgency = st.one_of(st.none(), st.integers(1, 9))
-    rules = tuple(
-        replace(made, recommend=tuple(replace(one, urgency=draw(urgency)) for one in made.recommend)) for made in rules
-    )
-    kb = knowledge_base(*rules, gate=two_valued, stops=stops)
-    return replace(kb, roles=replace(ROLES, most=most))
+    recommend = tuple(replace(one, urgency=draw(urgency)) for one in made.recommend)
+    notice, gates = ("n0",) * draw(st.booleans()), ("n0",) * (gate and draw(st.integers(0, 9)) == 9)
+    status = draw(st.sampled_from(["stable"] * 5 + ["draft"]))
+    return replace(made, recommend=recommend, notice=notice, gate=gates, status=status)
 
 
 # --- random cases
@@ -286,17 +295,10 @@ def cases(draw: st.DrawFn, kb: KnowledgeBase | None = None, most: int = 3) -> Ca
     for number in numbers:
         answers = []
         for name in sorted(draw(st.sets(st.sampled_from(sorted(attributes)), max_size=len(attributes)))):
-            value = draw(st.one_of(st.none(), *[_any_value(attributes[name])] * 4))
+            value = draw(st.one_of(st.none(), *[_value(attributes[name])] * 4))
             answers.append(Answer(name, value, draw(st.sampled_from(sources)), number))  # type: ignore[arg-type]
         sessions.append(Session(number, tuple(answers)))
     return Case("random", tuple(sessions))
-
-
-def _any_value(attribute: Attribute) -> st.SearchStrategy[object]:
-    if attribute.kind is Kind.SCORE:
-        steps = int((attribute.high - attribute.low) / attribute.step)
-        return st.integers(0, steps).map(lambda n: attribute.low + n * attribute.step)
-    return _value(attribute)
 
 
 def with_answer(case: Case, answer: Answer) -> Case:

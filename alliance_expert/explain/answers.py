@@ -17,6 +17,9 @@ Tests = Mapping[str, tuple[c.Test, ...]]
 ASK_WHO = (c.SourceIs, c.ChangeIs, c.FallingOver, c.ConstantAt)
 """Tests that ask who said something, or compare what the same source said."""
 
+MOST_CHOICES = 1 << 12
+"""Choices among the options of a `many` that are tried one by one."""
+
 SOME = frozenset({""})
 """That a choice has some of the options a test asks for, which is all that `any` and `none` want to know."""
 
@@ -33,6 +36,7 @@ class Possible:
     known: tuple[Record, ...]
     unknown: Record
     options: tuple[tuple[str, ...], ...] = ()
+    complete: bool = True
 
     @property
     def size(self) -> int:
@@ -101,40 +105,53 @@ def _bundles(attribute: Attribute, tests: Sequence[c.Includes]) -> Iterator[tupl
 def each(kb: KnowledgeBase, facts: Facts, attribute: Attribute, tests: Collection[c.Test], source: str) -> Possible:
     """The answers to a question by one source, each with a record of its own; of a `many` one for all that are alike.
 
-    Of a `many`, what no test asks for stays as it is answered now, and what stands for others is nearest to that.
+    Of a `many`, what no test asks for stays as it is answered now, and what stands for others is nearest to that, and
+    another. It is not `complete` if there are more than MOST_CHOICES.
     """
     record, now = facts.record(attribute.id), facts.answer(attribute.id)
-    values: Iterable[Value] = _values(attribute, tests, record)
+    values: Iterable[Value]
+    complete = True
     if attribute.kind is Kind.MANY:
-        chosen = now.value if now and isinstance(now.value, tuple) else ()
-        values = _choices(attribute, [test for test in tests if isinstance(test, c.Includes)], chosen)
+        chosen = now.value if now and isinstance(now.value, tuple) else None
+        values, complete = _choices(attribute, [test for test in tests if isinstance(test, c.Includes)], chosen)
+    else:
+        values = _values(attribute, tests, record)
     known = (record.with_answer(Answer(attribute.id, value, source, facts.session)) for value in values)
     unknown = record.with_answer(Answer(attribute.id, None, source, facts.session))
-    return Possible(attribute, tuple(known), unknown)
+    return Possible(attribute, tuple(known), unknown, complete=complete)
 
 
-def _choices(attribute: Attribute, tests: Sequence[c.Includes], now: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """For each way in which these tests can come out, the choice among the options that is nearest to `now`."""
-    kept = frozenset(now)
-    named = {value for test in tests for value in test.values}
+def _choices(
+    attribute: Attribute, tests: Sequence[c.Includes], now: tuple[str, ...] | None
+) -> tuple[list[tuple[str, ...]], bool]:
+    """For each way these tests can come out, the choice nearest to `now` that is another one; and whether it is all."""
+    kept = frozenset(now or ())
+    named = [word for word in attribute.words if any(word in test.values for test in tests)]
+    unasked = [word for word in attribute.words if word not in named][:1]
 
-    def far(choice: frozenset[str]) -> tuple[int, list[str]]:
-        return len(choice ^ kept), sorted(choice)
+    def nearest(*choices: frozenset[str]) -> tuple[frozenset[str], ...]:
+        """Two, for the first may be what is answered now."""
+        return tuple(sorted(set(choices), key=lambda choice: (len(choice ^ kept), sorted(choice)))[:2])
 
-    found = {tuple(frozenset[str]() for _ in tests): kept - named}
-    for option in (word for word in attribute.words if word in named):
-        for seen, choice in list(found.items()):
+    start = kept - set(named)
+    found = {tuple(frozenset[str]() for _ in tests): nearest(start, start ^ frozenset(unasked))}
+    for option in named:
+        for seen, choices in list(found.items()):
             added = tuple(
                 had if option not in test.values else had | {option} if test.how == "all" else SOME
                 for had, test in zip(seen, tests, strict=True)
             )
-            found[added] = min(found.get(added, choice | {option}), choice | {option}, key=far)
-    alike: dict[tuple[bool, ...], frozenset[str]] = {}
-    for seen, choice in found.items():
+            found[added] = nearest(*found.get(added, ()), *(choice | {option} for choice in choices))
+        if len(found) > MOST_CHOICES:
+            return [], False
+    alike: dict[tuple[bool, ...], tuple[frozenset[str], ...]] = {}
+    for seen, choices in found.items():
         said = tuple(had >= set(test.values) or had == SOME for had, test in zip(seen, tests, strict=True))
-        alike[said] = min(alike.get(said, choice), choice, key=far)
-    for choice in sorted(alike.values(), key=far):
-        yield tuple(word for word in attribute.words if word in choice)
+        alike[said] = nearest(*alike.get(said, ()), *choices)
+    others = (next((choice for choice in choices if now is None or choice != kept), None) for choices in alike.values())
+    chosen = [choice for choice in others if choice is not None]
+    chosen.sort(key=lambda choice: (len(choice ^ kept), sorted(choice)))
+    return [tuple(word for word in attribute.words if word in choice) for choice in chosen], True
 
 
 def _values(attribute: Attribute, tests: Iterable[c.Test], record: Record) -> Iterator[Value]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from math import comb
+from operator import contains
 
-from ..advice import union
 from ..engine.tests import reading
 from ..model import condition as c
 from ..model.case import Answer, Facts
@@ -14,10 +15,17 @@ from ..model.knowledge import KnowledgeBase
 from ..model.verdict import OPPOSITE, Verdict
 from ..model.vocabulary import Attribute, Kind, Value
 from .answers import Possible, asked_by, each
+from .layouts import combinations as count
 from .layouts import every_combination
-from .worlds import FAILS, HOLDS, Spread, Worlds, intersection, mask_of
+from .worlds import HOLDS, Spread, Worlds, mask_of
 
 MOST_CHANGES = 3
+
+MOST_SETS = 1 << 19
+"""Sets of questions that are looked at together."""
+
+MOST_WORLDS = 1 << 20
+"""Combinations of answers that are tried in one search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +51,29 @@ class Flip:
     changes: tuple[Change, ...]
 
 
-def flips(kb: KnowledgeBase, facts: Facts, condition: c.Condition) -> tuple[Flip, ...]:
+@dataclass(frozen=True, slots=True)
+class Flips:
+    """The smallest sets of changes; `complete` if all sets were tried that are as small."""
+
+    found: tuple[Flip, ...]
+    complete: bool
+
+
+def flips(kb: KnowledgeBase, facts: Facts, condition: c.Condition) -> Flips:
     """All smallest sets of up to MOST_CHANGES changes that make a condition hold, or no longer hold.
 
     A change gives one question another answer in the session that is consulted, by the same source, or by the
-    question's own where it has no answer; that nothing is known is an answer too. Empty if no such set is small enough.
+    question's own where it has no answer; that nothing is known is an answer too. None if no such set is small enough.
     First come those that change least of what is fixed in a person, then those that need no answer taken back, then
-    those that leave the gate alone.
+    those that leave the gate alone. On a knowledge base that asks too much to try it all, some may be missing: it is
+    not complete, and what is found is no less true.
     """
     search = _Search(kb, facts, condition)
+    found: tuple[Flip, ...] = ()
     for size in range(1, MOST_CHANGES + 1):
         if found := tuple(search.of_size(size)):
-            return tuple(sorted(found, key=lambda flip: _order(kb, flip)))
-    return ()
+            break
+    return Flips(tuple(sorted(found, key=lambda flip: _order(kb, flip))), search.complete)
 
 
 def _order(kb: KnowledgeBase, flip: Flip) -> tuple[int, int, bool, tuple[int, ...], tuple[str, ...]]:
@@ -69,48 +87,34 @@ def _order(kb: KnowledgeBase, flip: Flip) -> tuple[int, int, bool, tuple[int, ..
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Is the test on the rail?"""
-
-    test: c.Test
-    rail: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class _Joined:
-    """`and` or `or` of the parts, or `not` of the only one."""
-
-    word: str
-    parts: tuple[_Left, ...]
-
-
-_Left = bool | _Asked | _Joined
-"""What is left to decide; nothing, where it is true or false."""
-
-
 class _Search:
-    """The search for one condition in one case."""
+    """The search for one condition in one case; `complete` until something was left untried."""
 
     def __init__(self, kb: KnowledgeBase, facts: Facts, condition: c.Condition) -> None:
         self.kb, self.facts, self.condition = kb, facts, condition
         self.there = bool(Worlds(kb, facts, {}, 1).mask(condition))
+        self.complete, self._tried = True, 0
         tests = asked_by(kb, [condition])
         self.questions = {name: self._question(name, tests[name]) for name in kb.attributes if name in tests}
 
     def of_size(self, size: int) -> Iterator[Flip]:
         """The flips that change so many questions, where none changes fewer."""
+        if comb(len(self.questions), size) > MOST_SETS:
+            self.complete = False
+            return
         sets = tuple(combinations(self.questions, size))
         worlds = self._bounds(sets)
         changing = worlds.mask(self.condition, HOLDS, not self.there)
         for place in _places(worlds.every ^ changing if self.there else changing):
-            left = self._left(worlds, self.condition, HOLDS, place)
-            if {name for test in _tests(left) for name in c.attributes_of(test)} >= set(sets[place]):
-                yield from self._decide(left, sets[place])
+            asked = dict.fromkeys(self._undecided(worlds, place))
+            if {name for test in asked for name in c.attributes_of(test)} >= set(sets[place]):
+                yield from self._decide(asked, sets[place])
 
     def _question(self, name: str, tests: Collection[c.Test]) -> Possible:
         attribute, now = self.kb.attributes[name], self.facts.answer(name)
-        return each(self.kb, self.facts, attribute, tests, now.source if now else attribute.default_source)
+        question = each(self.kb, self.facts, attribute, tests, now.source if now else attribute.default_source)
+        self.complete &= question.complete
+        return question
 
     def _bounds(self, sets: Sequence[tuple[str, ...]]) -> Worlds:
         """For each set of questions a world in which these may be answered in any way, and no other anew."""
@@ -122,44 +126,52 @@ class _Search:
             spreads[name] = Spread(((self.facts.record(name), every), *rows))
         return Worlds(self.kb, self.facts, spreads, every, bounds=True)
 
-    # --- what is left to decide, once all questions but those of one set stay as they are
+    def _undecided(self, worlds: Worlds, place: int) -> Iterator[c.Test]:
+        """The tests that decide, once all questions but those of one set stay as they are."""
+        waiting: list[tuple[c.Condition, Verdict]] = [(self.condition, HOLDS)]
+        seen = set[tuple[str, Verdict]]()
+        while waiting:
+            condition, rail = waiting.pop()
+            must, may = (worlds.mask(condition, rail, way) >> place & 1 for way in (False, True))
+            if must or not may:
+                continue
+            match condition:
+                case c.All() | c.AnyOf():
+                    waiting += [(part, rail) for part in condition.parts]
+                case c.Not():
+                    waiting.append((condition.part, OPPOSITE[rail]))
+                case c.UnlessKnown():
+                    waiting.append((condition.part, HOLDS))
+                case c.FindingHolds():
+                    if (condition.finding, rail) not in seen:
+                        seen.add((condition.finding, rail))
+                        waiting += [(rule.when, rail) for rule in self.kb.rules_for[condition.finding]]
+                case _:
+                    yield condition
 
-    def _left(self, worlds: Worlds, condition: c.Condition, rail: Verdict, place: int) -> _Left:
-        if worlds.mask(condition, rail) >> place & 1:
-            return True
-        if not worlds.mask(condition, rail, may=True) >> place & 1:
-            return False
-        match condition:
-            case c.All() | c.AnyOf():
-                word = "and" if isinstance(condition, c.All) == (rail is HOLDS) else "or"
-                return self._several(worlds, word, condition.parts, rail, place)
-            case c.Not():
-                return self._left(worlds, condition.part, OPPOSITE[rail], place)
-            case c.UnlessKnown():
-                inner = self._left(worlds, condition.part, HOLDS, place)
-                return inner if rail is FAILS else _Joined("not", (inner,))
-            case c.FindingHolds():
-                whens = tuple(rule.when for rule in self.kb.rules_for[condition.finding])
-                return self._several(worlds, "or" if rail is HOLDS else "and", whens, rail, place)
-            case _:
-                return _Asked(condition, rail)
-
-    def _several(self, worlds: Worlds, word: str, parts: Iterable[c.Condition], rail: Verdict, place: int) -> _Left:
-        left = (self._left(worlds, part, rail, place) for part in parts)
-        return _Joined(word, tuple(part for part in left if not isinstance(part, bool)))
-
-    def _decide(self, left: _Left, names: tuple[str, ...]) -> Iterator[Flip]:
-        """The flips that change exactly these questions."""
-        asked = dict.fromkeys(_tests(left))
+    def _decide(self, asked: Iterable[c.Test], names: tuple[str, ...]) -> Iterator[Flip]:
+        """The flips that change exactly these questions, where only these tests decide."""
         tests = {name: [test for test in asked if name in c.attributes_of(test)] for name in names}
         questions = [self._question(name, tests[name]) for name in names]
+        self._tried += count(questions)
+        if self._tried > MOST_WORLDS:
+            self.complete = False
+            return
         worlds = every_combination(self.kb, self.facts, questions)
-        holds = _holds(left, worlds)
+        holds = worlds.mask(self.condition)
         sizes = [1 + question.size for question in questions]
-        found = {_digits(place, sizes) for place in _places(worlds.every ^ holds if self.there else holds)}
+        same = [self._same(question) for question in questions]
+        flipped = (_digits(place, sizes) for place in _places(worlds.every ^ holds if self.there else holds))
+        found = {digits for digits in flipped if not any(map(contains, same, digits))}
         for box in _boxes(found):
             rows = zip(questions, tests.values(), box, strict=True)
             yield Flip(tuple(self._change(question, own, answers) for question, own, answers in rows))
+
+    def _same(self, question: Possible) -> frozenset[int]:
+        """Which of its answers are no other than now: to say again what holds is no change."""
+        now = self.facts.answer(question.attribute.id)
+        values = [None, *(record.current.value for record in question.known if record.current)]
+        return frozenset(number for number, value in enumerate(values) if value == (now.value if now else None))
 
     def _change(self, question: Possible, tests: Sequence[c.Test], answers: Collection[int]) -> Change:
         attribute, now = question.attribute, self.facts.answer(question.attribute.id)
@@ -203,36 +215,13 @@ def _ranges(
                 start = None
 
 
-def _tests(left: _Left) -> Iterator[c.Test]:
-    match left:
-        case _Asked():
-            yield left.test
-        case _Joined():
-            for part in left.parts:
-                yield from _tests(part)
-
-
-def _holds(left: _Left, worlds: Worlds) -> int:
-    """The worlds in which it is true."""
-    match left:
-        case _Joined("not", (part,)):
-            return worlds.every ^ _holds(part, worlds)
-        case _Joined("and"):
-            return intersection(worlds.every, (_holds(part, worlds) for part in left.parts))
-        case _Joined():
-            return union(_holds(part, worlds) for part in left.parts)
-        case _Asked():
-            return worlds.mask(left.test, left.rail)
-        case _:
-            return worlds.every if left else 0
-
-
 def _places(mask: int) -> Iterator[int]:
     """The places of the bits of a mask, from the first."""
-    while mask:
-        lowest = mask & -mask
-        yield lowest.bit_length() - 1
-        mask ^= lowest
+    bits = f"{mask:b}"[::-1]
+    place = bits.find("1")
+    while place >= 0:
+        yield place
+        place = bits.find("1", place + 1)
 
 
 def _digits(number: int, sizes: Sequence[int]) -> tuple[int, ...]:

@@ -201,4 +201,4 @@ def intersection(worlds: int, masks: Iterable[int]) -> int:
 
 def mask_of(within: Iterable[bool]) -> int:
     """The mask of the worlds for which this is true, from world 0 on."""
-    return sum(1 << place for place, true in enumerate(within) if true)
+    return int("".join("1" if true else "0" for true in within)[::-1] or "0", 2)

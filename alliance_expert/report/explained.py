@@ -8,7 +8,7 @@ from typing import Any
 
 from ..explain.answers import asked_by
 from ..explain.differences import Difference, Standing
-from ..explain.flips import Change, Flip
+from ..explain.flips import Change, Flips
 from ..explain.targets import Target
 from ..explain.why import NEAREST, Argument, Brake, Ground, Guard, Reasoning, Why, WhyNot
 from ..explain.words import Words
@@ -108,7 +108,7 @@ class Explained:
             "differences": rows,
         }
 
-    def flip(self, one: Target, present: bool, found: Iterable[Flip]) -> Plain:
+    def flip(self, one: Target, present: bool, found: Flips) -> Plain:
         """The smallest changes of answers that would make something appear, or disappear.
 
         Those that change an answer a gate asks for are marked, for to answer otherwise would settle nothing.
@@ -118,13 +118,14 @@ class Explained:
             **self._head("flip"),
             **self._target(one),
             "present": present,
+            "complete": found.complete,
             "flips": [
                 {
                     "changes": [self._change(change) for change in flip.changes],
                     "gate": any(change.attribute in gate for change in flip.changes),
                     "answered": sum(change.now is not None for change in flip.changes),
                 }
-                for flip in found
+                for flip in found.found
             ],
         }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 from hypothesis import strategies as st
@@ -11,9 +12,9 @@ from alliance_expert.engine import Verdicts
 from alliance_expert.model.advice import Advice
 from alliance_expert.model.case import Answer, Facts, facts_at
 from alliance_expert.model.knowledge import KnowledgeBase
-from alliance_expert.model.vocabulary import Attribute, Kind
+from alliance_expert.model.vocabulary import Attribute, Kind, Option
 
-from ..invented import ATTRIBUTES, SOURCES, cases, knowledge_bases
+from ..invented import ATTRIBUTES, SOURCES, cases, knowledge_base, knowledge_bases
 
 
 def facts_of(kb: KnowledgeBase, case) -> Facts:
@@ -67,3 +68,15 @@ def consultations(draw: st.DrawFn, most_unanswered: int = len(ATTRIBUTES), sessi
         answers = every_answer(name, facts.session)
         facts = facts.with_answers(answers[draw(st.integers(0, len(answers) - 1))])
     return kb, facts
+
+
+OPTIONS = tuple(f"o{n}" for n in range(40))
+
+
+def with_long_list(*rules, **more):
+    """A knowledge base that can ask for any of 40 options."""
+    kb = knowledge_base(*rules, gate=False, **more)
+    options = tuple(Option(word, word) for word in OPTIONS)
+    return replace(
+        kb, attributes={**ATTRIBUTES, "long.list": replace(ATTRIBUTES["one.set"], id="long.list", options=options)}
+    )

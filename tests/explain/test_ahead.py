@@ -19,10 +19,18 @@ from alliance_expert.model import condition as c
 from alliance_expert.model.case import Answer, Case, Session
 from alliance_expert.model.knowledge import Advised
 from alliance_expert.model.verdict import Verdict
-from alliance_expert.model.vocabulary import Option
 
 from ..invented import ATTRIBUTES, LINKS, ROLES, SOURCES, cases, chain, knowledge_base, knowledge_bases, rule
-from .alike import advice_on, consultations, every_answer, facts_of, same_advice, unanswered
+from .alike import (
+    OPTIONS,
+    advice_on,
+    consultations,
+    every_answer,
+    facts_of,
+    same_advice,
+    unanswered,
+    with_long_list,
+)
 
 
 def asked_of(kb, facts, names):
@@ -183,18 +191,6 @@ def test_an_open_question_names_what_its_answer_alone_could_change():
 @pytest.mark.parametrize("link", ["as it is", "not", "either"])
 def test_a_question_is_open_through_a_long_row_of_findings(link):
     assert open_in(looked_ahead(chain(LINKS[link], 701), one_choice="red")) == {"one.flag": ("s0", "s1")}
-
-
-OPTIONS = tuple(f"o{n}" for n in range(40))
-
-
-def with_long_list(*rules, **more):
-    """A knowledge base that can ask for any of 40 options."""
-    kb = knowledge_base(*rules, gate=False, **more)
-    options = tuple(Option(word, word) for word in OPTIONS)
-    return replace(
-        kb, attributes={**ATTRIBUTES, "long.list": replace(ATTRIBUTES["one.set"], id="long.list", options=options)}
-    )
 
 
 def test_options_that_the_same_rules_ask_for_are_tried_as_one():
