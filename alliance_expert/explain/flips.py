@@ -14,9 +14,9 @@ from ..model.case import Answer, Facts
 from ..model.knowledge import KnowledgeBase
 from ..model.verdict import OPPOSITE, Verdict
 from ..model.vocabulary import Attribute, Kind, Value
-from .answers import Possible, asked_by, each
+from .answers import Possible, asked_by, each, possible
 from .layouts import combinations as count
-from .layouts import every_combination
+from .layouts import every_combination, extremes
 from .worlds import HOLDS, Spread, Worlds, mask_of
 
 MOST_CHANGES = 3
@@ -24,7 +24,7 @@ MOST_CHANGES = 3
 MOST_SETS = 1 << 19
 """Sets of questions that are looked at together."""
 
-MOST_WORLDS = 1 << 20
+MOST_WORLDS = 1 << 19
 """Combinations of answers that are tried in one search."""
 
 
@@ -95,7 +95,11 @@ class _Search:
         self.there = bool(Worlds(kb, facts, {}, 1).mask(condition))
         self.complete, self._tried = True, 0
         tests = asked_by(kb, [condition])
-        self.questions = {name: self._question(name, tests[name]) for name in kb.attributes if name in tests}
+        self.questions = {
+            name: possible(kb, facts, kb.attributes[name], tests[name], [self._source(name)])
+            for name in kb.attributes
+            if name in tests
+        }
 
     def of_size(self, size: int) -> Iterator[Flip]:
         """The flips that change so many questions, where none changes fewer."""
@@ -110,19 +114,21 @@ class _Search:
             if {name for test in asked for name in c.attributes_of(test)} >= set(sets[place]):
                 yield from self._decide(asked, sets[place])
 
-    def _question(self, name: str, tests: Collection[c.Test]) -> Possible:
-        attribute, now = self.kb.attributes[name], self.facts.answer(name)
-        question = each(self.kb, self.facts, attribute, tests, now.source if now else attribute.default_source)
-        self.complete &= question.complete
-        return question
+    def _source(self, name: str) -> str:
+        now = self.facts.answer(name)
+        return now.source if now else self.kb.attributes[name].default_source
 
     def _bounds(self, sets: Sequence[tuple[str, ...]]) -> Worlds:
         """For each set of questions a world in which these may be answered in any way, and no other anew."""
         every = (1 << len(sets)) - 1
+        places: dict[str, list[int]] = {name: [] for name in self.questions}
+        for place, names in enumerate(sets):
+            for name in names:
+                places[name].append(place)
         spreads = {}
         for name, question in self.questions.items():
-            within = mask_of(name in names for names in sets)
-            rows = ((record, within) for record in (question.unknown, *question.known))
+            within = mask_of(places[name], len(sets))
+            rows = ((record, within) for record in (question.unknown, *extremes(question)))
             spreads[name] = Spread(((self.facts.record(name), every), *rows))
         return Worlds(self.kb, self.facts, spreads, every, bounds=True)
 
@@ -152,10 +158,12 @@ class _Search:
     def _decide(self, asked: Iterable[c.Test], names: tuple[str, ...]) -> Iterator[Flip]:
         """The flips that change exactly these questions, where only these tests decide."""
         tests = {name: [test for test in asked if name in c.attributes_of(test)] for name in names}
-        questions = [self._question(name, tests[name]) for name in names]
+        questions = [
+            each(self.kb, self.facts, self.kb.attributes[name], tests[name], self._source(name)) for name in names
+        ]
         self._tried += count(questions)
+        self.complete &= all(question.complete for question in questions) and self._tried <= MOST_WORLDS
         if self._tried > MOST_WORLDS:
-            self.complete = False
             return
         worlds = every_combination(self.kb, self.facts, questions)
         holds = worlds.mask(self.condition)
@@ -188,16 +196,14 @@ class _Search:
         words, now = question.attribute.words, self.facts.answer(answer.attribute)
         before = set(now.value) if now and isinstance(now.value, tuple) else set[str]()
         chosen = set(answer.value)
-        told = self._told(question, tests, answer)
+        reads = [reading(test, self.kb) for test in tests]
+        told = [read(question.unknown.with_answer(answer)) for read in reads]
         for added in (word for word in words if word in chosen - before):
             for other in (word for word in words if word not in chosen | before):
                 value = tuple(word for word in words if word in chosen - {added} | {other})
-                if self._told(question, tests, replace(answer, value=value)) == told:
+                record = question.unknown.with_answer(replace(answer, value=value))
+                if all(read(record) is verdict for read, verdict in zip(reads, told, strict=True)):
                     yield value
-
-    def _told(self, question: Possible, tests: Iterable[c.Test], answer: Answer) -> tuple[Verdict, ...]:
-        record = question.unknown.with_answer(answer)
-        return tuple(reading(test, self.kb)(record) for test in tests)
 
 
 def _ranges(

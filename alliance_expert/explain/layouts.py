@@ -61,14 +61,14 @@ def every_combination(kb: KnowledgeBase, facts: Facts, questions: Iterable[Possi
 def bounds(kb: KnowledgeBase, facts: Facts, questions: Iterable[Possible]) -> Worlds:
     """One world in which each of these questions may be answered in any way, or not at all."""
     spreads = {
-        question.attribute.id: Spread(tuple((record, 1) for record in (question.unknown, *_extremes(question))))
+        question.attribute.id: Spread(tuple((record, 1) for record in (question.unknown, *extremes(question))))
         for question in questions
     }
     return Worlds(kb, facts, spreads, 1, bounds=True)
 
 
-def _extremes(question: Possible) -> Iterable[Record]:
-    """Of a `many` none and all of its options: whatever a test may say of any choice, it says of one of these."""
+def extremes(question: Possible) -> Iterable[Record]:
+    """Records that stand for all: whatever a test may say of any choice of a `many`, it says of none or all options."""
     yield from question.known
     if question.options:
         for record in question.known:

@@ -8,9 +8,8 @@ never too large.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 
 from ..advice import union
 from ..engine.tests import reading
@@ -147,11 +146,10 @@ class Worlds:
         """The worlds in which the test must, and in which it may, be on the rail."""
         read = reading(test, self.kb)
         names = c.attributes_of(test)
-        combined = self._combined(names)
-        if self._bounds and len(combined) > MOST_TOGETHER:
-            return 0, self.every
         may, other = 0, 0
-        for records, worlds in combined:
+        for number, (records, worlds) in enumerate(self._combined(names)):
+            if self._bounds and number == MOST_TOGETHER:
+                return 0, self.every
             if read(*records) is rail:
                 may |= worlds
             else:
@@ -163,22 +161,24 @@ class Worlds:
             may, other = (may & ~spread.free) | free, (other & ~spread.free) | (spread.free ^ free)
         return may & ~other, may
 
-    def _combined(self, names: tuple[str, ...]) -> list[tuple[tuple[Record, ...], int]]:
-        """The records that these attributes can have together, with their worlds; of too many for bounds only some."""
-        combined: list[tuple[tuple[Record, ...], int]] = [((), self.every)]
+    def _combined(self, names: tuple[str, ...]) -> Iterable[tuple[tuple[Record, ...], int]]:
+        """The records that these attributes can have together, with their worlds."""
+        combined: Iterable[tuple[tuple[Record, ...], int]] = [((), self.every)]
         for name in names:
             spread = self._spreads.get(name)
             rows = spread.rows if spread else ((self._facts.record(name), self.every),)
-            if len(names) > 1:
-                rows = tuple(_whoever_said_it(rows))
-            together = (
-                ((*records, record), here & worlds)
-                for records, here in combined
-                for record, worlds in rows
-                if here & worlds
-            )
-            combined = list(islice(together, MOST_TOGETHER + 1) if self._bounds else together)
+            combined = _joined(combined, tuple(_whoever_said_it(rows)) if len(names) > 1 else rows)
         return combined
+
+
+def _joined(
+    combined: Iterable[tuple[tuple[Record, ...], int]], rows: tuple[tuple[Record, int], ...]
+) -> Iterator[tuple[tuple[Record, ...], int]]:
+    """Each with each of the rows, where they share worlds."""
+    for records, here in combined:
+        for record, worlds in rows:
+            if shared := here & worlds:
+                yield (*records, record), shared
 
 
 def _whoever_said_it(rows: Iterable[tuple[Record, int]]) -> Iterable[tuple[Record, int]]:
@@ -199,6 +199,9 @@ def intersection(worlds: int, masks: Iterable[int]) -> int:
     return worlds
 
 
-def mask_of(within: Iterable[bool]) -> int:
-    """The mask of the worlds for which this is true, from world 0 on."""
-    return int("".join("1" if true else "0" for true in within)[::-1] or "0", 2)
+def mask_of(places: Iterable[int], count: int) -> int:
+    """The mask of the worlds at these places, out of so many; in linear time, which a sum of powers is not."""
+    bits = bytearray(b"0") * count
+    for place in places:
+        bits[-1 - place] = ord("1")
+    return int(bits or b"0", 2)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alliance_expert.engine import Verdicts
 from alliance_expert.explain.answers import asked_by
-from alliance_expert.explain.flips import MOST_CHANGES, flips
+from alliance_expert.explain.flips import MOST_CHANGES, Flips, flips
 from alliance_expert.explain.targets import presence, target
 from alliance_expert.explain.worlds import Worlds
 from alliance_expert.model import condition as c
@@ -201,10 +201,33 @@ def test_to_say_again_what_is_carried_on_is_no_change():
 
 def test_where_rules_ask_too_much_to_try_it_all_that_is_said():
     some = c.AnyOf(tuple(c.Includes("long.list", "any", (word,)) for word in OPTIONS))
-    kb = with_long_list(recommends("a", c.All((some, RED))), recommends("b", FLAG))
+    kb = with_long_list(recommends("a", some), recommends("b", FLAG), recommends("c", c.All((some, RED)), "s1"))
     facts = facts_of(kb, Case("A17", (Session(1, ()),)))
     searched = flips(kb, facts, presence(kb, target(kb, "s0")))
     assert ([flip.changes[0].attribute for flip in searched.found], searched.complete) == (["one.flag"], False)
+    red = facts.with_answers(Answer("one.choice", "red", "told", 1))
+    assert flips(kb, red, presence(kb, target(kb, "s1"))) == Flips((), False)
+
+
+def test_of_a_long_list_only_the_options_that_matter_now_are_tried():
+    apart = [c.Includes("long.list", "any", (word,)) for word in OPTIONS]
+    kb = with_long_list(recommends("a", apart[7]), recommends("b", c.All((c.AnyOf(tuple(apart)), RED, LOW))))
+    facts = facts_of(kb, Case("A17", (Session(1, (Answer("one.choice", "green", "told", 1),)),)))
+    searched = flips(kb, facts, presence(kb, target(kb, "s0")))
+    assert [[answer.value for answer in flip.changes[0].answers] for flip in searched.found] == [[("o7",)]]
+    assert searched.complete
+
+
+def test_of_very_many_questions_the_sets_of_three_are_not_looked_at_and_that_is_said():
+    flags = {name: replace(ATTRIBUTES["one.flag"], id=name) for name in (f"flag.n{n:03}" for n in range(150))}
+    yes = [c.Is(name, (True,)) for name in flags]
+    rules = recommends("a", c.AnyOf(tuple(map(c.All, zip(yes, yes[1:], yes[2:], strict=False)))))
+    kb = replace(knowledge_base(rules, gate=False), attributes={**ATTRIBUTES, **flags})
+    facts = facts_of(kb, Case("A17", (Session(1, ()),)))
+    assert flips(kb, facts, presence(kb, target(kb, "s0"))) == Flips((), False)
+    told = facts.with_answers(Answer("flag.n007", True, "told", 1))
+    searched = flips(kb, told, presence(kb, target(kb, "s0")))
+    assert (len(searched.found), searched.complete) == (3, True)
 
 
 def test_other_choices_that_do_as_well_are_named_beside_the_nearest():
