@@ -365,6 +365,8 @@ class Reasoning:
                 return replace(inner_ground, says=says, verdict=verdict, parts=(), stops=stops)
             case _:
                 missing = judgement.missing if not judgement.facts or verdict is Verdict.UNKNOWN else ()
+                if isinstance(condition, COURSE) and verdict is Verdict.UNKNOWN:
+                    missing = (condition.attribute,)
                 return Ground(self.words.sentence(condition), verdict, judgement.facts, missing)
 
     def _lacking(self, finding: str, deep: int) -> tuple[Ground, ...]:

@@ -202,7 +202,7 @@ class Explained:
         silent = [name for name in ground.missing if self.facts.answer(name) is None]
         for told, names in (
             ("not answered", silent),
-            ("not often enough", [n for n in ground.missing if n not in silent]),
+            ("not answered often enough", [n for n in ground.missing if n not in silent]),
         ):
             labels = [self.kb.attribute(name).label for name in names]
             rest = f" and {len(labels) - MOST_NAMED} more" if len(labels) > MOST_NAMED else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from itertools import combinations, product
 
 import pytest
@@ -174,6 +175,22 @@ def test_while_a_gate_stands_settling_it_is_the_change():
     kb = knowledge_base(recommends("a", RED))
     found = flips_of(kb, "s0", one_choice="red", gate_open="yes", gate_handled=False)
     assert found == [{"gate.handled": [True]}, {"gate.open": ["no", None]}]
+
+
+def test_of_a_long_scale_every_number_that_does_it_is_in_a_range():
+    eighteen, ends = c.Is("one.long", (Decimal(18),)), c.Is("one.long", (Decimal(0), Decimal(18), Decimal(30)))
+    kb = knowledge_base(recommends("a", eighteen), recommends("b", c.Not(ends), "s1"), gate=False)
+    facts = facts_of(kb, Case("A17", (Session(1, (Answer("one.long", Decimal(0), "told", 1),)),)))
+    ranges = {
+        name: [
+            change.ranges for flip in flips(kb, facts, presence(kb, target(kb, name))).found for change in flip.changes
+        ]
+        for name in ("s0", "s1")
+    }
+    assert ranges == {
+        "s0": [((Decimal(18), Decimal(18)),)],
+        "s1": [((Decimal("0.5"), Decimal("17.5")), (Decimal("18.5"), Decimal("29.5")))],
+    }
 
 
 @pytest.mark.parametrize("link", LINKS.values(), ids=LINKS)

@@ -209,6 +209,7 @@ def test_of_rules_equally_near_those_come_last_that_wait_for_earlier_sessions():
     assert [(argument.rule.id, argument.short) for argument in why_not.arguments] == [
         ("c-most-is-so", 1), ("b-open", 1), ("a-course", 1),
     ]  # fmt: skip
+    assert [ground.missing for ground in why_not.arguments[-1].grounds] == [("leg.b",)]
 
 
 def test_a_finding_that_does_not_stand_names_the_answers_that_refute_it():
