@@ -106,7 +106,7 @@ def knowledge_base(
         findings={name: Finding(name, name, f"{name}.", NOWHERE) for name in findings},
         strategies={name: Strategy(name, (), name, "therapist", "", (), (), (), 5, (), ()) for name in STRATEGIES},
         holds={name: Hold(name, (), name, "", "", dict(stops) if name == "h0" else {}, (), ()) for name in HOLDS},
-        notices={name: Notice(name, (), name, f"{name}.", ()) for name in ("danger", "standing", "n0")},
+        notices={name: Notice(name, (), name, f"{name}.", ()) for name in ("alarm", "danger", "standing", "n0")},
         evidence={},
         lecture={},
         rules=placed,
@@ -173,10 +173,13 @@ def _value(attribute: Attribute) -> st.SearchStrategy[object]:
             return st.sampled_from(attribute.words)
 
 
+EVERY = tuple(sorted(ATTRIBUTES))
+
+
 @st.composite
-def tests(draw: st.DrawFn, two_valued: bool = True) -> c.Condition:
-    """A test of any kind on any attribute; `left` is among those that look at silence, for what is not handled."""
-    attribute = ATTRIBUTES[draw(st.sampled_from(sorted(ATTRIBUTES)))]
+def tests(draw: st.DrawFn, two_valued: bool = True, among: tuple[str, ...] = EVERY) -> c.Condition:
+    """A test of any kind on one of these attributes; `left` looks at silence too, for what is not handled."""
+    attribute = ATTRIBUTES[draw(st.sampled_from(among))]
     kinds = ["source", "since", "weakest", "session"]
     if attribute.kind is Kind.MANY:
         kinds += ["any", "all", "none"] * 2
@@ -220,9 +223,11 @@ def tests(draw: st.DrawFn, two_valued: bool = True) -> c.Condition:
             return c.Unknown(name)
 
 
-def conditions(findings: tuple[str, ...], two_valued: bool = True) -> st.SearchStrategy[c.Condition]:
+def conditions(
+    findings: tuple[str, ...], two_valued: bool = True, among: tuple[str, ...] = EVERY
+) -> st.SearchStrategy[c.Condition]:
     """Conditions that wait for these findings only."""
-    leaf = tests(two_valued)
+    leaf = tests(two_valued, among)
     if findings:
         leaf = st.one_of(leaf, leaf, st.sampled_from(findings).map(c.FindingHolds))
 
@@ -235,12 +240,12 @@ def conditions(findings: tuple[str, ...], two_valued: bool = True) -> st.SearchS
 
 
 @st.composite
-def rules_of(draw: st.DrawFn, two_valued: bool = True) -> tuple[Rule, ...]:
+def rules_of(draw: st.DrawFn, two_valued: bool = True, among: tuple[str, ...] = EVERY) -> tuple[Rule, ...]:
     """Random rules without circles: a rule for finding n waits for findings below n only."""
     made = []
     for number in range(draw(st.integers(1, 12))):
         level = draw(st.integers(0, len(FINDINGS)))
-        when = draw(conditions(FINDINGS[:level], two_valued))
+        when = draw(conditions(FINDINGS[:level], two_valued, among))
         concluded: dict[str, object] = {}
         if level < len(FINDINGS):
             concluded["find"] = (FINDINGS[level],)
@@ -255,7 +260,9 @@ def rules_of(draw: st.DrawFn, two_valued: bool = True) -> tuple[Rule, ...]:
 
 
 @st.composite
-def knowledge_bases(draw: st.DrawFn, two_valued: bool = True, capped: bool = False) -> KnowledgeBase:
+def knowledge_bases(
+    draw: st.DrawFn, two_valued: bool = True, capped: bool = False, among: tuple[str, ...] = EVERY
+) -> KnowledgeBase:
     """Random knowledge bases; without two-valued tests they have no gate either, for a gate needs them.
 
     `capped` ones may hold only so much at a timing, and their rules give urgencies. In them every hold may stop
@@ -263,7 +270,7 @@ def knowledge_bases(draw: st.DrawFn, two_valued: bool = True, capped: bool = Fal
     """
     limits = st.tuples(st.sampled_from(STRATEGIES), st.sampled_from(["soon", "later", "never"]))
     stops = st.lists(limits, max_size=3, unique_by=lambda pair: pair[0]).map(tuple)
-    rules = draw(rules_of(two_valued))
+    rules = draw(rules_of(two_valued, among))
     if not capped:
         return knowledge_base(*rules, gate=two_valued, stops=draw(stops))
     most = tuple((timing, draw(st.integers(1, 3))) for timing in ("now", "soon") if draw(st.booleans()))
@@ -277,7 +284,8 @@ def _richer(draw: st.DrawFn, made: Rule, gate: bool) -> Rule:
     """The rule with urgencies, and perhaps a notice, perhaps as a gate, or as a draft."""
     urgency = st.one_of(st.none(), st.integers(1, 9))
     recommend = tuple(replace(one, urgency=draw(urgency)) for one in made.recommend)
-    notice, gates = ("n0",) * draw(st.booleans()), ("n0",) * (gate and draw(st.integers(0, 9)) == 9)
+    notice = draw(st.sampled_from([(), ("n0",), ("alarm",)]))
+    gates = ("alarm",) * (gate and draw(st.integers(0, 9)) == 9)
     status = draw(st.sampled_from(["stable"] * 5 + ["draft"]))
     return replace(made, recommend=recommend, notice=notice, gate=gates, status=status)
 

@@ -20,9 +20,6 @@ ASK_WHO = (c.SourceIs, c.ChangeIs, c.FallingOver, c.ConstantAt)
 MOST_CHOICES = 1 << 12
 """Choices among the options of a `many` that are tried one by one."""
 
-SOME = frozenset({""})
-"""That a choice has some of the options a test asks for, which is all that `any` and `none` want to know."""
-
 
 @dataclass(frozen=True, slots=True)
 class Possible:
@@ -129,29 +126,31 @@ def _choices(
     named = [word for word in attribute.words if any(word in test.values for test in tests)]
     unasked = [word for word in attribute.words if word not in named][:1]
 
+    def nearest_first(choices: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+        return sorted(set(choices), key=lambda choice: (len(choice ^ kept), sorted(choice)))
+
     def nearest(*choices: frozenset[str]) -> tuple[frozenset[str], ...]:
         """Two, for the first may be what is answered now."""
-        return tuple(sorted(set(choices), key=lambda choice: (len(choice ^ kept), sorted(choice)))[:2])
+        return tuple(nearest_first(choices)[:2])
 
     start = kept - set(named)
-    found = {tuple(frozenset[str]() for _ in tests): nearest(start, start ^ frozenset(unasked))}
+    found = {tuple(test.how == "all" for test in tests): nearest(start, start ^ frozenset(unasked))}
     for option in named:
-        for seen, choices in list(found.items()):
-            added = tuple(
-                had if option not in test.values else had | {option} if test.how == "all" else SOME
-                for had, test in zip(seen, tests, strict=True)
-            )
-            found[added] = nearest(*found.get(added, ()), *(choice | {option} for choice in choices))
-        if len(found) > MOST_CHOICES:
+        grown: dict[tuple[bool, ...], tuple[frozenset[str], ...]] = {}
+        for said, choices in found.items():
+            for chosen in (False, True):
+                then = tuple(
+                    had if option not in test.values else had and chosen if test.how == "all" else had or chosen
+                    for had, test in zip(said, tests, strict=True)
+                )
+                added = (choice | {option} if chosen else choice for choice in choices)
+                grown[then] = nearest(*grown.get(then, ()), *added)
+        if len(grown) > MOST_CHOICES:
             return [], False
-    alike: dict[tuple[bool, ...], tuple[frozenset[str], ...]] = {}
-    for seen, choices in found.items():
-        said = tuple(had >= set(test.values) or had == SOME for had, test in zip(seen, tests, strict=True))
-        alike[said] = nearest(*alike.get(said, ()), *choices)
-    others = (next((choice for choice in choices if now is None or choice != kept), None) for choices in alike.values())
-    chosen = [choice for choice in others if choice is not None]
-    chosen.sort(key=lambda choice: (len(choice ^ kept), sorted(choice)))
-    return [tuple(word for word in attribute.words if word in choice) for choice in chosen], True
+        found = grown
+    others = (next((choice for choice in choices if now is None or choice != kept), None) for choices in found.values())
+    tried = nearest_first(choice for choice in others if choice is not None)
+    return [tuple(word for word in attribute.words if word in choice) for choice in tried], True
 
 
 def _values(attribute: Attribute, tests: Iterable[c.Test], record: Record) -> Iterator[Value]:

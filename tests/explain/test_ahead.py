@@ -69,6 +69,11 @@ def check(kb, worlds, facts_of_each):
             if at >> number & 1 and timing != "never"
         }
         assert {name for name, at in decided.holds.items() if at >> number & 1} == {h.hold.id for h in advice.holds}
+        assert {name for name, at in decided.gates.items() if at >> number & 1} == (
+            {advice.gate.notice.id} if advice.gate else set()
+        )
+        noted = {one.notice.id for one in advice.notices}
+        assert {name for name, at in decided.notices.items() if at >> number & 1} == noted
 
 
 @settings(max_examples=50, deadline=None)
