@@ -70,21 +70,6 @@ def consultations(draw: st.DrawFn, most_unanswered: int = len(ATTRIBUTES), sessi
     return kb, facts
 
 
-@st.composite
-def narrow_consultations(draw: st.DrawFn, sessions: int = 2):
-    """Random rules that ask for few things, with random facts, and the id of something that they conclude."""
-    among = tuple(draw(st.lists(st.sampled_from(NARROW), min_size=1, max_size=3, unique=True)))
-    kb = draw(knowledge_bases(capped=True, among=among))
-    facts = facts_of(kb, draw(cases(most=sessions)))
-    if draw(st.booleans()):
-        facts = facts.with_answers(Answer("gate.open", "no", "told", facts.session))
-    concluded = {name for rule in kb.active for name in (*rule.find, *rule.hold, *rule.notice, *rule.gate, rule.id)}
-    concluded |= {advised.strategy for rule in kb.active for advised in rule.recommend}
-    return kb, facts, draw(st.sampled_from(sorted(concluded)))
-
-
-NARROW = tuple(name for name in ATTRIBUTES if not name.startswith("gate."))
-
 OPTIONS = tuple(f"o{n}" for n in range(40))
 
 
