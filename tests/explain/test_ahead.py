@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from alliance_expert.advice import LIMITS, outline
 from alliance_expert.engine import Verdicts
-from alliance_expert.explain import ahead, look_ahead
+from alliance_expert.explain import ahead, look_ahead, worlds
 from alliance_expert.explain.answers import asked_by, possible
-from alliance_expert.explain.layouts import every_combination, one_at_a_time
+from alliance_expert.explain.layouts import bounds, every_combination, one_at_a_time
 from alliance_expert.explain.worlds import FAILS, HOLDS
 from alliance_expert.model import condition as c
 from alliance_expert.model.case import Answer, Case, Session
@@ -173,11 +173,11 @@ def open_in(advice):
     return {asked.attribute: asked.could_change for asked in advice.open_questions}
 
 
-RED, ALWAYS = c.Is("one.choice", ("red",)), c.Known("leg.a")
+RED, ALWAYS, FLAG = c.Is("one.choice", ("red",)), c.Known("leg.a"), c.Is("one.flag", (True,))
 
 
-def recommends(name, strategy, when, timing="now", urgency=None):
-    return rule(name, when, recommend=(Advised(strategy, timing, urgency),))
+def recommends(name, strategy, when, timing="now", urgency=None, **more):
+    return rule(name, when, recommend=(Advised(strategy, timing, urgency),), **more)
 
 
 def test_an_open_question_names_what_its_answer_alone_could_change():
@@ -226,6 +226,19 @@ def test_what_too_many_answers_could_change_is_open_and_what_stands_all_the_same
         item.strategy.id: (item.firm_whatever_is_unknown, item.depends_on, item.timing_depends_on)
         for item in advice.recommendations
     } == {"s1": (True, (), ()), "s4": (False, ("long.list",), ())}
+
+
+def test_where_a_gate_may_come_of_too_many_answers_all_is_in_doubt_but_what_stands_beside_it():
+    apart = c.AnyOf(tuple(c.All((c.Includes("long.list", "any", (word,)), FLAG)) for word in OPTIONS))
+    beside = recommends("b", "s1", ALWAYS, with_gate=True)
+    kb = with_long_list(
+        rule("g", apart, gate=("alarm",)), recommends("a", "s0", ALWAYS), beside, rule("h", ALWAYS, hold=("h1",))
+    )
+    told = {"leg_a": 1, "one_flag": True}
+    advice = looked_ahead(kb, **told)
+    assert set(open_in(advice)["long.list"]) >= {"h1", "s0"}
+    assert open_in(looked_ahead(kb, leg_a=1, one_flag=False)) == {}
+    assert set(open_in(looked_ahead(kb, **told, one_set=("x",)))) == {"long.list"}
 
 
 @settings(max_examples=40, deadline=None)
@@ -301,6 +314,59 @@ def test_what_could_take_it_away_is_named_with_the_gate_and_the_legs_first():
         "leg.b",
         *(name for name in ATTRIBUTES if name in ("one.flag", "one.choice")),
     )
+
+
+HELD, LEFT_LATER = rule("h", RED, hold=("h0",)), (("s0", "later"),)
+
+
+@pytest.mark.parametrize("ways", [0, 1 << 20], ids=["by bounds", "by every combination"])
+@pytest.mark.parametrize(
+    ("stands", "most", "stops", "rules"),
+    [
+        (True, 1, (), [recommends("a", "s0", ALWAYS)]),
+        (False, 1, (), [recommends("a", "s0", ALWAYS), recommends("b", "s1", RED, urgency=1)]),
+        (True, 2, (), [recommends("a", "s0", ALWAYS), recommends("b", "s1", RED, urgency=1)]),
+        (True, 1, (), [recommends("a", "s0", ALWAYS), recommends("b", "s1", RED)]),
+        (True, 1, (), [recommends("a", "s0", ALWAYS, urgency=7), recommends("b", "s1", ALWAYS, urgency=9)]),
+        (False, 1, (), [recommends("a", "s0", ALWAYS), recommends("b", "s0", RED, urgency=1),
+                        recommends("c", "s1", FLAG, urgency=3)]),
+        (True, 9, LEFT_LATER, [recommends("a", "s0", ALWAYS), replace(HELD, when=ALWAYS)]),
+        (False, 9, LEFT_LATER, [recommends("a", "s0", ALWAYS), HELD]),
+        (True, 9, LEFT_LATER, [recommends("a", "s0", ALWAYS, "later"), HELD]),
+        (False, 9, (), [recommends("a", "s0", ALWAYS, "soon"), recommends("b", "s0", RED)]),
+        (True, 9, (), [recommends("a", "s0", ALWAYS), recommends("b", "s0", RED, "later")]),
+    ],
+    ids=[
+        "alone", "behind what may come", "with room for what may come", "before what may come",
+        "before what comes", "behind another if it is no more urgent for a reason that may come",
+        "held for certain", "held perhaps", "no later for a hold", "earlier for another reason", "no later for another",
+    ],
+)  # fmt: skip
+def test_what_is_due_in_time_whatever_happens_and_only_that_is_said_to_stand(
+    ways, stands, most, stops, rules, monkeypatch
+):
+    monkeypatch.setattr(ahead, "MOST_COMBINATIONS", ways)
+    steady = recommends("z", "s4", ALWAYS, "later")
+    kb = replace(knowledge_base(*rules, steady, gate=False, stops=stops), roles=replace(ROLES, most=(("now", most),)))
+    stand = {item.strategy.id: item.firm_whatever_is_unknown for item in looked_ahead(kb, leg_a=1).recommendations}
+    assert (stand["s0"], stand["s4"]) == (stands, True)
+
+
+@pytest.mark.parametrize("together", [1 << 14, 2], ids=["each combination", "no combination"])
+@settings(max_examples=60, deadline=None)
+@given(consultation=consultations(), data=st.data())
+def test_what_must_be_is_and_what_is_may_be_whatever_is_answered(together, consultation, data):
+    kb, facts = consultation
+    asked = asked_of(kb, facts, unanswered(facts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worlds, "MOST_TOGETHER", together)
+        bounded = bounds(kb, facts, asked)
+        must, may = bounded.fired(), bounded.fired(may=True)
+    answers = [st.sampled_from([None, *every_answer(question.attribute.id, facts.session)]) for question in asked]
+    for _ in range(5):
+        answered = facts.with_answers(*filter(None, data.draw(st.tuples(*answers))))
+        fired = {one.id for one in Verdicts(kb).fired(answered)}
+        assert {name for name, at in must.items() if at} <= fired <= {name for name, at in may.items() if at}
 
 
 def test_two_answers_together_may_change_what_neither_changes_alone():
