@@ -171,8 +171,8 @@ def open_in(advice):
 RED, ALWAYS = c.Is("one.choice", ("red",)), c.Known("leg.a")
 
 
-def recommends(name, strategy, when, timing="now", urgency=None):
-    return rule(name, when, recommend=(Advised(strategy, timing, urgency),))
+def recommends(name, strategy, when, timing="now", urgency=None, **more):
+    return rule(name, when, recommend=(Advised(strategy, timing, urgency),), **more)
 
 
 def test_an_open_question_names_what_its_answer_alone_could_change():
@@ -296,6 +296,23 @@ def test_what_a_hold_moves_for_certain_stands_where_it_is_moved_to(ways, monkeyp
     kb = knowledge_base(*rules, gate=False, stops=(("s0", "later"),))
     (item,) = looked_ahead(kb, leg_a=1).recommendations
     assert (item.timing, item.firm_whatever_is_unknown) == ("later", True)
+
+
+@pytest.mark.parametrize("ways", [0, 1 << 20], ids=["by bounds", "by every combination"])
+def test_what_a_gate_keeps_back_takes_no_room_and_what_may_open_it_proves_nothing(ways, monkeypatch):
+    monkeypatch.setattr(ahead, "MOST_COMBINATIONS", ways)
+    rules = [
+        recommends("a", "s0", ALWAYS, urgency=5, with_gate=True),
+        recommends("b", "s1", ALWAYS, urgency=1),
+        recommends("c", "s2", ALWAYS, "later", with_gate=True),
+        rule("h", RED, hold=("h0",)),
+    ]
+    kb = knowledge_base(*rules, stops=(("s0", "never"),))
+    kb = replace(kb, roles=replace(ROLES, most=(("now", 1),)))
+    item, _ = looked_ahead(kb, leg_a=1, gate_open="yes", gate_handled=False).recommendations
+    assert (item.strategy.id, item.firm_whatever_is_unknown) == ("s0", True)
+    firm = {item.strategy.id: item.firm_whatever_is_unknown for item in looked_ahead(kb, leg_a=1).recommendations}
+    assert not firm["s0"]
 
 
 def test_a_leg_is_open_where_only_its_place_among_the_others_matters():
