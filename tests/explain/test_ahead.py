@@ -294,12 +294,48 @@ def test_a_recommendation_names_the_open_questions_that_it_depends_on():
 @pytest.mark.parametrize("ways", [0, 1 << 20], ids=["by bounds", "by every combination"])
 def test_what_may_be_put_back_is_not_said_to_stand(ways, monkeypatch):
     monkeypatch.setattr(ahead, "MOST_COMBINATIONS", ways)
-    rules = [recommends("a", "s0", ALWAYS, urgency=5), recommends("b", "s1", RED, urgency=1)]
+    rules = [
+        recommends("a", "s0", ALWAYS, urgency=5),
+        recommends("b", "s1", RED, urgency=1),
+        recommends("c", "s2", ALWAYS, "later"),
+    ]
     kb = replace(knowledge_base(*rules, gate=False), roles=replace(ROLES, most=(("now", 1),)))
-    (item,) = looked_ahead(kb, leg_a=1).recommendations
+    item, other = looked_ahead(kb, leg_a=1).recommendations
+    assert (other.strategy.id, other.firm_whatever_is_unknown) == ("s2", True)
     assert (item.firm_whatever_is_unknown, item.depends_on, item.timing_depends_on) == (False, (), ("one.choice",))
-    (item,) = looked_ahead(kb, leg_a=1, one_choice="green").recommendations
+    item, _ = looked_ahead(kb, leg_a=1, one_choice="green").recommendations
     assert (item.firm_whatever_is_unknown, item.depends_on) == (True, ())
+
+
+@pytest.mark.parametrize("ways", [0, 1 << 20], ids=["by bounds", "by every combination"])
+def test_what_a_hold_moves_for_certain_stands_where_it_is_moved_to(ways, monkeypatch):
+    monkeypatch.setattr(ahead, "MOST_COMBINATIONS", ways)
+    rules = recommends("a", "s0", ALWAYS), rule("h", ALWAYS, hold=("h0",)), recommends("b", "s1", RED)
+    kb = knowledge_base(*rules, gate=False, stops=(("s0", "later"),))
+    (item,) = looked_ahead(kb, leg_a=1).recommendations
+    assert (item.timing, item.firm_whatever_is_unknown) == ("later", True)
+
+
+@pytest.mark.parametrize("ways", [0, 1 << 20], ids=["by bounds", "by every combination"])
+def test_what_a_gate_keeps_back_takes_no_room_and_what_may_open_it_proves_nothing(ways, monkeypatch):
+    monkeypatch.setattr(ahead, "MOST_COMBINATIONS", ways)
+    rules = [
+        recommends("a", "s0", ALWAYS, urgency=5, with_gate=True),
+        recommends("b", "s1", ALWAYS, urgency=1),
+        recommends("c", "s2", ALWAYS, "later", with_gate=True),
+        rule("h", RED, hold=("h0",)),
+    ]
+    kb = knowledge_base(*rules, stops=(("s0", "never"),))
+    kb = replace(kb, roles=replace(ROLES, most=(("now", 1),)))
+    item, _ = looked_ahead(kb, leg_a=1, gate_open="yes", gate_handled=False).recommendations
+    assert (item.strategy.id, item.firm_whatever_is_unknown) == ("s0", True)
+    firm = {item.strategy.id: item.firm_whatever_is_unknown for item in looked_ahead(kb, leg_a=1).recommendations}
+    assert not firm["s0"]
+
+
+def test_a_leg_is_open_where_only_its_place_among_the_others_matters():
+    kb = knowledge_base(recommends("a", "s0", c.Weakest("leg.b", ("leg.a", "leg.c"))), gate=False)
+    assert open_in(looked_ahead(kb, leg_b=2, leg_c=3)) == {"leg.a": ("s0",)}
 
 
 def test_what_could_take_it_away_is_named_with_the_gate_and_the_legs_first():
