@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, islice, product
 from math import comb
 from operator import contains
 
+from ..advice import union
 from ..engine.tests import reading
 from ..model import condition as c
 from ..model.case import Answer, Facts
@@ -17,12 +18,15 @@ from ..model.vocabulary import Attribute, Kind, Value
 from .answers import Possible, asked_by, each, possible
 from .layouts import combinations as count
 from .layouts import every_combination, extremes
-from .worlds import HOLDS, Spread, Worlds, mask_of
+from .worlds import FAILS, HOLDS, Spread, Worlds, mask_of
 
 MOST_CHANGES = 3
 
 MOST_SETS = 1 << 19
-"""Sets of questions that are looked at together."""
+"""Sets of questions of one size that bounds are asked about."""
+
+MOST_TRIED = 1 << 10
+"""Sets of one size, of those that bounds do not rule out, that are tried."""
 
 MOST_WORLDS = 1 << 19
 """Combinations of answers that are tried in one search."""
@@ -107,53 +111,68 @@ class _Search:
             self.complete = False
             return
         sets = tuple(combinations(self.questions, size))
-        worlds = self._bounds(sets)
+        within = self._within(sets)
+        worlds = self._bounds(within, len(sets))
         changing = worlds.mask(self.condition, HOLDS, not self.there)
-        for place in _places(worlds.every ^ changing if self.there else changing):
-            asked = dict.fromkeys(self._undecided(worlds, place))
-            if {name for test in asked for name in c.attributes_of(test)} >= set(sets[place]):
-                yield from self._decide(asked, sets[place])
+        candidates = worlds.every ^ changing if self.there else changing
+        deciding = self._deciding(worlds)
+        for name, places in within.items():
+            asked = union(at for test, at in deciding.items() if name in c.attributes_of(test))
+            candidates &= asked | (worlds.every ^ places)
+        self.complete &= candidates.bit_count() <= MOST_TRIED
+        for place in islice(_places(candidates), MOST_TRIED):
+            yield from self._decide([test for test, at in deciding.items() if at >> place & 1], sets[place])
 
     def _source(self, name: str) -> str:
         now = self.facts.answer(name)
         return now.source if now else self.kb.attributes[name].default_source
 
-    def _bounds(self, sets: Sequence[tuple[str, ...]]) -> Worlds:
-        """For each set of questions a world in which these may be answered in any way, and no other anew."""
-        every = (1 << len(sets)) - 1
+    def _within(self, sets: Sequence[tuple[str, ...]]) -> Mapping[str, int]:
+        """For each question the places of the sets that it belongs to."""
         places: dict[str, list[int]] = {name: [] for name in self.questions}
         for place, names in enumerate(sets):
             for name in names:
                 places[name].append(place)
+        return {name: mask_of(at, len(sets)) for name, at in places.items()}
+
+    def _bounds(self, within: Mapping[str, int], count: int) -> Worlds:
+        """For each set of questions a world in which these may be answered in any way, and no other anew."""
+        every = (1 << count) - 1
         spreads = {}
         for name, question in self.questions.items():
-            within = mask_of(places[name], len(sets))
-            rows = ((record, within) for record in (question.unknown, *extremes(question)))
+            rows = ((record, within[name]) for record in (question.unknown, *extremes(question)))
             spreads[name] = Spread(((self.facts.record(name), every), *rows))
         return Worlds(self.kb, self.facts, spreads, every, bounds=True)
 
-    def _undecided(self, worlds: Worlds, place: int) -> Iterator[c.Test]:
-        """The tests that decide, once all questions but those of one set stay as they are."""
-        waiting: list[tuple[c.Condition, Verdict]] = [(self.condition, HOLDS)]
-        seen = set[tuple[str, Verdict]]()
-        while waiting:
-            condition, rail = waiting.pop()
-            must, may = (worlds.mask(condition, rail, way) >> place & 1 for way in (False, True))
-            if must or not may:
-                continue
+    def _deciding(self, worlds: Worlds) -> Mapping[c.Test, int]:
+        """For each test the worlds in which it is left to it, among others, whether the condition holds."""
+        found: dict[c.Test, int] = {}
+        waiting: dict[tuple[str, Verdict], int] = {}
+
+        def follow(condition: c.Condition, rail: Verdict, within: int) -> None:
+            left = within & worlds.mask(condition, rail, may=True) & ~worlds.mask(condition, rail)
             match condition:
+                case _ if not left:
+                    return
                 case c.All() | c.AnyOf():
-                    waiting += [(part, rail) for part in condition.parts]
+                    for part in condition.parts:
+                        follow(part, rail, left)
                 case c.Not():
-                    waiting.append((condition.part, OPPOSITE[rail]))
+                    follow(condition.part, OPPOSITE[rail], left)
                 case c.UnlessKnown():
-                    waiting.append((condition.part, HOLDS))
+                    follow(condition.part, HOLDS, left)
                 case c.FindingHolds():
-                    if (condition.finding, rail) not in seen:
-                        seen.add((condition.finding, rail))
-                        waiting += [(rule.when, rail) for rule in self.kb.rules_for[condition.finding]]
+                    key = (condition.finding, rail)
+                    waiting[key] = waiting.get(key, 0) | left
                 case _:
-                    yield condition
+                    found[condition] = found.get(condition, 0) | left
+
+        follow(self.condition, HOLDS, worlds.every)
+        for settled, _ in reversed(self.kb.layers):  # all that wait for a finding come before it
+            for finding, rail in product(settled, (HOLDS, FAILS)):
+                for rule in self.kb.rules_for[finding] if (finding, rail) in waiting else ():
+                    follow(rule.when, rail, waiting[finding, rail])
+        return found
 
     def _decide(self, asked: Iterable[c.Test], names: tuple[str, ...]) -> Iterator[Flip]:
         """The flips that change exactly these questions, where only these tests decide."""
@@ -161,10 +180,11 @@ class _Search:
         questions = [
             each(self.kb, self.facts, self.kb.attributes[name], tests[name], self._source(name)) for name in names
         ]
-        self._tried += count(questions)
-        self.complete &= all(question.complete for question in questions) and self._tried <= MOST_WORLDS
-        if self._tried > MOST_WORLDS:
+        ways = count(questions)
+        self.complete &= all(question.complete for question in questions) and self._tried + ways <= MOST_WORLDS
+        if self._tried + ways > MOST_WORLDS:
             return
+        self._tried += ways
         worlds = every_combination(self.kb, self.facts, questions)
         holds = worlds.mask(self.condition)
         sizes = [1 + question.size for question in questions]

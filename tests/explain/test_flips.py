@@ -269,6 +269,23 @@ def test_of_a_long_list_only_the_options_that_matter_now_are_tried():
     assert searched.complete
 
 
+def test_where_bounds_rule_too_little_out_that_is_said():
+    scales = [f"scale.n{n:02}" for n in range(25)]
+    attributes = {**ATTRIBUTES, **{name: replace(ATTRIBUTES["one.kept"], id=name) for name in scales}}
+    each_value_somewhere = c.All(
+        tuple(c.AnyOf(tuple(c.Is(name, (value,)) for name in scales)) for value in (1, 2, 3, 4))
+    )
+
+    def search(*told):
+        kb = replace(knowledge_base(recommends("a", each_value_somewhere), gate=False), attributes=attributes)
+        stated = tuple(Answer(name, 4, "told", 1) for name in told)
+        return flips(kb, facts_of(kb, Case("A17", (Session(1, stated),))), presence(kb, target(kb, "s0")))
+
+    assert search() == Flips((), False)
+    assert not search(*scales[:1]).complete
+    assert search(*scales[:1]).found
+
+
 def test_of_very_many_questions_the_sets_of_three_are_not_looked_at_and_that_is_said():
     flags = {name: replace(ATTRIBUTES["one.flag"], id=name) for name in (f"flag.n{n:03}" for n in range(150))}
     yes = [c.Is(name, (True,)) for name in flags]
