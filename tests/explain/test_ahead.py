@@ -317,6 +317,22 @@ def test_what_a_hold_moves_for_certain_stands_where_it_is_moved_to(ways, monkeyp
 
 
 @pytest.mark.parametrize("ways", [0, 1 << 20], ids=["by bounds", "by every combination"])
+def test_what_is_urgent_only_as_long_as_nobody_answers_may_be_put_back(ways, monkeypatch):
+    monkeypatch.setattr(ahead, "MOST_COMBINATIONS", ways)
+    rules = [
+        recommends("a", "s0", ALWAYS, urgency=9),
+        recommends("b", "s0", c.UnlessKnown(RED), urgency=1),
+        recommends("c", "s1", ALWAYS, urgency=5),
+        recommends("d", "s2", ALWAYS, "later"),
+    ]
+    kb = replace(knowledge_base(*rules, gate=False), roles=replace(ROLES, most=(("now", 1),)))
+    items = looked_ahead(kb, leg_a=1).recommendations
+    assert [(item.strategy.id, item.timing, item.firm_whatever_is_unknown) for item in items] == [
+        ("s0", "now", False), ("s1", "soon", False), ("s2", "later", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("ways", [0, 1 << 20], ids=["by bounds", "by every combination"])
 def test_what_a_gate_keeps_back_takes_no_room_and_what_may_open_it_proves_nothing(ways, monkeypatch):
     monkeypatch.setattr(ahead, "MOST_COMBINATIONS", ways)
     rules = [
