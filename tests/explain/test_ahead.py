@@ -404,6 +404,14 @@ def test_what_is_due_in_time_whatever_happens_and_only_that_is_said_to_stand(
     assert (stand["s0"], stand["s4"]) == (stands, True)
 
 
+@pytest.mark.parametrize("ways", [0, 1 << 20], ids=["by bounds", "by every combination"])
+def test_a_gate_that_may_stand_does_not_prove_what_would_stand_beside_it(ways, monkeypatch):
+    monkeypatch.setattr(ahead, "MOST_COMBINATIONS", ways)
+    beside = [recommends("a", "s0", ALWAYS, with_gate=True), recommends("z", "s4", ALWAYS, "later", with_gate=True)]
+    item, _ = looked_ahead(knowledge_base(*beside, HELD, stops=LEFT_LATER), leg_a=1).recommendations
+    assert (item.strategy.id, item.timing, item.firm_whatever_is_unknown) == ("s0", "now", False)
+
+
 @pytest.mark.parametrize("together", [1 << 14, 2], ids=["each combination", "no combination"])
 @settings(max_examples=60, deadline=None)
 @given(consultation=consultations(), data=st.data())
