@@ -205,6 +205,12 @@ def test_what_a_hold_stops_comes_back_when_the_hold_falls():
     assert flips_of(kb, "s0", one_choice="red", one_flag=True) == [{"one.flag": [False, None]}]
 
 
+def test_what_a_hold_only_lets_wait_is_there():
+    rules = recommends("a", RED), rule("h", FLAG, hold=("h0",))
+    kb = knowledge_base(*rules, gate=False, stops=(("s0", "later"),))
+    assert flips_of(kb, "s0", one_choice="red", one_flag=True) == [{"one.choice": ["green", None]}]
+
+
 def test_while_a_gate_stands_settling_it_is_the_change():
     kb = knowledge_base(recommends("a", RED))
     found = flips_of(kb, "s0", one_choice="red", gate_open="yes", gate_handled=False)
