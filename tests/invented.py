@@ -157,7 +157,7 @@ def ladder(height: int) -> KnowledgeBase:
 # --- random conditions
 
 
-def _value(attribute: Attribute) -> st.SearchStrategy[object]:
+def any_value(attribute: Attribute) -> st.SearchStrategy[object]:
     match attribute.kind:
         case Kind.YES_NO:
             return st.booleans()
@@ -194,18 +194,18 @@ def tests(draw: st.DrawFn, two_valued: bool = True, among: tuple[str, ...] = EVE
         case "any" | "all" | "none" as how:
             return c.Includes(name, how, tuple(sorted(draw(st.sets(st.sampled_from(attribute.words), min_size=1)))))
         case "is":
-            values = draw(st.lists(_value(attribute), min_size=1, max_size=2, unique=True))
+            values = draw(st.lists(any_value(attribute), min_size=1, max_size=2, unique=True))
             return c.Is(name, tuple(values))  # type: ignore[arg-type]
         case "least":
-            return c.AtLeast(name, draw(_value(attribute)))  # type: ignore[arg-type]
+            return c.AtLeast(name, draw(any_value(attribute)))  # type: ignore[arg-type]
         case "most":
-            return c.AtMost(name, draw(_value(attribute)))  # type: ignore[arg-type]
+            return c.AtMost(name, draw(any_value(attribute)))  # type: ignore[arg-type]
         case "change":
             return c.ChangeIs(name, (draw(st.sampled_from(["better", "same", "worse"])),))
         case "falling":
             return c.FallingOver(name, draw(st.integers(2, 3)))
         case "constant":
-            return c.ConstantAt(name, draw(_value(attribute)), 2)  # type: ignore[arg-type]
+            return c.ConstantAt(name, draw(any_value(attribute)), 2)  # type: ignore[arg-type]
         case "source":
             return c.SourceIs(name, (draw(st.sampled_from(sorted(SOURCES))),))
         case "since":
@@ -303,7 +303,7 @@ def cases(draw: st.DrawFn, kb: KnowledgeBase | None = None, most: int = 3) -> Ca
     for number in numbers:
         answers = []
         for name in sorted(draw(st.sets(st.sampled_from(sorted(attributes)), max_size=len(attributes)))):
-            value = draw(st.one_of(st.none(), *[_value(attributes[name])] * 4))
+            value = draw(st.one_of(st.none(), *[any_value(attributes[name])] * 4))
             answers.append(Answer(name, value, draw(st.sampled_from(sources)), number))  # type: ignore[arg-type]
         sessions.append(Session(number, tuple(answers)))
     return Case("random", tuple(sessions))

@@ -82,6 +82,8 @@ class Explained:
                 "tentative": [self._answer(answer) for answer in why.tentative],
                 "exceptions": [self._guard(guard) for guard in why.guards],
                 "brakes": self._brakes(why.brakes),
+                "not_when": list(item.strategy.not_when) if item else [],
+                "caveats": self._caveats(why),
             },
         }
 
@@ -221,6 +223,14 @@ class Explained:
         return [
             {**self._brake(one), "shown": one.stands or one.kind == "gate" or one in near[:NEAREST]} for one in brakes
         ]
+
+    def _caveats(self, why: Why) -> list[Plain]:
+        """What the research behind it does not show, in the order of its reasons."""
+        one, cited = why.target, [name for argument in why.arguments for name in argument.rule.evidence]
+        entry = self.kb.strategies.get(one.id) if one.kind == "recommend" else self.kb.holds.get(one.id)
+        cited += entry.evidence if entry and one.kind in ("recommend", "hold") else ()
+        sources = [self.kb.evidence[name] for name in dict.fromkeys(cited)]
+        return [{"id": one.id, "short": one.short, "caveat": one.caveat} for one in sources if one.caveat]
 
     def _brake(self, brake: Brake) -> Plain:
         return {

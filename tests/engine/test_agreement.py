@@ -14,7 +14,7 @@ from alliance_expert.model.case import Answer, Facts, facts_at
 from alliance_expert.model.knowledge import KnowledgeBase
 from alliance_expert.model.verdict import Verdict
 
-from ..invented import ATTRIBUTES, SOURCES, _any_value, cases, knowledge_base, knowledge_bases, rules_of, with_answer
+from ..invented import ATTRIBUTES, SOURCES, any_value, cases, knowledge_base, knowledge_bases, rules_of, with_answer
 
 
 def facts_of(kb: KnowledgeBase, case) -> Facts:
@@ -49,7 +49,7 @@ def test_an_answer_to_what_nobody_had_answered_never_takes_back_what_held(kb, ca
         return
     name = data.draw(st.sampled_from(fresh))
     answer = Answer(
-        name, data.draw(_any_value(ATTRIBUTES[name])), data.draw(st.sampled_from(sorted(SOURCES))),
+        name, data.draw(any_value(ATTRIBUTES[name])), data.draw(st.sampled_from(sorted(SOURCES))),
         case.sessions[-1].number,
     )  # fmt: skip
     before, _ = Verdicts(kb).run(facts_of(kb, case))

@@ -102,6 +102,17 @@ def test_all_that_is_advised_in_a_worked_case_has_its_why_and_five_that_are_not_
         assert shipped_kb.digest[:19] in text
 
 
+def test_a_why_names_the_cautions_of_a_strategy_and_the_limits_of_the_research_behind_it(shipped_kb):
+    asked = Asked(shipped_kb, CASES[0].read_text(encoding="utf-8"))
+    item = asked.advice.recommendations[0]
+    against = asked.why(item.strategy.id)["against"]
+    assert against["not_when"] == list(item.strategy.not_when) != []
+    told = {one["id"]: one["caveat"] for one in against["caveats"]}
+    behind = {name for reason in item.reasons for name in reason.evidence} | set(item.strategy.evidence)
+    assert told == {name: shipped_kb.evidence[name].caveat for name in behind} != {}
+    assert asked.why(asked.advice.findings[0].finding.id)["against"]["not_when"] == []
+
+
 def test_an_explanation_uses_words_and_not_signs_alone():
     text = explanation(Asked(small_kb(), SMALL).why("ask-openly"))
     assert "✓ holds    " in text
