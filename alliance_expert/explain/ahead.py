@@ -25,10 +25,9 @@ def look_ahead(kb: KnowledgeBase, advice: Advice) -> Advice:
     """The advice with its open questions, and with what each recommendation depends on.
 
     A question is open where some single answer to it, by whoever may give it, changes the advice, or, if it can be
-    answered in more than MOST_ANSWERS ways, where bounds do not rule that out. A recommendation
-    is firm whatever is unknown only where every way to answer the unanswered questions, or some of them, still gives it
-    at that timing: on a knowledge base with up to MOST_COMBINATIONS ways exactly there, on a larger one at least only
-    there.
+    answered in more than MOST_ANSWERS ways, where bounds do not rule that out. A recommendation is firm whatever is
+    unknown only where every way to answer the unanswered questions, or some of them, still gives it at that timing: on
+    a knowledge base with up to MOST_COMBINATIONS ways exactly there, on a larger one at least only there.
     """
     questions = unanswered(kb, advice.facts)
     worlds, blocks = one_at_a_time(kb, advice.facts, (one for one in questions if one.size <= MOST_ANSWERS))
