@@ -413,7 +413,7 @@ def test_a_gate_that_may_stand_does_not_prove_what_would_stand_beside_it(ways, m
 
 
 @pytest.mark.parametrize("together", [1 << 14, 2], ids=["each combination", "no combination"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(consultation=consultations(), data=st.data())
 def test_what_must_be_is_and_what_is_may_be_whatever_is_answered(together, consultation, data):
     kb, facts = consultation

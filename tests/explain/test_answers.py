@@ -53,7 +53,7 @@ def answers_of(question):
             yield Answer(now.attribute, words, now.source, now.session) if question.options else now
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(asked(set(Kind)))
 def test_for_every_answer_one_is_tried_that_the_tests_do_not_tell_from_it(asked):
     facts, attribute, tests = asked
@@ -66,7 +66,7 @@ def test_for_every_answer_one_is_tried_that_the_tests_do_not_tell_from_it(asked)
     assert set(told(facts, tests, others)) <= set(told(facts, tests, tried)) <= set(told(facts, tests, of_one))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(asked({Kind.MANY}))
 def test_of_choices_that_the_tests_do_not_tell_apart_the_nearest_other_one_is_tried_and_only_that(asked):
     facts, attribute, tests = asked

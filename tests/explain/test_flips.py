@@ -134,7 +134,7 @@ def check_against_brute_force(kb, facts, condition):
     assert {in_short(changes) for changes in found} == {in_short(changes) for changes in by_force}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(puzzles())
 def test_flips_are_what_brute_force_finds(puzzle):
     check_against_brute_force(*puzzle)
@@ -241,6 +241,20 @@ def test_a_long_row_of_findings_is_flipped_like_a_short_one(link):
 def test_findings_may_share_what_they_rest_on():
     found = flips_of(ladder(60), "s0", leg_a=1, leg_b=1, one_flag=False, one_choice="green")
     assert found == [{"one.choice": ["red"]}, {"one.flag": [True]}]
+
+
+def test_a_finding_is_looked_into_for_all_that_wait_for_it():
+    green = c.Is("one.choice", ("green",))
+    kb = knowledge_base(
+        rule("sees", c.AnyOf((c.All((FLAG, LOW)), c.All((FLAG, green)))), find=("f0",)),
+        recommends("a", c.FindingHolds("f0")),
+        recommends("b", c.All((c.FindingHolds("f0"), green))),
+        gate=False,
+    )
+    assert flips_of(kb, "s0") == [
+        {"leg.a": [1, 2], "one.flag": [True]},
+        {"one.choice": ["green"], "one.flag": [True]},
+    ]
 
 
 def test_to_say_again_what_is_carried_on_is_no_change():
