@@ -185,7 +185,7 @@ def test_under_a_gate_nothing_is_said_of_the_alliance(form):
     assert "<svg" not in text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(note=visible, session_note=visible)
 def test_a_free_text_survives_markdown_word_for_word(note, session_note):
     shown = of_markdown(written("md", with_texts("A17", note, session_note)))
