@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -66,7 +67,12 @@ def _asks(flag: str, said: str) -> Callable[[Function], Function]:
     help="What would be different with this answer? =? for unknown. May be given again.",
 )
 @_asks("--flip", "Which smallest changes of answers would bring it, or take it away?")
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="Form of the explanation.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    help="Form of the explanation. Without it: json if FILE ends in .json, else text.",
+)
 @click.option("-o", "--output", type=PATH, metavar="FILE", help="Write to FILE instead of the screen; - is the screen.")
 @session_option
 @knowledge_options
@@ -77,7 +83,7 @@ def explain_command(
     why_not: str | None,
     changes: tuple[str, ...],
     flip: str | None,
-    form: str,
+    form: str | None,
     output: str | None,
     session: int | None,
     packs: tuple[str, ...],
@@ -89,9 +95,10 @@ def explain_command(
     With ID alone: why it is in the advice, or why not. ID is that of a strategy, hold, finding, notice or rule, as
     reports, `rules list` and --format json name it.
     """
-    asked = [one for one in (name, why, why_not, flip, changes) if one]
+    asked = [one for one in (name, why, why_not, flip, changes or None) if one is not None]
     if len(asked) > 1:
         raise click.UsageError("Ask one question at a time: ID, --why, --why-not, --flip, or --what-if.")
+    form = form or _form_of(output)
     spare(output, case)
     kb = load(pack_folders(packs, only))
     facts = facts_of(case, kb, session)
@@ -100,6 +107,15 @@ def explain_command(
     result(
         explanation(_explained(kb, facts, name, why, why_not, changes, flip), form, template_folders(templates)), output
     )
+
+
+def _form_of(output: str | None) -> str:
+    """The form that the file's name ends in; explanations have no page of their own."""
+    ending = Path(output or "").suffix
+    if ending in (".html", ".md"):
+        said = f"no explanation ends in {ending}. Use .json or .txt, or say --format as well."
+        raise click.BadParameter(said, param_hint="--output")
+    return "json" if ending == ".json" else "text"
 
 
 def _explained(
@@ -129,12 +145,14 @@ def _explained(
         after = advise(kb, verdicts.consult(facts.with_answers(*answers)))
         return explained.what_if(answers, differences(advice, after))
     reasoning = Reasoning(kb, consultation, advice)
-    if flip:
+    if flip is not None:
         one = _target(kb, flip, "--flip")
         return explained.flip(one, reasoning.present(one), flips(kb, facts, presence(kb, one)))
-    if not (asked := name or why or why_not):
+    asked = {"ID": name, "--why": why, "--why-not": why_not}
+    hint, about = next(((hint, said) for hint, said in asked.items() if said is not None), ("", None))
+    if about is None:
         return explained.whole(reasoning)
-    one = _target(kb, asked, "--why" if why else "--why-not" if why_not else "ID")
+    one = _target(kb, about, hint)
     present = reasoning.present(one)
     if why and not present:
         raise click.BadParameter(f"{why} is not in the advice. Ask --why-not {why}.", param_hint="--why")

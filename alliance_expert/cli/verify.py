@@ -75,7 +75,7 @@ def _told(found: Verification) -> Iterator[str]:
 
     where = f"case {found.now['case']}, session {found.now['session']}"
     if found.same:
-        yield f"The same: {where}, with {named(found.now)}."
+        yield from textwrap.wrap(f"The same: {where}, with {named(found.now)}.", WIDTH, break_on_hyphens=False)
         return
     yield f"Not the same: {where}."
     for sentence in found.why:

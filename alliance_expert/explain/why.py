@@ -315,13 +315,16 @@ class Reasoning:
         found = [
             self._brake("gate", name, self.kb.notices[name].title, NEVER, rules)
             for name, rules in gates.items()
-            if rules and one.kind != "rule"
+            if rules and one.kind != "rule" and not any(map(one.beside_a_gate, self._fired(one)))
         ]
         for name, hold in self.kb.holds.items():
             rules = [rule for rule in self.kb.active if name in rule.hold]
             if rules and one.kind == "recommend" and one.id in hold.stops:
                 found.append(self._brake("hold", name, hold.title, hold.stops[one.id], rules))
         return tuple(sorted(found, key=lambda brake: (brake.kind, not brake.stands, brake.arguments[0].short)))
+
+    def _fired(self, one: Target) -> list[Rule]:
+        return [rule for rule in one.makers if rule.id in self._steps]
 
     def _brake(self, kind: str, name: str, title: str, limit: str, rules: Iterable[Rule]) -> Brake:
         arguments = self._sorted(rules)
@@ -350,7 +353,7 @@ class Reasoning:
                 )
             case c.Not() | c.UnlessKnown() if _joined(condition.part):
                 says = "that this fails" if isinstance(condition, c.Not) else "nothing says that this is so"
-                return Ground(says, verdict, parts=(self._ground(judgement.parts[0]),))
+                return Ground(says, verdict, parts=(_inside(self._ground(judgement.parts[0])),))
             case c.FindingHolds():
                 inner = self._lacking(condition.finding, deep) if unmet and verdict is not HOLDS else ()
                 refuting = answers_behind(judgement, self._settled) if verdict is FAILS else ()
@@ -397,6 +400,13 @@ class Reasoning:
         rules = self.kb.rules_for[finding]
         costs = [self._short(self.consultation.judgements[rule.id], rail, wanted) for rule in rules] or [1]
         return sum(costs) if (rail is FAILS) == wanted else min(costs)
+
+
+def _inside(ground: Ground) -> Ground:
+    """Of an exception, in which an exception of its own stops no rule."""
+    if ground.stops:
+        return replace(ground, says=f"nothing says that {ground.says}", stops=False)
+    return replace(ground, parts=tuple(map(_inside, ground.parts)))
 
 
 def _in_the_way(grounds: Iterable[Ground]) -> Iterator[str]:

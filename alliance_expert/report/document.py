@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ..model.advice import CONTRACT, Advice, Concluded, Held, Noted, Reason, Recommendation
@@ -24,6 +24,7 @@ def document(kb: KnowledgeBase, advice: Advice) -> dict[str, Any]:
     Every sentence stands with where it is from: each reason has its rule, all answers behind it, lecture and evidence.
     """
     facts = advice.facts
+    stand = frozenset(finding for firing in advice.trace for finding in firing.rule.find)
     content = {
         "format": CONTRACT,
         "case": facts.case,
@@ -34,15 +35,15 @@ def document(kb: KnowledgeBase, advice: Advice) -> dict[str, Any]:
             for session in facts.sessions
             for answer in session.answers
         ],
-        "gate": {**_noted(kb, advice.gate), "refs": list(advice.gate.notice.refs)} if advice.gate else None,
+        "gate": {**_noted(kb, advice.gate, stand), "refs": list(advice.gate.notice.refs)} if advice.gate else None,
         "alliance": {
             **{leg.name: _value(kb, leg.answer) for leg in advice.legs},
             "weakest": list(advice.weakest),
         },
-        "findings": [_finding(kb, found) for found in advice.findings],
-        "recommendations": [_recommendation(kb, recommended) for recommended in advice.recommendations],
-        "holds": [_hold(kb, held) for held in advice.holds],
-        "notices": [_noted(kb, noted) for noted in advice.notices],
+        "findings": [_finding(kb, found, stand) for found in advice.findings],
+        "recommendations": [_recommendation(kb, recommended, stand) for recommended in advice.recommendations],
+        "holds": [_hold(kb, held, stand) for held in advice.holds],
+        "notices": [_noted(kb, noted, stand) for noted in advice.notices],
         "open_questions": [
             {
                 "attribute": asked.attribute,
@@ -51,7 +52,7 @@ def document(kb: KnowledgeBase, advice: Advice) -> dict[str, Any]:
             }
             for asked in advice.open_questions
         ],
-        "trace": [_firing(firing) for firing in advice.trace],
+        "trace": [_firing(firing, stand) for firing in advice.trace],
     }
     return {**content, "checksum": checksum(content)}
 
@@ -80,18 +81,31 @@ def words_of(recommended: Recommendation) -> tuple[str, ...]:
     return tuple(dict.fromkeys((recommended.say, *recommended.strategy.say)))
 
 
-def _finding(kb: KnowledgeBase, found: Concluded) -> dict[str, Any]:
+def words_from(kb: KnowledgeBase, recommended: Recommendation) -> str:
+    """The rule that gave the first example of what to say; nothing where it is the strategy's own."""
+    if recommended.say in recommended.strategy.say:
+        return ""
+    given = (
+        reason.rule
+        for reason in recommended.reasons
+        for one in kb.rule(reason.rule).recommend
+        if (one.strategy, one.say) == (recommended.strategy.id, recommended.say)
+    )
+    return next(given, "")
+
+
+def _finding(kb: KnowledgeBase, found: Concluded, stand: Collection[str]) -> dict[str, Any]:
     return {
         "id": found.finding.id,
         "title": found.finding.title,
         "sentence": found.finding.sentence,
         "confidence": found.confidence.word,
         "lecture": list(found.finding.lecture),
-        "reasons": _reasons(kb, found.reasons),
+        "reasons": _reasons(kb, found.reasons, stand),
     }
 
 
-def _recommendation(kb: KnowledgeBase, recommended: Recommendation) -> dict[str, Any]:
+def _recommendation(kb: KnowledgeBase, recommended: Recommendation, stand: Collection[str]) -> dict[str, Any]:
     strategy = recommended.strategy
     return {
         "rank": recommended.rank,
@@ -102,6 +116,7 @@ def _recommendation(kb: KnowledgeBase, recommended: Recommendation) -> dict[str,
         "summary": strategy.summary,
         "steps": list(strategy.steps),
         "say": list(words_of(recommended)),
+        "say_from": words_from(kb, recommended),
         "not_when": list(strategy.not_when),
         "timing": recommended.timing,
         "confidence": recommended.confidence.word,
@@ -112,11 +127,11 @@ def _recommendation(kb: KnowledgeBase, recommended: Recommendation) -> dict[str,
         "put_back": recommended.put_back,
         "lecture": list(strategy.lecture),
         "evidence": list(evidence_of(recommended)),
-        "reasons": _reasons(kb, recommended.reasons),
+        "reasons": _reasons(kb, recommended.reasons, stand),
     }
 
 
-def _hold(kb: KnowledgeBase, held: Held) -> dict[str, Any]:
+def _hold(kb: KnowledgeBase, held: Held, stand: Collection[str]) -> dict[str, Any]:
     hold = held.hold
     return {
         "id": hold.id,
@@ -128,28 +143,29 @@ def _hold(kb: KnowledgeBase, held: Held) -> dict[str, Any]:
         "stopped": [stopped.strategy.id for stopped in held.stopped],
         "lecture": list(hold.lecture),
         "evidence": list(hold.evidence),
-        "reasons": _reasons(kb, (*held.reasons, *(r for stopped in held.stopped for r in stopped.reasons))),
+        "reasons": _reasons(kb, (*held.reasons, *(r for stopped in held.stopped for r in stopped.reasons)), stand),
     }
 
 
-def _noted(kb: KnowledgeBase, noted: Noted) -> dict[str, Any]:
+def _noted(kb: KnowledgeBase, noted: Noted, stand: Collection[str]) -> dict[str, Any]:
     notice = noted.notice
     return {
         "id": notice.id,
         "title": notice.title,
         "text": notice.text,
         "lecture": list(notice.lecture),
-        "reasons": _reasons(kb, noted.reasons),
+        "reasons": _reasons(kb, noted.reasons, stand),
     }
 
 
-def _reasons(kb: KnowledgeBase, reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+def _reasons(kb: KnowledgeBase, reasons: Iterable[Reason], stand: Collection[str]) -> list[dict[str, Any]]:
     return [
         {
             "rule": reason.rule,
             "because": reason.because,
             "facts": [_fact(kb, answer) for answer in reason.facts],
-            "findings": list(reason.findings),
+            "findings": [finding for finding in reason.findings if finding in stand],
+            "absent": [finding for finding in reason.findings if finding not in stand],
             "answers": [{"session": answer.session, **_fact(kb, answer)} for answer in reason.answers],
             "lecture": list(kb.rule(reason.rule).lecture),
             "evidence": list(reason.evidence),
@@ -168,7 +184,7 @@ def _value(kb: KnowledgeBase, answer: Answer | None) -> Any:
     return kb.attribute(answer.attribute).word(answer.value)
 
 
-def _firing(firing: Firing) -> dict[str, Any]:
+def _firing(firing: Firing, stand: Collection[str]) -> dict[str, Any]:
     judgement = firing.judgement
     return {
         "step": firing.step,
@@ -176,6 +192,6 @@ def _firing(firing: Firing) -> dict[str, Any]:
         "concluded": list(firing.rule.concluded),
         "because_of": [
             *dict.fromkeys(answer.attribute for answer in judgement.facts),
-            *(f"finding {finding}" for finding in judgement.findings),
+            *(f"{'finding' if finding in stand else 'no finding'} {finding}" for finding in judgement.findings),
         ],
     }

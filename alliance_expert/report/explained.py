@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from ..explain.answers import asked_by
 from ..explain.differences import Difference, Standing
-from ..explain.flips import Change, Flips
+from ..explain.flips import Change, Flip, Flips
 from ..explain.targets import Target
 from ..explain.why import NEAREST, Argument, Brake, Ground, Guard, Reasoning, Why, WhyNot
 from ..explain.words import Words
+from ..explain.worlds import Worlds
 from ..model.advice import Advice
 from ..model.case import Answer
+from ..model.condition import AnyOf
 from ..model.knowledge import KnowledgeBase, Rule
 from ..source.files import shipped
 from .document import knowledge, to_json
@@ -61,7 +63,7 @@ class Explained:
         }
 
     def why(self, why: Why) -> Plain:
-        """Why something is in the advice, and what speaks against it."""
+        """Why something is in the advice, and what speaks against it; of a rule that waits beside a gate nothing."""
         item = why.item
         return {
             **self._head("why"),
@@ -76,46 +78,47 @@ class Explained:
             "moved_by": [self.kb.holds[hold].title for hold in item.moved_by] if item else [],
             "put_back": bool(item and item.put_back),
             "ahead": [other.strategy.title for other in why.ahead],
-            "arguments": [self._argument(argument) for argument in why.arguments],
-            "behind": [self._argument(argument) for argument in why.behind],
+            "arguments": [self._argument(argument) for argument in why.arguments if why.heard],
+            "behind": [self._argument(argument) for argument in why.behind if why.heard],
             "against": {
-                "tentative": [self._answer(answer) for answer in why.tentative],
-                "exceptions": [self._guard(guard) for guard in why.guards],
+                "tentative": [self._answer(answer) for answer in why.tentative if why.heard],
+                "exceptions": [self._guard(guard) for guard in why.guards if why.heard],
                 "brakes": self._brakes(why.brakes),
                 "not_when": list(item.strategy.not_when) if item else [],
-                "caveats": self._caveats(why),
+                "caveats": self._caveats(why) if why.heard else [],
             },
         }
 
     def why_not(self, why: WhyNot) -> Plain:
-        """Why something is not in the advice: the nearest rules first."""
+        """Why something is not in the advice: the nearest rules first, or while a gate stands no more than that."""
         return {
             **self._head("why not"),
             **self._target(why.target),
             "brakes": [self._brake(brake) for brake in why.brakes],
-            "rules": [self._argument(argument) for argument in why.arguments],
+            "rules": [self._argument(argument) for argument in why.arguments if not self.gate],
             "nearest": NEAREST,
-            "behind": [self._argument(argument) for argument in why.behind],
+            "behind": [self._argument(argument) for argument in why.behind if not self.gate],
         }
 
     def what_if(self, changed: Iterable[Answer], found: Iterable[Difference]) -> Plain:
-        """What other answers would change in the advice."""
+        """What other answers would change in the advice; where they would lift a gate, that and no more."""
         rows = [self._difference(one) for one in found]
+        lifts = any(row["kind"] == "gate" and row["ways"] == ["went"] for row in rows)
         return {
             **self._head("what if"),
             "changes": [
                 {**self._asked(a.attribute), "now": self._now(a.attribute), "then": self._answer(a)} for a in changed
             ],
+            "lifts_gate": lifts,
             "same": not any({"came", "went", "timing"} & set(row["ways"]) for row in rows if row["kind"] != "find"),
-            "differences": rows,
+            "differences": [] if lifts else rows,
         }
 
     def flip(self, one: Target, present: bool, found: Flips) -> Plain:
         """The smallest changes of answers that would make something appear, or disappear.
 
-        Those that change an answer a gate asks for are marked, for to answer otherwise would settle nothing.
+        Those that open a gate are marked. While one stands none is offered, for to answer otherwise settles nothing.
         """
-        gate = asked_by(self.kb, (rule.when for rule in self.kb.active if rule.gate))
         return {
             **self._head("flip"),
             **self._target(one),
@@ -124,14 +127,20 @@ class Explained:
             "flips": [
                 {
                     "changes": [self._change(change) for change in flip.changes],
-                    "gate": any(change.attribute in gate for change in flip.changes),
+                    "gate": self._opens_a_gate(flip),
                     "answered": sum(change.now is not None for change in flip.changes),
                 }
-                for flip in found.found
+                for flip in (() if self.gate else found.found)
             ],
         }
 
     # --- parts
+
+    def _opens_a_gate(self, flip: Flip) -> bool:
+        """Whichever of its answers it takes?"""
+        gates = AnyOf(tuple(rule.when for rule in self.kb.active if rule.gate))
+        chosen = product(*(change.answers for change in flip.changes))
+        return all(Worlds(self.kb, self.facts.with_answers(*answers), {}, 1).mask(gates) for answers in chosen)
 
     def _head(self, question: str) -> Plain:
         return {
@@ -285,6 +294,7 @@ class Explained:
             "alike": [[attribute.word(v) for v in change.alike.get(a.value, ())] for a in change.answers],
             "ranges": [[attribute.word(low), attribute.word(high)] for low, high in change.ranges],
             "says": self.words.change(change),
+            "by": self.kb.sources[change.answers[0].source].label,
             "fixed": attribute.fixed,
         }
 

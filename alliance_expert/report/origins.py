@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from ..model.advice import Reason, Recommendation
+from ..model.advice import Reason
 from ..model.case import Answer
 from ..model.knowledge import Finding, Hold, KnowledgeBase, Notice, Strategy
 
@@ -37,18 +37,6 @@ class Origins:
             "origin": {"id": entry.id, **self._taught(entry.lecture, evidence)},
             "reasons": [self._reason(reason) for reason in reasons],
         }
-
-    def words(self, item: Recommendation) -> str:
-        """The rule that gave the words to say; nothing where they are the strategy's own."""
-        if item.say in item.strategy.say:
-            return ""
-        given = (
-            reason.rule
-            for reason in item.reasons
-            for one in self.kb.rule(reason.rule).recommend
-            if (one.strategy, one.say) == (item.strategy.id, item.say)
-        )
-        return next(given, "")
 
     def statements(self) -> list[Plain]:
         """The statements of the lecture that were named, in its order."""

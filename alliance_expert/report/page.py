@@ -11,7 +11,7 @@ from ..model.advice import Advice, Held, Leg, Noted, OpenQuestion, Reason, Recom
 from ..model.case import Answer
 from ..model.knowledge import TIMINGS, Evidence, Finding, Hold, KnowledgeBase, Notice, Strategy
 from ..model.vocabulary import SESSION_NUMBER, Value
-from .document import evidence_of, words_of
+from .document import evidence_of, words_from, words_of
 from .origins import Origins
 from .picture import picture
 
@@ -211,7 +211,7 @@ class _Page:
             return {}
         held_by = [held for held in self.advice.holds if held.hold.id in item.moved_by]
         return {
-            "words_of": self.origins.words(item),
+            "words_of": words_from(self.kb, item),
             "held_by": [self._from(held.hold, held.reasons) for held in held_by],
         }
 

@@ -131,8 +131,8 @@ def _why(verification: Verification) -> Iterator[str]:
         yield f"The rules are others: {told}.{end}"
     elif verification.differences and verification.intact:
         yield (
-            "The rules are the same and the file is as it was written. So another version of the program wrote it: "
-            "consult the case anew to save it as this one does."
+            "The rules are the same and the checksum fits. So another version of the program wrote the file, or "
+            "somebody reckoned its checksum anew: consult the case anew to save it as this one does."
         )
     if verification.intact is None:
         yield (

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import click
 import pytest
 
 from alliance_expert import load, read_facts
 from alliance_expert.advice import advise
 from alliance_expert.casebook import read_answer
+from alliance_expert.cli.explain import _form_of
 from alliance_expert.engine import Verdicts
 from alliance_expert.errors import CaseError
 from alliance_expert.explain import look_ahead
@@ -17,6 +19,7 @@ from alliance_expert.explain.differences import differences
 from alliance_expert.explain.flips import flips
 from alliance_expert.explain.targets import presence, target
 from alliance_expert.explain.why import Reasoning
+from alliance_expert.report import report
 from alliance_expert.report.explained import Explained, explanation
 
 from ..packs import small_kb
@@ -111,6 +114,35 @@ def test_a_why_names_the_cautions_of_a_strategy_and_the_limits_of_the_research_b
     behind = {name for reason in item.reasons for name in reason.evidence} | set(item.strategy.evidence)
     assert told == {name: shipped_kb.evidence[name].caveat for name in behind} != {}
     assert asked.why(asked.advice.findings[0].finding.id)["against"]["not_when"] == []
+
+
+def test_while_a_gate_stands_no_question_tells_what_waits_or_how_to_set_it_free(shipped_kb):
+    asked = Asked(shipped_kb, next(path for path in CASES if path.stem == "V14").read_text(encoding="utf-8"))
+    waits = asked.why("a-strain-shows")
+    assert (waits["heard"], waits["arguments"], waits["behind"], waits["against"]["exceptions"]) == (False, [], [], [])
+    assert (asked.why_not("acknowledge-rupture")["rules"], asked.flip("safety-steps")["flips"]) == ([], [])
+    lifted = asked.what_if("safety.risk=no")
+    assert (lifted["lifts_gate"], lifted["differences"]) == (True, [])
+    texts = [waits, asked.why_not("acknowledge-rupture"), asked.flip("acknowledge-rupture"), lifted]
+    texts += [asked.what_if("alliance.bond=1"), asked.whole()]
+    waiting = {shipped_kb.strategies[name].title for name in ("validate-protest", "explore-rupture", "agree-way-back")}
+    for text in map(explanation, texts):
+        assert not any(title in " ".join(text.split()) for title in waiting)
+    assert "depends on" not in report(shipped_kb, asked.advice, "text")
+
+
+def test_what_opens_a_gate_is_named_in_a_line_and_never_as_the_only_lever(shipped_kb):
+    asked = Asked(shipped_kb, next(path for path in CASES if path.stem == "V22").read_text(encoding="utf-8"))
+    document = asked.flip("solve-practical-barriers")
+    assert [flip["gate"] for flip in document["flips"]] == [True]
+    assert "No other single answer would take it away, but one that opens a danger." in explanation(document)
+
+
+def test_a_file_for_programs_is_written_as_json_and_no_page_is_promised():
+    assert _form_of("x.json") == "json"
+    assert _form_of("x.txt") == _form_of(None) == "text"
+    with pytest.raises(click.BadParameter, match="no explanation ends in .html"):
+        _form_of("x.html")
 
 
 def test_an_explanation_uses_words_and_not_signs_alone():

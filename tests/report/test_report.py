@@ -52,11 +52,11 @@ def test_the_document_is_the_contract_to_the_letter():
     kb = small_kb({name: text for name, text in CARRIED.items() if name != "vocabulary/all.yaml"})
     silent = {"attribute": "rupture.withdrawal", "value": ["silent"], "source": "client"}
     reason = {
-        "rule": "silent-is-strained", "because": "The client is silent.", "facts": [silent], "findings": [],
+        "rule": "silent-is-strained", "because": "The client is silent.", "facts": [silent], "findings": [], "absent": [],
         "answers": [{"session": 4, **silent}], "lecture": ["L-01", "L-02"], "evidence": [],
     }  # fmt: skip
     follows = {
-        "rule": "strain-asks", "because": "There is a strain.", "facts": [], "findings": ["strain"],
+        "rule": "strain-asks", "because": "There is a strain.", "facts": [], "findings": ["strain"], "absent": [],
         "answers": [{"session": 4, **silent}], "lecture": [], "evidence": [],
     }  # fmt: skip
 
@@ -93,6 +93,7 @@ def test_the_document_is_the_contract_to_the_letter():
             {
                 "rank": 1, "id": "ask-openly", "refs": ["X09"], "title": "Ask openly", "who": "therapist",
                 "summary": "Ask how it is.", "steps": ["Ask."], "say": ["How is it between us?"],
+                "say_from": "",
                 "not_when": ["Not in danger."], "timing": "now", "confidence": "firm",
                 "firm_whatever_is_unknown": True, "depends_on": [], "timing_depends_on": [],
                 "moved_by": [], "put_back": False,
@@ -101,6 +102,7 @@ def test_the_document_is_the_contract_to_the_letter():
             {
                 "rank": 2, "id": "link-later", "refs": ["X12"], "title": "Link to patterns", "who": "therapist",
                 "summary": "Look at patterns.", "steps": ["Look."], "say": ["Does this remind you of something?"],
+                "say_from": "",
                 "not_when": ["Not now."], "timing": "later", "confidence": "firm",
                 "firm_whatever_is_unknown": True, "depends_on": [], "timing_depends_on": [],
                 "moved_by": ["no-link"], "put_back": False,
