@@ -141,7 +141,7 @@ def test_what_opens_a_gate_is_named_in_a_line_and_never_as_the_only_lever(shippe
 def test_a_file_for_programs_is_written_as_json_and_no_page_is_promised():
     assert _form_of("x.json") == "json"
     assert _form_of("x.txt") == _form_of(None) == "text"
-    with pytest.raises(click.BadParameter, match="no explanation ends in .html"):
+    with pytest.raises(click.BadParameter, match=r"no explanation ends in \.html"):
         _form_of("x.html")
 
 
