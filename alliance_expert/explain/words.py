@@ -81,9 +81,11 @@ class Words:
             for answer in change.answers
             if answer.value is not None
         }
-        nearest = [one for one in choices if not any(before ^ other < before ^ one for other in choices)]
+        ways = {way ^ before for one, alike in choices.items() for way in (one, *alike)}
+        shortest = {way ^ before for way in ways if not any(other < way for other in ways)}
+        told = [[way for way in (one, *alike) if way in shortest] for one, alike in choices.items()]
         adding = "adding " if before else ""
-        return [self._choice(attribute, one, before, choices[one], adding) for one in nearest]
+        return [self._choice(attribute, first, before, others, adding) for first, *others in filter(None, told)]
 
     def _choice(
         self,

@@ -106,6 +106,14 @@ def answer(name, value, source="told"):
     return Answer(name, value, source, 1)
 
 
+def test_of_choices_alike_none_is_named_that_only_goes_further_than_a_shorter_one():
+    values = ("x",), ("x", "y")
+    change = Change(
+        "one.set", None, tuple(answer("one.set", value) for value in values), (), {("x", "y"): (("y", "z"),)}
+    )
+    assert WORDS.change(change) == '"x"; or "y" and "z"'
+
+
 @pytest.mark.parametrize(
     ("now", "values", "ranges", "said"),
     [
