@@ -235,10 +235,9 @@ class Reasoning:
         return tuple(sorted(arguments, key=self._distance))
 
     def _distance(self, one: Argument) -> tuple[bool, int, int, bool, int, str]:
-        judged = list(_leaves(self.consultation.judgements[one.rule.id]))
-        late = sum(leaf.verdict is Verdict.UNKNOWN and isinstance(leaf.condition, COURSE) for leaf in judged)
-        answered = sum(leaf.verdict is HOLDS and bool(leaf.facts or leaf.findings) for leaf in judged)
-        return (not one.heard, one.short, late, one.verdict is not Verdict.UNKNOWN, -answered, one.rule.id)
+        judgement = self.consultation.judgements[one.rule.id]
+        answered = sum(leaf.verdict is HOLDS and bool(leaf.facts or leaf.findings) for leaf in _leaves(judgement))
+        return (not one.heard, one.short, _late(judgement), one.verdict is not Verdict.UNKNOWN, -answered, one.rule.id)
 
     def _behind(self, rules: Iterable[Rule]) -> list[Rule]:
         """The rules that fired for the findings these stand on, and for those that these stand on, in their order."""
@@ -373,10 +372,14 @@ class Reasoning:
                 return Ground(self.words.sentence(condition), verdict, judgement.facts, missing)
 
     def _lacking(self, finding: str, deep: int) -> tuple[Ground, ...]:
-        """What the nearest rule for a finding lacks."""
-        judged = [(self.consultation.judgements[rule.id], rule.id) for rule in self.kb.rules_for[finding]]
-        nearest = min(judged, key=lambda pair: (self._short(pair[0], HOLDS, True), pair[1]), default=None)
-        return tuple(self._grounds(nearest[0], True, deep + 1)) if nearest and deep < DEEPEST else ()
+        """What the nearest rule for a finding lacks: of those that leave it open, if any does."""
+        judged = [self.consultation.judgements[rule.id] for rule in self.kb.rules_for[finding]]
+
+        def distance(one: Judgement) -> tuple[bool, int, int]:
+            return (one.verdict is not Verdict.UNKNOWN, self._short(one, HOLDS, True), _late(one))
+
+        nearest = min(judged, key=distance, default=None)
+        return tuple(self._grounds(nearest, True, deep + 1)) if nearest and deep < DEEPEST else ()
 
     def _short(self, judgement: Judgement, rail: Verdict, wanted: bool) -> int:
         """How many tests must come out otherwise for the verdict to be on the rail, or to leave it."""
@@ -415,6 +418,11 @@ def _in_the_way(grounds: Iterable[Ground]) -> Iterator[str]:
         if ground.finding and ground.verdict is FAILS:
             yield ground.finding
         yield from _in_the_way(ground.parts)
+
+
+def _late(judgement: Judgement) -> int:
+    """How many of its tests wait for earlier sessions."""
+    return sum(one.verdict is Verdict.UNKNOWN and isinstance(one.condition, COURSE) for one in _leaves(judgement))
 
 
 def _leaves(judgement: Judgement) -> Iterator[Judgement]:

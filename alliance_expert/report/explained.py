@@ -196,6 +196,7 @@ class Explained:
             "answers": [self._answer(answer) for answer in ground.answers],
             "unanswered": [self._asked(name) for name in ground.missing],
             "finding": ground.finding,
+            "otherwise": len(self.kb.rules_for[ground.finding]) - 1 if ground.finding and parts else 0,
             "parts": parts,
         }
 

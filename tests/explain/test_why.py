@@ -212,6 +212,18 @@ def test_of_rules_equally_near_those_come_last_that_wait_for_earlier_sessions():
     assert [ground.missing for ground in why_not.arguments[-1].grounds] == [("leg.b",)]
 
 
+def test_of_a_finding_that_is_open_the_rule_is_shown_that_leaves_it_open_and_needs_no_earlier_session():
+    kb = knowledge_base(
+        rule("a-late", c.ChangeIs("leg.b", ("worse",)), find=("f0",)),
+        rule("b-fails", LOW, find=("f0",)),
+        rule("c-open", RED, find=("f0",)),
+        recommends("does", c.FindingHolds("f0")),
+        gate=False,
+    )
+    (argument,) = reasoning(kb, ("leg.a", 3, "told")).why_not(target(kb, "s0")).arguments
+    assert list(lines(argument.grounds)) == ['? the finding "f0" stands', '  ? one.choice is "red"']
+
+
 def test_a_finding_that_does_not_stand_names_the_answers_that_refute_it():
     kb = knowledge_base(
         rule("sees", RED, find=("f0",)), recommends("does", c.UnlessKnown(c.FindingHolds("f0"))), gate=False
