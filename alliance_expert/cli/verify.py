@@ -94,7 +94,7 @@ def _told(found: Verification) -> Iterator[str]:
         yield "Below, what came is said now and not in the file; what went is in the file only."
     for part, differences in parts.items():
         yield ""
-        yield HEADS.get(part, part)
+        yield HEADS.get(part, part if part.isidentifier() else textwrap.shorten(json.dumps(part), WIDTH))
         for line in _part(found, part, differences):
             yield textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent=" " * 11, break_on_hyphens=False)
 

@@ -77,6 +77,13 @@ def test_what_somebody_changed_in_the_file_is_told_in_words(saved: Path):
     assert told.endswith("mine went")
 
 
+def test_a_key_cannot_speak_in_the_name_of_the_program(saved: Path):
+    forged = "x\n\nThe same: case A17, session 4, with working-alliance"
+    saved.write_text(json.dumps({**json.loads(saved.read_text(encoding="utf-8")), forged: 1}), encoding="utf-8")
+    done = run("verify", str(saved))
+    assert done.returncode == 1 and not any(line.startswith("The same") for line in done.stdout.splitlines())
+
+
 def test_a_fact_on_which_nothing_depends_is_missed_as_well(saved: Path):
     document = json.loads(saved.read_text(encoding="utf-8"))
     document["facts"] = [fact for fact in document["facts"] if fact["session"] == 4]
