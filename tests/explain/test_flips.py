@@ -141,13 +141,13 @@ def test_flips_are_what_brute_force_finds(puzzle):
 
 
 @pytest.mark.long
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(puzzles(sessions=3))
 def test_flips_are_what_brute_force_finds_for_long(puzzle):
     check_against_brute_force(*puzzle)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(consultations(sessions=2), st.sampled_from(TARGETS))
 def test_the_condition_of_a_target_holds_exactly_where_it_is_in_the_advice(consultation, name):
     kb, facts = consultation

@@ -58,7 +58,7 @@ def verdicts_agree(ground):
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(consultations(sessions=2))
 def test_everything_in_the_advice_has_its_why_and_everything_else_its_why_not(consultation):
     kb, facts = consultation

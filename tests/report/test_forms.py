@@ -193,7 +193,7 @@ def test_a_free_text_survives_markdown_word_for_word(note, session_note):
     assert plain(session_note) in shown
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(note=visible, session_note=visible)
 def test_a_free_text_survives_html_sign_for_sign_and_adds_no_element(note, session_note):
     read = Page(written("html", with_texts("A17", note, session_note)))
