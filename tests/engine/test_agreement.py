@@ -21,7 +21,7 @@ def facts_of(kb: KnowledgeBase, case) -> Facts:
     return facts_at(case, case.sessions[-1].number, kb.attributes, kb.roles.plain_source)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(knowledge_bases(), st.lists(cases(), min_size=1, max_size=3))
 def test_experta_and_the_verdicts_reach_the_same_consultation(kb, several):
     chainer, verdicts = Chainer(kb), Verdicts(kb)
@@ -30,7 +30,7 @@ def test_experta_and_the_verdicts_reach_the_same_consultation(kb, several):
         assert chainer.consult(facts) == verdicts.consult(facts)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(knowledge_bases(), cases())
 def test_a_judgement_says_what_the_verdict_says(kb, case):
     facts = facts_of(kb, case)
@@ -40,7 +40,7 @@ def test_a_judgement_says_what_the_verdict_says(kb, case):
     assert {finding: judge.finding(finding).verdict for finding in kb.findings} == findings
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(knowledge_bases(two_valued=False), cases(), st.data())
 def test_an_answer_to_what_nobody_had_answered_never_takes_back_what_held(kb, case, data):
     answered = {answer.attribute for session in case.sessions for answer in session.answers}
