@@ -60,13 +60,18 @@ def presence(kb: KnowledgeBase, one: Target) -> c.Condition:
     makers = _any(rule.when for rule in one.makers)
     if one.kind == "rule":
         return makers
-    gate = _any(rule.when for rule in kb.active if rule.gate)
+    gate = gated(kb)
     openly: list[c.Condition] = [c.UnlessKnown(gate), makers]
     if one.kind == "recommend":
         stopped = (rule for rule in kb.active if any(kb.holds[name].stops.get(one.id) == NEVER for name in rule.hold))
         openly.append(c.UnlessKnown(_any(rule.when for rule in stopped)))
     besides = _any(rule.when for rule in one.makers if one.beside_a_gate(rule))
     return c.AnyOf((c.All(tuple(openly)), c.All((gate, besides))))
+
+
+def gated(kb: KnowledgeBase) -> c.Condition:
+    """The condition that holds exactly where a gate stands."""
+    return _any(rule.when for rule in kb.active if rule.gate)
 
 
 def _any(conditions: Iterable[c.Condition]) -> c.AnyOf:

@@ -157,9 +157,7 @@ class Reasoning:
         found = self._confidence(one)
         if not found:
             raise ValueError(f"{one.id} is not in the advice")
-        makers = [
-            rule for rule in one.makers if rule.id in self._steps and (one.kind == "rule" or self._heard(rule, one))
-        ]
+        makers = [rule for rule in self._fired(one.makers) if one.kind == "rule" or self._heard(rule, one)]
         item = next((item for item in self.advice.recommendations if item.strategy.id == one.id), None)
         if item:  # the reasons that gave it its timing come first
             order = [reason.rule for reason in item.reasons]
@@ -283,15 +281,14 @@ class Reasoning:
 
     def _guards(self, makers: Iterable[Rule], behind: Iterable[Rule]) -> Iterator[Guard]:
         """Exceptions of these rules that do not apply; of those behind, where no other brings the finding."""
-        alone = [rule for rule in behind if any(self._brought(finding) == [rule] for finding in rule.find)]
+        alone = [
+            rule for rule in behind if any(self._fired(self.kb.rules_for[finding]) == [rule] for finding in rule.find)
+        ]
         found: dict[c.Condition, Guard] = {}
         for rule in (*makers, *alone):
             for judgement in self._exceptions(self.consultation.judgements[rule.id]):
                 found.setdefault(judgement.condition, Guard(rule.id, self._ground(judgement)))
         yield from found.values()
-
-    def _brought(self, finding: str) -> list[Rule]:
-        return [rule for rule in self.kb.rules_for[finding] if rule.id in self._steps]
 
     def _exceptions(self, judgement: Judgement) -> Iterator[Judgement]:
         """Those in parts without which the rule would not fire."""
@@ -314,7 +311,7 @@ class Reasoning:
         found = [
             self._brake("gate", name, self.kb.notices[name].title, NEVER, rules)
             for name, rules in gates.items()
-            if rules and one.kind != "rule" and not any(map(one.beside_a_gate, self._fired(one)))
+            if rules and one.kind != "rule" and not any(map(one.beside_a_gate, self._fired(one.makers)))
         ]
         for name, hold in self.kb.holds.items():
             rules = [rule for rule in self.kb.active if name in rule.hold]
@@ -322,8 +319,8 @@ class Reasoning:
                 found.append(self._brake("hold", name, hold.title, hold.stops[one.id], rules))
         return tuple(sorted(found, key=lambda brake: (brake.kind, not brake.stands, brake.arguments[0].short)))
 
-    def _fired(self, one: Target) -> list[Rule]:
-        return [rule for rule in one.makers if rule.id in self._steps]
+    def _fired(self, rules: Iterable[Rule]) -> list[Rule]:
+        return [rule for rule in rules if rule.id in self._steps]
 
     def _brake(self, kind: str, name: str, title: str, limit: str, rules: Iterable[Rule]) -> Brake:
         arguments = self._sorted(rules)

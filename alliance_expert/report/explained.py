@@ -9,13 +9,12 @@ from typing import Any
 
 from ..explain.differences import Difference, Standing
 from ..explain.flips import Change, Flip, Flips
-from ..explain.targets import Target
+from ..explain.targets import Target, gated
 from ..explain.why import NEAREST, Argument, Brake, Ground, Guard, Reasoning, Why, WhyNot
 from ..explain.words import Words
 from ..explain.worlds import Worlds
 from ..model.advice import Advice
 from ..model.case import Answer
-from ..model.condition import AnyOf
 from ..model.knowledge import KnowledgeBase, Rule
 from ..source.files import shipped
 from .document import knowledge, to_json
@@ -138,9 +137,8 @@ class Explained:
 
     def _opens_a_gate(self, flip: Flip) -> bool:
         """Whichever of its answers it takes?"""
-        gates = AnyOf(tuple(rule.when for rule in self.kb.active if rule.gate))
         chosen = product(*(change.answers for change in flip.changes))
-        return all(Worlds(self.kb, self.facts.with_answers(*answers), {}, 1).mask(gates) for answers in chosen)
+        return all(Worlds(self.kb, self.facts.with_answers(*answers), {}, 1).mask(gated(self.kb)) for answers in chosen)
 
     def _head(self, question: str) -> Plain:
         return {
