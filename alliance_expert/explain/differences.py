@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..model.advice import Advice, Noted
+from ..model.advice import Advice, Noted, Reason
 from ..model.verdict import Confidence
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How something stands in the advice; what has no timing and no rank has "" and 0."""
+    """How something stands in the advice, and by which rules; what has no timing and no rank has "" and 0."""
 
     title: str
     confidence: Confidence
+    rules: tuple[str, ...]
     timing: str = ""
     rank: int = 0
 
@@ -37,17 +38,17 @@ class Difference:
 
     @property
     def ways(self) -> tuple[str, ...]:
-        """In which ways it differs: came, went; or timing, rank and confidence, any of them."""
+        """In which ways it differs: came, went; or timing, rank, confidence and rules, any of them."""
         if self.before is None or self.after is None:
             return ("came",) if self.before is None else ("went",)
-        names = ("timing", "rank", "confidence")
+        names = ("timing", "rank", "confidence", "rules")
         return tuple(name for name in names if getattr(self.before, name) != getattr(self.after, name))
 
 
 def differences(before: Advice, after: Advice) -> tuple[Difference, ...]:
-    """What comes, goes, moves or becomes more or less sure: gate, recommendations, holds, notices, findings.
+    """What comes, goes, moves, becomes more or less sure, or is there by other rules.
 
-    In this order; within a kind by how it stands after, then by how it stood before.
+    In the order gate, recommendations, holds, notices, findings; within a kind by how it stands after, then before.
     """
     found = []
     for kind, then in _standings(after).items():
@@ -62,14 +63,24 @@ def _standings(advice: Advice) -> Mapping[str, Mapping[str, Standing]]:
     return {
         "gate": {advice.gate.notice.id: _noted(advice.gate)} if advice.gate else {},
         "recommend": {
-            item.strategy.id: Standing(item.strategy.title, item.confidence, item.timing, item.rank)
+            item.strategy.id: Standing(
+                item.strategy.title, item.confidence, _rules(item.reasons), item.timing, item.rank
+            )
             for item in advice.recommendations
         },
-        "hold": {held.hold.id: Standing(held.hold.title, held.confidence) for held in advice.holds},
+        "hold": {
+            held.hold.id: Standing(held.hold.title, held.confidence, _rules(held.reasons)) for held in advice.holds
+        },
         "notice": {one.notice.id: _noted(one) for one in advice.notices},
-        "find": {one.finding.id: Standing(one.finding.title, one.confidence) for one in advice.findings},
+        "find": {
+            one.finding.id: Standing(one.finding.title, one.confidence, _rules(one.reasons)) for one in advice.findings
+        },
     }
 
 
 def _noted(noted: Noted) -> Standing:
-    return Standing(noted.notice.title, noted.confidence)
+    return Standing(noted.notice.title, noted.confidence, _rules(noted.reasons))
+
+
+def _rules(reasons: Iterable[Reason]) -> tuple[str, ...]:
+    return tuple(sorted(reason.rule for reason in reasons))

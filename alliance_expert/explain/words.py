@@ -204,7 +204,7 @@ class Words:
         if test.how == "all" and len(said) > 1:
             return f"{subject} includes {'' if holds else 'not all of '}{_quoted(said, 'and')}"
         if set(test.values) == set(attribute.words):
-            return f"{subject} {'is none of them' if none else 'includes any of them'}"
+            return f"{subject} names {'none' if none else 'at least one'}"
         if none and len(said) == 1:
             return f"{subject} does not include {_quoted(said)}"
         return f"{subject} includes {_neither(said) if none else _quoted(said)}"

@@ -13,9 +13,10 @@ from ..explain.targets import Target, gated
 from ..explain.why import NEAREST, Argument, Brake, Ground, Guard, Reasoning, Why, WhyNot
 from ..explain.words import Words
 from ..explain.worlds import Worlds
-from ..model.advice import Advice
+from ..model.advice import Advice, Recommendation
 from ..model.case import Answer
-from ..model.knowledge import KnowledgeBase, Rule
+from ..model.knowledge import TIMINGS, KnowledgeBase, Rule
+from ..model.verdict import Confidence
 from ..source.files import shipped
 from .document import knowledge, to_json
 from .page import MOST_NAMED
@@ -70,6 +71,7 @@ class Explained:
             "confidence": why.confidence.word,
             "heard": why.heard,
             "timing": item.timing if item else "",
+            "timing_confidence": _timing_confidence(item, why.arguments).word if item else None,
             "rank": item.rank if item else 0,
             "firm_whatever_is_unknown": item.firm_whatever_is_unknown if item else None,
             "depends_on": [self._asked(name) for name in item.depends_on] if item else [],
@@ -275,6 +277,7 @@ class Explained:
         ]
 
     def _difference(self, one: Difference) -> Plain:
+        before, after = (standing.rules if standing else () for standing in (one.before, one.after))
         return {
             "kind": one.kind,
             "id": one.id,
@@ -282,6 +285,8 @@ class Explained:
             "ways": list(one.ways),
             "before": _standing(one.before),
             "after": _standing(one.after),
+            "new_rules": [rule for rule in after if rule not in before],
+            "old_rules": [rule for rule in before if rule not in after],
         }
 
     def _change(self, change: Change) -> Plain:
@@ -315,6 +320,16 @@ class Explained:
     def _asked(self, name: str) -> Plain:
         attribute = self.kb.attribute(name)
         return {"attribute": name, "label": attribute.label, "question": attribute.question}
+
+
+def _timing_confidence(item: Recommendation, arguments: Iterable[Argument]) -> Confidence:
+    """How sure it is that a recommendation is due so early: as the surest rule that wants it by then."""
+    return max(
+        argument.confidence
+        for argument in arguments
+        for advised in argument.rule.recommend
+        if advised.strategy == item.strategy.id and TIMINGS.index(advised.timing) <= TIMINGS.index(item.timing)
+    )
 
 
 def _standing(standing: Standing | None) -> Plain | None:

@@ -22,7 +22,7 @@ from alliance_expert.explain.why import Reasoning
 from alliance_expert.report import report
 from alliance_expert.report.explained import Explained, explanation
 
-from ..packs import small_kb
+from ..packs import small_kb, with_rule
 
 CASES = sorted((Path(__file__).parents[1] / "content" / "cases").glob("V*.yaml"))
 ABSENT = 5
@@ -190,6 +190,23 @@ def test_a_what_if_tells_what_comes_goes_and_moves_and_whether_the_advice_is_the
     assert {(one["id"], *one["ways"]) for one in sure["differences"]} == {
         ("ask-openly", "confidence"), ("link-later", "confidence"), ("no-link", "confidence"), ("strain", "confidence"),
     }  # fmt: skip
+
+
+def test_a_what_if_tells_by_which_other_rules_something_stays():
+    kb = small_kb({"topic/all.rules.yaml": with_rule("{alliance.goals: [1, 2]}", "recommend: {ask-openly: now}")})
+    low, high = Asked(kb, SMALL), Asked(kb, SMALL.replace("value: 2", "value: 3"))
+    told = "FOR OTHER REASONS\n  Recommendation: Ask openly (%s by mine) [ask-openly]\n"
+    assert told % "now also" in explanation(high.what_if("alliance.goals=2"))
+    assert told % "no longer" in explanation(low.what_if("alliance.goals=3"))
+
+
+def test_what_is_firm_may_be_due_so_early_for_a_tentative_reason_only():
+    soon = with_rule("{alliance.goals: [1, 2]}", "recommend: {ask-openly: soon}")
+    text = explanation(Asked(small_kb({"topic/all.rules.yaml": soon}), SMALL).why("ask-openly"))
+    assert "Recommended now, rank 1, firm; that it is due so early is tentative.\n" in text
+    now = soon.replace("soon}", "now}")
+    text = explanation(Asked(small_kb({"topic/all.rules.yaml": now}), SMALL).why("ask-openly"))
+    assert "Recommended now, rank 1, firm.\n" in text
 
 
 @pytest.mark.parametrize(
