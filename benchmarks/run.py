@@ -16,8 +16,9 @@ from alliance_expert.engine import Chainer, Verdicts
 from alliance_expert.explain import look_ahead
 from alliance_expert.explain.flips import flips
 from alliance_expert.explain.targets import presence, target
+from alliance_expert.interview.relevance import in_order, relevant
 from alliance_expert.knowledge.layers import layered
-from alliance_expert.model.case import Facts, facts_at
+from alliance_expert.model.case import Answer, Case, Facts, Session, facts_at
 from alliance_expert.model.condition import All, AnyOf, Condition, FindingHolds, Not, UnlessKnown
 from alliance_expert.model.knowledge import Finding, KnowledgeBase, Rule
 from alliance_expert.source.files import shipped
@@ -36,6 +37,7 @@ def main() -> None:
     print(f"{len(kb.active)} rules; medians and ratios of this run; Python {sys.version.split()[0]}\n")
     whole_process()
     explanations(kb)
+    questions(kb)
     engines(kb, cases)
     growth(kb, cases)
 
@@ -82,6 +84,30 @@ def explanations(kb: KnowledgeBase) -> None:
             flipped.append(_time(lambda c=condition, f=facts: flips(kb, f, c)))
     print(f"flips of every strategy in {len(worked)} worked cases: {len(flipped)} in all")
     print(f"  median {statistics.median(flipped):.3f} s, longest {max(flipped):.2f} s (bound 2)\n")
+
+
+def questions(kb: KnowledgeBase) -> None:
+    """From an answer to the next question, in interviews with what the worked cases say; bound 50 ms (median)."""
+    taken, asked = [], []
+    worked = sorted(WORKED.glob("V*.yaml"))
+    for path in worked:
+        facts = _facts(kb, path)
+        known = {answer.attribute: answer for answer in facts.sessions[-1].answers}
+        blank = Case(facts.case, (*facts.sessions[:-1], Session(facts.session, ())))
+        facts, last, count = facts_at(blank, None, kb.attributes, kb.roles.plain_source), "", 0
+        while True:
+            start = time.perf_counter()
+            following = in_order(kb, relevant(kb, facts), last)
+            taken.append(time.perf_counter() - start)
+            if not following:
+                break
+            last, count = following[0].attribute, count + 1
+            nothing = Answer(last, None, kb.attributes[last].default_source, facts.session)
+            facts = facts.with_answers(known.get(last, nothing))
+        asked.append(count)
+    print(f"the next question, in interviews on {len(worked)} worked cases: {len(taken)} times")
+    print(f"  median {statistics.median(taken) * 1000:.0f} ms (bound 50), longest {max(taken) * 1000:.0f} ms")
+    print(f"  questions asked: median {statistics.median(asked):.0f} of {len(kb.attributes)}\n")
 
 
 def engines(kb: KnowledgeBase, cases: list[Facts]) -> None:

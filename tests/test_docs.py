@@ -145,7 +145,8 @@ def examples(page: str) -> list[Example]:
 
 def write_files(page: str, folder: Path) -> None:
     """The files that a page shows: a name in backticks that ends its line, then the text."""
-    for name, text in re.findall(r"`([\w./-]+\.yaml)`:\n\n```yaml\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE):
+    shown = r"`([\w./-]+\.(?:yaml|txt))`:\n\n```(?:yaml|text)\n(.*?)^```"
+    for name, text in re.findall(shown, page, flags=re.DOTALL | re.MULTILINE):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -169,6 +170,20 @@ def test_every_command_on_a_page_runs_and_prints_what_the_page_says(page: Path, 
         assert (done.returncode, example.agrees(done.stdout)) == (0, True), (example, done.stdout, done.stderr)
 
 
+@pytest.mark.parametrize(
+    "dialogue", [text for page in PAGES for text in blocks(page.read_text("utf-8"), "text interview")]
+)
+def test_every_interview_on_a_page_goes_as_the_page_shows(dialogue: str, tmp_path: Path):
+    command, _, shown = dialogue.removeprefix("$ alliance-expert ").partition("\n")
+    prompts = r"^(?:> |note> |Code of the case.*?: |Which session is it\?.*?: )(.*)$"
+    typed = re.findall(prompts, shown, flags=re.MULTILINE)
+    done = subprocess.run(
+        [sys.executable, "-m", "alliance_expert", *shlex.split(command), "--answers", "-"],
+        cwd=tmp_path, input="".join(f"{line}\n" for line in typed), capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    assert Example(command, shown).agrees(done.stderr), done.stderr
+
+
 def test_every_other_command_on_a_page_is_one_that_another_test_or_the_build_runs():
     """tests/packaging runs what installs; `make soak` runs the tests in this way on each interpreter."""
     config = configparser.ConfigParser()
@@ -185,7 +200,7 @@ def test_every_other_command_on_a_page_is_one_that_another_test_or_the_build_run
 
 
 def test_every_block_on_a_page_is_of_a_kind_that_a_test_runs():
-    run = {"console", "pycon", "yaml", "powershell", *(f"yaml {kind}" for kind in YAML_KINDS)}
+    run = {"console", "pycon", "yaml", "powershell", "text", "text interview", *(f"yaml {kind}" for kind in YAML_KINDS)}
     for page in PAGES:
         fences = re.findall(r"^```(.*)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
         assert set(fences[::2]) <= run, page.name
@@ -262,7 +277,16 @@ def test_every_page_is_in_the_index():
 
 def test_the_readme_has_all_that_people_look_for():
     heads = list(sections(README))
-    assert heads == ["", "See it", "Consult a case", "Write a rule", "Privacy", "Develop", "Licence"]
+    assert heads == [
+        "",
+        "See it",
+        "Answer questions",
+        "Consult a case",
+        "Write a rule",
+        "Privacy",
+        "Develop",
+        "Licence",
+    ]
     assert "**What it is not.**" in README and "](docs/report.png)" in README
     transcript = next(
         example for example in examples(README) if example.command == "alliance-expert demo" and example.shown

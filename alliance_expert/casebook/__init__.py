@@ -1,8 +1,19 @@
 """Case files <-> Facts. A case is refused whole when any part of it is not understood.
 
-text --read_case--> Case --facts_at--> Facts
+text --read_case--> Case --facts_at--> Facts;  Case --case_text--> text --save_case--> the disk
 """
 
 from .read import read_answer, read_case
+from .store import ChangedError, check_folder, keep_original, other_name, save_case
+from .write import case_text
 
-__all__ = ["read_answer", "read_case"]
+__all__ = [
+    "ChangedError",
+    "case_text",
+    "check_folder",
+    "keep_original",
+    "other_name",
+    "read_answer",
+    "read_case",
+    "save_case",
+]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,29 +10,32 @@ from typing import Any
 
 import click
 
-from .. import __version__, consult, load
+from .. import __version__, load
 from ..errors import AllianceError, CaseError, FileError
-from ..model.case import Facts
 from ..model.knowledge import KnowledgeBase
 from ..source.files import shipped
 from .explain import explain_command
+from .interview import interview_command
 from .rules import rules
 from .screen import message, result
 from .shared import (
+    NAME,
     PATH,
     SETTINGS,
     Examples,
     facts_of,
+    give_report,
     knowledge_options,
     pack_folders,
+    program,
+    quoted,
     report_options,
     session_option,
     spare,
-    template_folders,
+    wanted_form,
 )
 from .verify import verify_command
 
-NAME = "alliance-expert"
 DEMO = "demo.yaml"
 
 
@@ -43,6 +44,7 @@ DEMO = "demo.yaml"
     context_settings=SETTINGS,
     examples="""
     alliance-expert demo                      see a report for an invented case
+    alliance-expert interview A17.yaml        answer questions, then read the advice
     alliance-expert consult my-case.yaml      advice for your own case
     alliance-expert explain my-case.yaml      why, why not, what if
     alliance-expert rules list                what the advice is made from
@@ -86,30 +88,17 @@ def demo_command(
     """Show the report for an invented case that comes with the program."""
     path = shipped("examples") / DEMO
     spare(output, str(path))
-    form = _form(form, output, sources)
+    form = wanted_form(form, output, sources)
     kb = load(pack_folders(packs, only))
-    _report(kb, facts_of(str(path), kb, None), form, output, templates, sources)
+    give_report(kb, facts_of(str(path), kb, None), form, output, templates, sources)
     copy = "copy" if os.name == "nt" else "cp"
-    program = _program()
+    again = program()
     message(
         "\nThis was an invented case. Next, try your own:\n\n"
-        f"  {copy} {_quoted(str(path))} my-case.yaml\n"
-        f"  {program} rules list attributes      (what can be answered)\n"
-        f"  {program} consult my-case.yaml       (after you changed the answers in it)"
+        f"  {copy} {quoted(str(path))} my-case.yaml\n"
+        f"  {again} rules list attributes      (what can be answered)\n"
+        f"  {again} consult my-case.yaml       (after you changed the answers in it)"
     )
-
-
-def _program() -> str:
-    """What to type to run this again: the plain name where the terminal finds it."""
-    started, found = Path(sys.argv[0]), shutil.which(NAME)
-    if not started.name.startswith(NAME) or (found and started.exists() and Path(found).samefile(started)):
-        return NAME
-    return _quoted(str(started))
-
-
-def _quoted(path: str) -> str:
-    """A path as a terminal takes it; cmd and PowerShell know double quotes only."""
-    return shlex.quote(path) if os.name != "nt" else f'"{path}"' if " " in path else path
 
 
 @app.command(
@@ -139,11 +128,12 @@ def consult_command(
 ) -> None:
     """Give advice on the case in a file, or with - on standard input."""
     spare(output, case)
-    form = _form(form, output, sources)
+    form = wanted_form(form, output, sources)
     kb = load(pack_folders(packs, only))
-    _report(kb, facts_of(case, kb, session), form, output, templates, sources)
+    give_report(kb, facts_of(case, kb, session), form, output, templates, sources)
 
 
+app.add_command(interview_command)
 app.add_command(explain_command)
 app.add_command(verify_command)
 app.add_command(rules)
@@ -153,34 +143,6 @@ def _version(kb: KnowledgeBase) -> str:
     """What a saved report names at its end, so that the two can be compared."""
     packs = ", ".join(f"{pack.name} {pack.version}" for pack in kb.packs)
     return f"alliance-expert {__version__}\nrules: {packs}\ndigest: {kb.digest}\n"
-
-
-def _form(form: str | None, output: str | None, sources: bool) -> str:
-    """The form that was asked for, else the one that the file's name ends in; with sources it must be html."""
-    from ..report import form_of
-
-    form = form or form_of(output or "")
-    if form is None:
-        said = f"no report ends in {Path(output or '').suffix}. Use .html, .md, .txt or .json, or say --format as well."
-        raise click.BadParameter(said, param_hint="--output")
-    if sources and form == "json":
-        raise click.UsageError("The form json always carries its sources. Leave --sources out.")
-    if sources and form != "html":
-        raise click.UsageError(
-            f"The form {form} has no room for --sources. Use html, as in --format html or -o FILE.html; "
-            "json always carries them."
-        )
-    return form
-
-
-def _report(
-    kb: KnowledgeBase, facts: Facts, form: str, output: str | None, templates: Sequence[str], sources: bool
-) -> None:
-    """Consult and give the report."""
-    from ..report import report
-
-    folders = template_folders(templates)
-    result(report(kb, consult(kb, facts), form, folders, sources=sources), output)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

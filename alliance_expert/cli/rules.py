@@ -155,11 +155,8 @@ def _entries(kb: KnowledgeBase, kind: str) -> Mapping[str, object]:
 
 
 def _ids(kb: KnowledgeBase, kind: str) -> list[str]:
-    """By id; attributes by group and as their authors wrote them, which is the order of a conversation."""
-    if kind != "attributes":
-        return sorted(_entries(kb, kind))
-    groups = [group for group, _ in kb.roles.groups]
-    return sorted(kb.attributes, key=lambda name: [*groups, kb.attributes[name].group].index(kb.attributes[name].group))
+    """By id; attributes in the order of a conversation."""
+    return list(kb.attributes) if kind == "attributes" else sorted(_entries(kb, kind))
 
 
 def _packs(kb: KnowledgeBase) -> str:

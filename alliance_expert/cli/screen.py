@@ -79,6 +79,16 @@ def message(text: str) -> None:
     click.echo(text.encode(encoding, "alliance-plain").decode(encoding), err=True)
 
 
+def ask(prompt: str) -> str:
+    """A line from the terminal. Raises EOFError where there are no more."""
+    encoding = _encoding(sys.stderr)
+    click.echo(prompt.encode(encoding, "alliance-plain").decode(encoding), err=True, nl=False)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line
+
+
 def _encoding(stream: TextIO) -> str:
     """UTF-8, but for a terminal that speaks another."""
     return (stream.encoding or "utf-8") if stream.isatty() else "utf-8"

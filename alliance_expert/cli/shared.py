@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import os
+import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -11,11 +14,14 @@ from typing import Any, TypeVar
 
 import click
 
-from .. import load
+from .. import consult, load
 from ..errors import AllianceError
 from ..model.case import Facts, facts_at
 from ..model.knowledge import KnowledgeBase
 from ..source.files import CASE_LIMIT, read_bytes, read_stream, shipped
+from .screen import result
+
+NAME = "alliance-expert"
 
 REPORT_LIMIT = 20_000_000
 """Bytes; more than the longest report."""
@@ -183,3 +189,44 @@ def spare(output: str | None, case: str) -> None:
         why = f"{output} is there already and is no report, so it stays. Name another file, or move it away."
     if why:
         raise click.BadParameter(why, param_hint="--output")
+
+
+def program() -> str:
+    """What to type to run this again: the plain name where the terminal finds it."""
+    started, found = Path(sys.argv[0]), shutil.which(NAME)
+    if not started.name.startswith(NAME) or (found and started.exists() and Path(found).samefile(started)):
+        return NAME
+    return quoted(str(started))
+
+
+def quoted(path: str) -> str:
+    """A path as a terminal takes it; cmd and PowerShell know double quotes only."""
+    return shlex.quote(path) if os.name != "nt" else f'"{path}"' if " " in path else path
+
+
+def wanted_form(form: str | None, output: str | None, sources: bool) -> str:
+    """The form that was asked for, else the one that the file's name ends in; with sources it must be html."""
+    from ..report import form_of
+
+    form = form or form_of(output or "")
+    if form is None:
+        said = f"no report ends in {Path(output or '').suffix}. Use .html, .md, .txt or .json, or say --format as well."
+        raise click.BadParameter(said, param_hint="--output")
+    if sources and form == "json":
+        raise click.UsageError("The form json always carries its sources. Leave --sources out.")
+    if sources and form != "html":
+        raise click.UsageError(
+            f"The form {form} has no room for --sources. Use html, as in --format html or -o FILE.html; "
+            "json always carries them."
+        )
+    return form
+
+
+def give_report(
+    kb: KnowledgeBase, facts: Facts, form: str, output: str | None, templates: Sequence[str], sources: bool
+) -> None:
+    """Consult and give the report."""
+    from ..report import report
+
+    folders = template_folders(templates)
+    result(report(kb, consult(kb, facts), form, folders, sources=sources), output)

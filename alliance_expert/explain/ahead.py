@@ -54,6 +54,14 @@ def look_ahead(kb: KnowledgeBase, advice: Advice) -> Advice:
     )
 
 
+def could_change(kb: KnowledgeBase, facts: Facts, attribute: str) -> tuple[tuple[str, str], ...]:
+    """What in the advice, by kind and id, some single answer to an unanswered question changes."""
+    questions = [one for one in unanswered(kb, facts) if one.attribute.id == attribute]
+    worlds, _ = one_at_a_time(kb, facts, questions)
+    changed = _changed(outline(kb, worlds.fired(), worlds.every), worlds.every)
+    return tuple(what for what, at in changed.items() if at)
+
+
 def unanswered(kb: KnowledgeBase, facts: Facts) -> tuple[Possible, ...]:
     """The questions without an answer in force that active rules ask, each with the answers that rules tell apart."""
     tests = asked_by(kb, (rule.when for rule in kb.active))

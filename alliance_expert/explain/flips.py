@@ -13,7 +13,7 @@ from ..engine.tests import reading
 from ..model import condition as c
 from ..model.case import Answer, Facts
 from ..model.knowledge import KnowledgeBase
-from ..model.verdict import OPPOSITE, Verdict
+from ..model.verdict import Verdict
 from ..model.vocabulary import Attribute, Kind, Value
 from .answers import Possible, asked_by, each, possible
 from .layouts import combinations as count
@@ -150,22 +150,12 @@ class _Search:
         waiting: dict[tuple[str, Verdict], int] = {}
 
         def follow(condition: c.Condition, rail: Verdict, within: int) -> None:
-            left = within & worlds.mask(condition, rail, may=True) & ~worlds.mask(condition, rail)
-            match condition:
-                case _ if not left:
-                    return
-                case c.All() | c.AnyOf():
-                    for part in condition.parts:
-                        follow(part, rail, left)
-                case c.Not():
-                    follow(condition.part, OPPOSITE[rail], left)
-                case c.UnlessKnown():
-                    follow(condition.part, HOLDS, left)
-                case c.FindingHolds():
-                    key = (condition.finding, rail)
+            for leaf, its_rail, left in worlds.undecided(condition, rail, within):
+                if isinstance(leaf, c.FindingHolds):
+                    key = (leaf.finding, its_rail)
                     waiting[key] = waiting.get(key, 0) | left
-                case _:
-                    found[condition] = found.get(condition, 0) | left
+                else:
+                    found[leaf] = found.get(leaf, 0) | left
 
         follow(self.condition, HOLDS, worlds.every)
         for settled, _ in reversed(self.kb.layers):  # all that wait for a finding come before it

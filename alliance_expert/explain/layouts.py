@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import prod
 
 from ..model.case import Answer, Facts, Record
@@ -56,6 +56,18 @@ def every_combination(kb: KnowledgeBase, facts: Facts, questions: Iterable[Possi
         spreads[question.attribute.id] = Spread(tuple(rows), options, free)
         stride = period
     return Worlds(kb, facts, spreads, _run(0, count))
+
+
+def varying(mask: int, questions: Iterable[Possible]) -> Iterator[str]:
+    """The questions of which an answer alone, in some world of `every_combination`, takes it into the mask or out."""
+    questions = tuple(questions)
+    count, stride = combinations(questions), 1
+    for question in questions:
+        period = stride * (1 + question.size)
+        unknown = _tiled(_run(0, stride), period, count)
+        if any((mask >> answer * stride ^ mask) & unknown for answer in range(1, 1 + question.size)):
+            yield question.attribute.id
+        stride = period
 
 
 def bounds(kb: KnowledgeBase, facts: Facts, questions: Iterable[Possible]) -> Worlds:

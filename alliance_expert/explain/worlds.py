@@ -87,6 +87,24 @@ class Worlds:
             case _:
                 return self._test(condition, rail)[may]
 
+    def undecided(
+        self, condition: c.Condition, rail: Verdict, within: int
+    ) -> Iterator[tuple[c.Test | c.FindingHolds, Verdict, int]]:
+        """The tests and findings that are left to decide whether it is on the rail, each with its rail and worlds."""
+        left = within & self.mask(condition, rail, may=True) & ~self.mask(condition, rail)
+        match condition:
+            case _ if not left:
+                return
+            case c.All() | c.AnyOf():
+                for part in condition.parts:
+                    yield from self.undecided(part, rail, left)
+            case c.Not():
+                yield from self.undecided(condition.part, OPPOSITE[rail], left)
+            case c.UnlessKnown():
+                yield from self.undecided(condition.part, HOLDS, left)
+            case _:
+                yield condition, rail, left
+
     def _parts(self, parts: tuple[c.Condition, ...], rail: Verdict, may: bool, all_of_them: bool) -> int:
         if all_of_them:
             worlds = self.every

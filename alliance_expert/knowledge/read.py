@@ -69,6 +69,11 @@ _DEFINED_IN = {
 """What is not blamed on others while a file that may define it is not even YAML."""
 
 
+def _in_groups(attributes: Mapping[str, Attribute], groups: Sequence[str]) -> Mapping[str, Attribute]:
+    """By group and as their authors wrote them, which is the order of a conversation; without a group last."""
+    return dict(sorted(attributes.items(), key=lambda pair: [*groups, pair[1].group].index(pair[1].group)))
+
+
 def _digest(files: Iterable[PackFile]) -> str:
     """The sha256 of all that means something: names and texts without scenarios, line ends as on Unix."""
     whole = hashlib.sha256()
@@ -142,7 +147,7 @@ class _Reader:
             settings=settings,
             roles=roles,
             sources=sources,
-            attributes=known,
+            attributes=_in_groups(attributes.as_written(), [group for group, _ in roles.groups]),
             findings=findings.whole(),
             strategies=strategies.whole(),
             holds=holds.whole(),
@@ -190,6 +195,8 @@ class _Reader:
         for key in ("ruptures", "opening"):
             for node in _items(read.nodes[key]) if key in read.nodes else ():
                 OneOf(findings.ids, "finding")(node, notes)
+        for node in _items(read.nodes["asked_first"]) if "asked_first" in read.nodes else ():
+            OneOf(tuple(base["groups"]), "group")(node, notes)
         if gate is None or len(self.problems) > before:
             return None
         return Roles(
@@ -202,6 +209,7 @@ class _Reader:
             benchmarks=tuple(sorted(read["benchmarks"].items(), key=lambda pair: pair[1])),
             standing_notice=read["standing_notice"],
             most=tuple(read["most"].items()),
+            asked_first=read["asked_first"],
         )
 
     def _gate(self, read: Read, attributes: _Merged, notices: _Merged, notes: Notes) -> Gate | None:

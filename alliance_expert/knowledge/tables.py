@@ -71,6 +71,7 @@ ROLES = Record(
         "benchmarks": Key(Keyed(number, any_key, may_be_empty=True), default={}),
         "standing_notice": Key(word, required=True),
         "most": Key(Keyed(Whole(1, 99), OneOf(TIMINGS[:-1], "timing")), default={}),
+        "asked_first": Key(Listed(word, may_be_empty=True), default=()),
     },
 )
 

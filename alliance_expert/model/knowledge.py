@@ -47,7 +47,7 @@ class Roles:
     `legs` are attribute and short name; `plain_source` is the source of plain facts of the file, such as the session's
     number; `ruptures` are findings of which a report tells the first that holds, `opening` others that it tells before
     all advice; `benchmarks` are words for correlations and the value that each stands for; `most` says how many
-    recommendations may be due at a timing.
+    recommendations may be due at a timing, `asked_first` which groups an interview begins with.
     """
 
     legs: tuple[tuple[str, str], ...]
@@ -59,6 +59,7 @@ class Roles:
     benchmarks: tuple[tuple[str, Decimal], ...]
     standing_notice: str
     most: tuple[tuple[str, int], ...] = ()
+    asked_first: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +194,10 @@ class Rule:
 class KnowledgeBase:
     """All that is known, understood and linked. Built once, never changed, compared by identity.
 
-    `lecture` stands as its authors wrote it; where it is empty, the ids that entries carry are free words. `rules`
-    stand in the order of firing: by layer, then by id; `version` is that of the first pack; `digest` is the sha256 of
-    all texts it was read from, the same on every machine.
+    `attributes` stand by group and as their authors wrote them, the order of a conversation. `lecture` stands as its
+    authors wrote it; where it is empty, the ids that entries carry are free words. `rules` stand in the order of
+    firing: by layer, then by id; `version` is that of the first pack; `digest` is the sha256 of all texts it was read
+    from, the same on every machine.
     """
 
     packs: tuple[Pack, ...]

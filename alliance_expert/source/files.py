@@ -99,6 +99,35 @@ def write_text(path: Path, text: str) -> None:
         raise FileError(f"{path}: cannot be written: {reason}. Check the name, the folder and the rights.") from error
 
 
+def write_private(path: Path, raw: bytes) -> None:
+    """Write a whole file that only its owner may read, or nothing. Raises FileError with the reason.
+
+    What is left of a write that was killed is used up by the next one. It is on the disk when this returns.
+    """
+    try:
+        target = path.resolve()
+        beside = target.with_name(f".{target.name}.part")
+        try:
+            with open(beside, "wb", opener=_for_the_owner) as file:
+                file.write(raw)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(target)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise FileError(f"{path}: cannot be written: {reason}. Check the name, the folder and the rights.") from error
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    opened = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    if hasattr(os, "fchmod"):
+        os.fchmod(opened, 0o600)
+    return opened
+
+
 def _replace(target: Path, text: str) -> None:
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:

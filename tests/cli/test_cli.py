@@ -333,6 +333,7 @@ def test_help_begins_with_examples_for_every_command():
         [],
         ["demo"],
         ["consult"],
+        ["interview"],
         ["verify"],
         ["rules"],
         *(["rules", name] for name in ("list", "show", "lint", "test")),
@@ -346,6 +347,7 @@ def test_help_begins_with_examples_for_every_command():
 def test_every_example_of_the_help_runs(tmp_path: Path, pack: Path):
     (tmp_path / "my-case.yaml").write_text(CASE)
     (tmp_path / "A17.yaml").write_text(CASE)
+    (tmp_path / "typed.txt").write_text("quit\n")
     (tmp_path / "A17.json").write_text(run("consult", "-", "--format", "json", stdin=CASE).stdout, encoding="utf-8")
     small = {
         "pack.yaml": "name: my-pack\nversion: 0.1.0\nlanguage: en\n",
@@ -360,6 +362,7 @@ def test_every_example_of_the_help_runs(tmp_path: Path, pack: Path):
         [],
         ["demo"],
         ["consult"],
+        ["interview"],
         ["verify"],
         ["rules"],
         *(["rules", name] for name in ("list", "show", "lint", "test")),
@@ -370,7 +373,8 @@ def test_every_example_of_the_help_runs(tmp_path: Path, pack: Path):
     for example in sorted(examples):
         command, _, source = example.removeprefix("alliance-expert ").partition(" < ")
         stdin = (tmp_path / source).read_text() if source else None
-        done = run(*command.replace(" ID", " recontract-goals").split(), cwd=tmp_path, stdin=stdin)
+        typed = ["--answers", "typed.txt"] if command.startswith("interview") else []
+        done = run(*command.replace(" ID", " recontract-goals").split(), *typed, cwd=tmp_path, stdin=stdin)
         assert done.returncode == 0, (example, done.stderr)
 
 

@@ -1,0 +1,51 @@
+"""Case -> the text of a case file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+from ..model.case import Answer, Case
+from ..model.vocabulary import Attribute
+
+PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+"""What stands in a case file as it is; anything else is quoted."""
+
+
+def case_text(case: Case, attributes: Mapping[str, Attribute]) -> str:
+    """The case as a file, which `read_case` reads as the same case; sources are named where they are not assumed."""
+    return "".join(f"{line}\n" for line in _lines(case, attributes))
+
+
+def _lines(case: Case, attributes: Mapping[str, Attribute]) -> Iterator[str]:
+    yield f"case: {_text(case.code)}"
+    if case.note:
+        yield f"note: {_text(case.note)}"
+    yield "sessions:"
+    for session in case.sessions:
+        yield f"  - number: {session.number}"
+        if session.note:
+            yield f"    note: {_text(session.note)}"
+        yield "    facts:" if session.answers else "    facts: {}"
+        for answer in session.answers:
+            yield f"      {answer.attribute}: {_answer(answer, attributes[answer.attribute])}"
+
+
+def _answer(answer: Answer, attribute: Attribute) -> str:
+    value = _value(answer, attribute)
+    return value if answer.source == attribute.default_source else f"{{value: {value}, source: {answer.source}}}"
+
+
+def _value(answer: Answer, attribute: Attribute) -> str:
+    match attribute.word(answer.value):
+        case list(chosen):
+            return f"[{', '.join(chosen)}]"
+        case bool(said):
+            return "yes" if said else "no"
+        case word:
+            return str(word)
+
+
+def _text(text: str) -> str:
+    return text if PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,226 @@
+"""`alliance-expert interview`: ask at a terminal, keep every answer in the case file, and give the report."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import load
+from ..errors import FileError
+from ..model.case import Case, facts_at
+from ..model.knowledge import KnowledgeBase
+from ..model.place import Problem
+from ..source.files import CASE_LIMIT, decode, read_bytes
+from .screen import ask, message, result
+from .shared import (
+    PATH,
+    Examples,
+    give_report,
+    given,
+    knowledge_options,
+    pack_folders,
+    program,
+    quoted,
+    report_options,
+    spare,
+    wanted_form,
+)
+
+if TYPE_CHECKING:
+    from ..interview import Talk
+
+INTERRUPTED = 130
+
+UNSAVED = 6
+
+
+@click.command(
+    cls=Examples.Command,
+    name="interview",
+    examples="""
+    alliance-expert interview A17.yaml              begin, or go on
+    alliance-expert interview A17.yaml --brief      at most 18 questions
+    alliance-expert interview A17.yaml --new        one more session of a known case
+    alliance-expert interview A17.yaml -o A17.html
+    """,
+)
+@click.argument("file", metavar="[FILE]", type=PATH, required=False)
+@click.option("--brief", is_flag=True, help="Ask at most 18 questions, those that decide most.")
+@click.option("--new", is_flag=True, help="Begin a new session of the case in FILE.")
+@click.option(
+    "--answers",
+    type=PATH,
+    metavar="FILE",
+    help="Take what would be typed from FILE, line by line; - is standard input.",
+)
+@report_options
+@knowledge_options
+def interview_command(
+    file: str | None,
+    brief: bool,
+    new: bool,
+    answers: str | None,
+    form: str | None,
+    output: str | None,
+    sources: bool,
+    packs: tuple[str, ...],
+    only: bool,
+    templates: tuple[str, ...],
+) -> int:
+    """Ask what can still change the advice, save every answer in FILE, and give the report.
+
+    Without FILE it asks for the code of the case first. What was begun goes on where it stopped.
+    """
+    from ..interview import End, Quit, interview
+
+    form = wanted_form(form, output, sources)
+    asking = _asking(answers)
+    if file is not None:
+        spare(output, file)
+    kb = load(pack_folders(packs, only))
+    saving = _Saving(kb)
+    options = [*(f"--rules {quoted(pack)}" for pack in packs), *["--only"] * only]
+    try:
+        case = _begin(kb, file, new, asking, saving)
+        outcome = interview(kb, case, _talk(asking, saving), brief)
+    except (KeyboardInterrupt, EOFError, Quit) as left:
+        saving.finish()
+        _resume(saving, options)
+        return 0 if isinstance(left, Quit) else INTERRUPTED
+    if not outcome.saved:
+        result(saving.text(outcome.case))
+        message("The answers above could not be saved. Copy them into a file before you close this window.")
+        return UNSAVED
+    if outcome.end is not End.REPORT:
+        _resume(saving, options)
+        return 0 if outcome.end is End.QUIT else INTERRUPTED
+    message("")
+    facts = facts_at(outcome.case, None, kb.attributes, kb.roles.plain_source)
+    give_report(kb, facts, form, output, templates, sources)
+    message(f"\nThe answers are in {saving.path}.")
+    return 0
+
+
+class _Saving:
+    """Keeps the case in its file after every answer, and what a person wrote there beside it."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self.kb = kb
+        self.path = Path()
+        self.seen: bytes | None = None
+        self.last: Case | None = None
+
+    def opened(self, path: Path) -> Case | None:
+        """The case that the file holds, if it is there. Raises FileError where nothing could be written."""
+        from ..casebook import check_folder, read_case
+
+        check_folder(path)
+        self.path = path
+        if not path.exists():
+            return None
+        self.seen = read_bytes(path, CASE_LIMIT)
+        case = read_case(self.seen, str(path), self.kb)
+        self.last = case
+        return case
+
+    def save(self, case: Case) -> None:
+        """Write the case; where somebody else changed the file meanwhile, to one beside it."""
+        from ..casebook import ChangedError, keep_original, other_name, read_case, save_case
+
+        self.last, text = case, self.text(case)
+        if self.seen is not None and self.seen != self.text(read_case(self.seen, str(self.path), self.kb)).encode():
+            kept = keep_original(self.path, self.seen)
+            message(f"(The file as you wrote it, with its comments, is kept in {kept}.)")
+        try:
+            self.seen = save_case(self.path, text, self.seen)
+        except ChangedError as error:
+            self.path = other_name(self.path)
+            self.seen = save_case(self.path, text, None)
+            message(f"{error} Your answers are in {self.path} from now on. Put the two together later.")
+
+    def finish(self) -> None:
+        """Save what an interruption may have left unsaved."""
+        if self.last is not None:
+            self.save(self.last)
+
+    def text(self, case: Case) -> str:
+        """The case as its file has it."""
+        from ..casebook import case_text
+
+        return case_text(case, self.kb.attributes)
+
+
+def _asking(answers: str | None) -> Callable[[str], str]:
+    """Where the answers come from: the lines of a file, or a person at a terminal."""
+    if answers is not None:
+        lines = iter(_lines(answers))
+
+        def answer(prompt: str) -> str:
+            line = next(lines, None)
+            if line is None:
+                raise EOFError
+            message(prompt + line)
+            return line
+
+        return answer
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise click.UsageError(
+            "This asks questions, and standard input is no terminal. Write a case file and use "
+            "`alliance-expert consult`, or give what would be typed: --answers FILE"
+        )
+    return ask
+
+
+def _lines(answers: str) -> list[str]:
+    text = decode(*given(answers, CASE_LIMIT), CASE_LIMIT)
+    if isinstance(text, Problem):
+        raise FileError(f"{text.place.text.name}: {text.message}. {text.advice}")
+    return text[1].splitlines()
+
+
+def _talk(asking: Callable[[str], str], saving: _Saving) -> Talk:
+    from ..interview import Talk
+
+    return Talk(asking, message, saving.save)
+
+
+def _begin(kb: KnowledgeBase, file: str | None, new: bool, asking: Callable[[str], str], saving: _Saving) -> Case:
+    """The case to go on with: the one in the file, one with a session more, or a new one."""
+    from ..interview import is_finished, new_case, next_session, wants_next_session
+
+    talk = _talk(asking, saving)
+    case = saving.opened(Path(file)) if file is not None else None
+    if case is None:
+        if new:
+            raise click.UsageError(
+                f"--new needs the file of a known case{f', and {file} is not there' if file else ''}."
+            )
+        case = new_case(talk)
+        if file is None and (old := saving.opened(_file_of(case.code))):
+            message(f"{saving.path} is there already, and goes on.")
+            case = old
+        else:
+            saving.save(case)
+            message(f"Every answer is saved in {saving.path} at once.")
+            return case
+    if new or (is_finished(kb, case) and wants_next_session(case, talk)):
+        return next_session(case, talk)
+    last = case.sessions[-1]
+    message(f"Case {case.code}, session {last.number}: {len(last.answers)} answers so far.")
+    return case
+
+
+def _file_of(code: str) -> Path:
+    return Path(re.sub(r"[^\w.-]+", "-", code) + ".yaml")
+
+
+def _resume(saving: _Saving, options: Sequence[str]) -> None:
+    """Say that nothing is lost, and how to go on."""
+    if saving.last is not None:
+        again = " ".join([program(), "interview", quoted(str(saving.path)), *options])
+        message(f"\nSaved in {saving.path}. To go on:\n  {again}")

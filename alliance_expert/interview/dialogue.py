@@ -1,0 +1,396 @@
+"""The interview itself: asks, understands, saves after every answer, and knows no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from ..errors import FileError
+from ..explain.ahead import could_change, unanswered
+from ..model.case import Answer, Case, Facts, Session, facts_at
+from ..model.knowledge import KnowledgeBase, Source
+from ..model.vocabulary import Attribute, Kind, Option
+from .privacy import in_code, in_note
+from .relevance import Question, in_order, most_telling, relevant, source_matters
+from .reply import Command, Puzzled, Said, cleaned, command, numbers, understood
+from .wording import HELP, Wording, wrapped
+
+BRIEF = 18
+"""Questions that a brief interview asks at most."""
+
+LONGEST_CODE = 64
+LONGEST_NOTE = 10_000
+"""Signs of the notes of one session."""
+
+MOST_SESSIONS = 99_999
+
+PROMPT = "> "
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a dialogue needs of its surroundings.
+
+    `ask` shows a prompt and gives the line that was typed, or raises EOFError where there are no more; `tell` shows
+    lines; `save` keeps the case, or raises FileError.
+    """
+
+    ask: Callable[[str], str]
+    tell: Callable[[str], None]
+    save: Callable[[Case], None]
+
+
+class End(Enum):
+    """How a dialogue ends: a report is wanted, it was left with quit, or nothing more was said."""
+
+    REPORT = "report"
+    QUIT = "quit"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The case as it was left, how it was left, and whether all of it is saved."""
+
+    case: Case
+    end: End
+    saved: bool
+
+
+class Quit(Exception):
+    """Somebody typed quit."""
+
+
+class _Elsewhere(Exception):
+    """The question that stood here is left, for another one or for the review."""
+
+
+def new_case(talk: Talk) -> Case:
+    """A case with its code and the number of its first session. Raises Quit, or EOFError where no more is said."""
+    while True:
+        code = _line(talk, "Code of the case, such as A17, never a name: ")
+        if not 0 < len(code) <= LONGEST_CODE or not code.isprintable():
+            talk.tell(f"A code has 1 to {LONGEST_CODE} signs. Write one such as A17.")
+        elif not (found := in_code(code)) or _sure(talk, f"This looks like {found}. A code such as A17 is safer."):
+            break
+    number = _number(talk, "Which session is it? Enter for 1: ", 1, 1)
+    return Case(code, (Session(number, ()),))
+
+
+def is_finished(kb: KnowledgeBase, case: Case) -> bool:
+    """Was the last session answered as far as answers can change the advice?"""
+    facts = facts_at(case, None, kb.attributes, kb.roles.plain_source)
+    return bool(case.sessions[-1].answers) and not relevant(kb, facts)
+
+
+def next_session(case: Case, talk: Talk) -> Case:
+    """The case with one more session, by the number that is given."""
+    last = case.sessions[-1].number
+    number = _number(talk, f"Number of the new session, after {last}. Enter for {last + 1}: ", last + 1, last + 1)
+    return replace(case, sessions=(*case.sessions, Session(number, ())))
+
+
+def wants_next_session(case: Case, talk: Talk) -> bool:
+    """Is a new session wanted, where the last one is complete?"""
+    last = case.sessions[-1].number
+    talk.tell(f"Case {case.code}: session {last} is complete.")
+    talk.tell(f"  1 begin a new session\n  2 look at session {last} again")
+    return _choice(talk, 2) == 1
+
+
+def interview(kb: KnowledgeBase, case: Case, talk: Talk, brief: bool = False) -> Outcome:
+    """Ask what can still change the advice on a case's last session, until the report is wanted or no more is said."""
+    return _Dialogue(kb, case, talk, brief).run()
+
+
+class _Dialogue:
+    def __init__(self, kb: KnowledgeBase, case: Case, talk: Talk, brief: bool) -> None:
+        self.kb = kb
+        self.case = case
+        self.talk = talk
+        self.brief = brief
+        self.wording = Wording(kb)
+        self.saved = True
+        self.done = False
+        self.waiting: list[str] = []  # asked again before anything else
+        self.group = ""
+        self.trail = [answer.attribute for answer in self.session.answers]
+        self.known = [name for name in kb.attributes if self.facts.answer(name) and name not in self.trail]
+        self.known += self.trail
+        gate = kb.roles.gate.attributes
+        self.unconfirmed = bool(self.known) and all(answer.attribute in gate for answer in self.session.answers)
+
+    @property
+    def session(self) -> Session:
+        return self.case.sessions[-1]
+
+    @property
+    def facts(self) -> Facts:
+        return facts_at(self.case, None, self.kb.attributes, self.kb.roles.plain_source)
+
+    def run(self) -> Outcome:
+        try:
+            while True:
+                try:
+                    if not self._ask_next() and self._review():
+                        return self._outcome(End.REPORT)
+                except _Elsewhere:
+                    continue
+        except Quit:
+            return self._outcome(End.QUIT)
+        except EOFError:
+            return self._outcome(End.ENDED)
+
+    def _outcome(self, end: End) -> Outcome:
+        return Outcome(self.case, end, self.saved)
+
+    # --- questions
+
+    def _ask_next(self) -> bool:
+        """Ask the next question, if there is one. The gate comes before what stands from earlier sessions."""
+        if self.waiting:
+            self._ask(self.waiting.pop(0))
+            return True
+        if self.done:
+            return False
+        questions = self._open()
+        if self.unconfirmed and not (questions and questions[0].attribute in self.kb.roles.gate.attributes):
+            self.unconfirmed = False
+            self._confirm()
+            return True
+        if questions:
+            self._ask(questions[0].attribute, len(questions) - 1)
+        return bool(questions)
+
+    def _open(self) -> tuple[Question, ...]:
+        """The questions to come, in their order."""
+        questions = relevant(self.kb, self.facts)
+        if self.brief:
+            questions = most_telling(self.kb, questions, BRIEF - len(self.session.answers))
+        return in_order(self.kb, questions, self.trail[-1] if self.trail else "")
+
+    def _ask(self, name: str, left: int | None = None) -> None:
+        """Ask a question with so many to come after it; None: once more."""
+        attribute, now = self.kb.attributes[name], self.facts.answer(name)
+        number = self.trail.index(name) + 1 if name in self.trail else len(self.trail) + 1
+        if (group := self.wording.group(name)) != self.group:
+            self.group = group
+            self.talk.tell(f"\n{group}")
+        self.talk.tell("\n" + self.wording.question(attribute, number, left, now))
+        while True:
+            line = self.talk.ask(PROMPT)
+            if now is not None and not cleaned(line):
+                return
+            match understood(line, attribute):
+                case Said(value):
+                    source = now.source if now else attribute.default_source
+                    self._put(Answer(name, value, source, self.session.number))
+                    self._ask_source(name)
+                    return
+                case Command(told, rest):
+                    self._command(told, rest, name)
+                case Puzzled(why):
+                    self._say(why)
+
+    def _ask_source(self, name: str) -> None:
+        """Who said it, where it was answered and the rules care."""
+        attribute, answer = self.kb.attributes[name], self.facts.answer(name)
+        if not attribute.ask_source or answer is None or not source_matters(self.kb, self.facts, name):
+            return
+        sources = _sources(self.kb.sources.values())
+        self.talk.tell("\n" + self.wording.source(attribute))
+        while True:
+            match understood(self.talk.ask(PROMPT), sources):
+                case Said(None):
+                    return
+                case Said(source):
+                    self._put(replace(answer, source=str(source)))
+                    return
+                case Command("back"):
+                    self.waiting.insert(0, name)
+                    return
+                case Command("?"):
+                    self.talk.tell(self.wording.why_source())
+                case Command(told, rest):
+                    self._command(told, rest, name)
+                case Puzzled(why):
+                    self._say(why)
+
+    def _put(self, answer: Answer) -> None:
+        """Keep an answer in its place, or as the last."""
+        answers = {one.attribute: one for one in self.session.answers} | {answer.attribute: answer}
+        self._keep(replace(self.session, answers=tuple(answers.values())))
+        for names in (self.trail, self.known):
+            if answer.attribute not in names:
+                names.append(answer.attribute)
+
+    def _keep(self, session: Session) -> None:
+        self.case = replace(self.case, sessions=(*self.case.sessions[:-1], session))
+        self._save()
+
+    def _save(self) -> None:
+        while True:
+            try:
+                self.talk.save(self.case)
+                self.saved = True
+                return
+            except FileError as error:
+                self.saved = False
+                self.talk.tell(f"{error}\nThe last answer is not saved yet. Enter tries again, quit leaves.")
+                _line(self.talk)
+
+    def _say(self, sentence: str) -> None:
+        self.talk.tell("\n".join(wrapped(sentence)))
+
+    # --- commands
+
+    def _command(self, told: str, rest: str, name: str = "") -> None:
+        """Do what was asked for; raises _Elsewhere where the question is left, and Quit at the end."""
+        match told:
+            case "?" if name:
+                self.talk.tell(self._why(name, rest))
+            case "?" | "help":
+                self.talk.tell(HELP)
+            case "list":
+                self.talk.tell(self.wording.answers(self.facts, self.known))
+            case "note":
+                self._note(rest or cleaned(self.talk.ask("note> ")))
+            case "back":
+                self._back(name)
+            case "edit":
+                self._edit(rest)
+            case "done":
+                self.done = True
+                raise _Elsewhere
+            case "quit":
+                raise Quit
+
+    def _why(self, name: str, option: str) -> str:
+        attribute = self.kb.attributes[name]
+        if option and not attribute.options:
+            return "Its answers have no numbers to ask about. ? alone tells why it is asked."
+        if option:
+            chosen = numbers(option, len(attribute.options))
+            return chosen.why if isinstance(chosen, Puzzled) else self.wording.about(attribute, chosen[0])
+        kept = tuple(answer for answer in self.session.answers if answer.attribute != name)
+        case = replace(self.case, sessions=(*self.case.sessions[:-1], replace(self.session, answers=kept)))
+        facts = facts_at(case, None, self.kb.attributes, self.kb.roles.plain_source)
+        question = next((one for one in relevant(self.kb, facts) if one.attribute == name), Question(name, ()))
+        return self.wording.why(question, attribute, self.wording.titles(could_change(self.kb, facts, name)))
+
+    def _note(self, text: str) -> None:
+        note = "\n".join(filter(None, (self.session.note, text)))
+        if not text:
+            self.talk.tell("No note was added.")
+        elif len(note) > LONGEST_NOTE:
+            self._say(f"The notes of a session have room for {LONGEST_NOTE:,} signs. This one was not added.")
+        elif not (found := in_note(text)) or _sure(self.talk, f"The note seems to hold {found}."):
+            self._keep(replace(self.session, note=note))
+            self.talk.tell("The note is added.")
+
+    def _back(self, name: str) -> None:
+        place = self.trail.index(name) if name in self.trail else len(self.trail)
+        if place == 0:
+            self.talk.tell("This is the first question.")
+            return
+        self.done = False
+        self.waiting.insert(0, self.trail[place - 1])
+        raise _Elsewhere
+
+    def _edit(self, rest: str) -> None:
+        chosen = numbers(rest, len(self.known))
+        if isinstance(chosen, Puzzled) or not self.known:
+            self.talk.tell("Type edit and the number of an answer in the list, such as edit 1.")
+            return
+        self.waiting[:0] = [self.known[number - 1] for number in chosen]
+        raise _Elsewhere
+
+    # --- at the beginning and at the end
+
+    def _confirm(self) -> None:
+        """Show what stands from earlier sessions; what is no longer so is asked again."""
+        carried = [name for name in self.known if name not in self.trail]
+        if not carried:
+            return
+        self.talk.tell("\nThis stands from earlier sessions:")
+        self.talk.tell(self.wording.answers(self.facts, carried))
+        self.talk.tell("Enter if it is still so. Else the numbers of what is different now.")
+        while line := cleaned(self.talk.ask(PROMPT)):
+            asked = command(line)
+            chosen = numbers(line, len(carried))
+            if asked:
+                self._command(asked.name, asked.rest)
+            elif isinstance(chosen, Puzzled):
+                self._say(chosen.why)
+            else:
+                self.waiting = [carried[number - 1] for number in chosen]
+                return
+
+    def _review(self) -> bool:
+        """Show all answers before the report. True if it is wanted."""
+        self.talk.tell("\nYOUR ANSWERS")
+        self.talk.tell(self.wording.answers(self.facts, self.known))
+        self.talk.tell(self._left_out())
+        self.talk.tell("Enter for the report. Or the number of an answer to change it.")
+        while line := cleaned(self.talk.ask(PROMPT)):
+            asked = command(line)
+            if asked and asked.name == "done":
+                break
+            if asked:
+                self._command(asked.name, asked.rest)
+            elif isinstance(numbers(line, len(self.known)), Puzzled):
+                self.talk.tell("Type the number of an answer, Enter for the report, or help.")
+            else:
+                self._edit(line)
+        return True
+
+    def _left_out(self) -> str:
+        """How many questions were not asked, and whether they could change anything."""
+        stated = {answer.attribute for answer in self.session.answers}
+        left = sum(one.attribute.id not in stated for one in unanswered(self.kb, self.facts))
+        could = len(relevant(self.kb, self.facts))
+        if not could:
+            return f"{_questions(left)} left out: none can change the advice." if left else "Every question was asked."
+        return f"{_questions(left)} left out; {could} of them could still change the advice."
+
+
+def _questions(count: int) -> str:
+    return "1 question was" if count == 1 else f"{count} questions were"
+
+
+def _sources(sources: Iterable[Source]) -> Attribute:
+    """Who may have said something, as a question."""
+    options = tuple(Option(source.id, source.label) for source in sources)
+    return Attribute("source", Kind.CHOICE, "source", "How do you know?", "", options=options)
+
+
+def _line(talk: Talk, prompt: str = PROMPT) -> str:
+    """A line that is typed where there are no other commands. Raises Quit where it says so."""
+    line = cleaned(talk.ask(prompt))
+    if line.casefold() == "quit":
+        raise Quit
+    return line
+
+
+def _sure(talk: Talk, warning: str) -> bool:
+    talk.tell(f"{warning}\n  1 keep it all the same\n  2 write something else")
+    return _choice(talk, 2) == 1
+
+
+def _choice(talk: Talk, most: int) -> int:
+    """One of the numbers that were shown."""
+    while True:
+        chosen = numbers(_line(talk), most)
+        if not isinstance(chosen, Puzzled) and len(chosen) == 1:
+            return chosen[0]
+        talk.tell(f"Type a number from 1 to {most}.")
+
+
+def _number(talk: Talk, prompt: str, low: int, blank: int) -> int:
+    """A session's number, `low` or higher; nothing typed is `blank`."""
+    while line := _line(talk, prompt):
+        if line.isdecimal() and low <= int(line) <= MOST_SESSIONS:
+            return int(line)
+        talk.tell(f"Type a whole number, {low} or higher.")
+    return blank

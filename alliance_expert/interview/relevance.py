@@ -1,0 +1,198 @@
+"""Which unanswered questions can still change the advice, and in which order they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..advice import LIMITS, outline
+from ..engine.tests import reading
+from ..explain.ahead import unanswered
+from ..explain.answers import ASK_WHO, Possible, asked_by
+from ..explain.layouts import bounds, combinations, every_combination, varying
+from ..explain.worlds import FAILS, HOLDS
+from ..model import condition as c
+from ..model.case import Facts
+from ..model.knowledge import NEVER, Advised, KnowledgeBase, Rule
+from ..model.verdict import Verdict
+
+MOST_COMBINATIONS = 1 << 10
+"""Ways to answer the open questions up to which every one is tried; beyond, bounds say what may still matter."""
+
+WEIGHTS = {"now": 10, "": 2, "soon": 1, "later": 0}
+"""How much a question weighs for each thing that a rule which waits for it would bring, by when that is due.
+
+Tried on whole cases: with these, eighteen questions keep nine in ten of what is due now.
+"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Stake:
+    """Something in the advice that is not decided: its kind and id, and when it would be due ("" has no timing)."""
+
+    kind: str
+    id: str
+    timing: str = ""
+
+    @property
+    def weight(self) -> int:
+        """How much it counts; most of all what is due now."""
+        return WEIGHTS[self.timing]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that can still change the advice, and what each rule that waits for its answer would change."""
+
+    attribute: str
+    stakes: tuple[Stake, ...]
+
+    @property
+    def weight(self) -> int:
+        """How much advice it can decide."""
+        return sum(stake.weight for stake in self.stakes)
+
+
+def relevant(kb: KnowledgeBase, facts: Facts) -> tuple[Question, ...]:
+    """The open questions of which, with some answers to the others, an answer changes the advice; as the rules ask.
+
+    None is left out that can: whatever the others turn out to be, the advice is the same. What was asked and is not
+    known is not open. Where there are more than MOST_COMBINATIONS ways to answer, some may be here that cannot.
+    """
+    declined = {answer.attribute for answer in facts.sessions[-1].answers if answer.value is None}
+    questions = tuple(one for one in unanswered(kb, facts) if one.attribute.id not in declined)
+    stakes = _Stakes(kb, facts, questions).by_attribute()
+    waiting = tuple(one for one in questions if one.attribute.id in stakes)
+    if combinations(waiting) <= MOST_COMBINATIONS:
+        telling = _telling(kb, facts, waiting)
+        waiting = tuple(one for one in waiting if one.attribute.id in telling)
+    return tuple(Question(one.attribute.id, stakes[one.attribute.id]) for one in waiting)
+
+
+def in_order(kb: KnowledgeBase, questions: Iterable[Question], last: str = "") -> tuple[Question, ...]:
+    """The questions in the order of a conversation that has come to question `last`.
+
+    The groups that are asked first, in their order and each as it is written, the gate before all. Then a group that
+    was begun, then the others by their heaviest question, and within a group the heaviest first.
+    """
+    questions, first, places = tuple(questions), kb.roles.asked_first, list(kb.attributes)
+    group = {one: kb.attributes[one.attribute].group for one in questions}
+    begun = kb.attributes[last].group if last else ""
+    heaviest: dict[str, int] = {}
+    for one in questions:
+        heaviest[group[one]] = max(heaviest.get(group[one], 0), one.weight)
+
+    def order(one: Question) -> tuple[bool, int, bool, int, str, int, int]:
+        own, leads = group[one], group[one] in first
+        return (
+            one.attribute != kb.roles.gate.attribute,
+            first.index(own) if leads else len(first),
+            own != begun,
+            -heaviest[own],
+            own,
+            0 if leads else -one.weight,
+            places.index(one.attribute),
+        )
+
+    return tuple(sorted(questions, key=order))
+
+
+def most_telling(kb: KnowledgeBase, questions: Iterable[Question], most: int) -> tuple[Question, ...]:
+    """Of the questions so many that decide most; those of the gate are among them in any case."""
+    places = list(kb.attributes)
+
+    def order(one: Question) -> tuple[bool, int, int]:
+        return (one.attribute not in kb.roles.gate.attributes, -one.weight, places.index(one.attribute))
+
+    return tuple(sorted(questions, key=order)[: max(most, 0)])
+
+
+def _telling(kb: KnowledgeBase, facts: Facts, questions: Sequence[Possible]) -> frozenset[str]:
+    """Of these questions those of which, with some answers to the others, an answer changes the advice: exactly."""
+    worlds = every_combination(kb, facts, questions)
+    decided = outline(kb, worlds.fired(), worlds.every)
+    masks = [
+        *(mask for named in (decided.gates, decided.holds, decided.notices) for mask in named.values()),
+        *(mask for due in decided.due.values() for mask in due.kept[: LIMITS.index(NEVER)]),
+    ]
+    return frozenset(name for mask in masks for name in varying(mask, questions))
+
+
+class _Stakes:
+    """What is not decided in the advice while questions are open, and which of them are left to decide it."""
+
+    def __init__(self, kb: KnowledgeBase, facts: Facts, questions: Iterable[Possible]) -> None:
+        questions = tuple(questions)
+        self.kb = kb
+        self._open = {question.attribute.id for question in questions}
+        self._worlds = bounds(kb, facts, questions)
+        self._may = [rule for rule in kb.active if self._worlds.mask(rule.when, HOLDS, may=True)]
+        self._must = [rule for rule in self._may if self._worlds.mask(rule.when)]
+        self._asked: dict[tuple[str, Verdict], frozenset[str]] = {}
+        for findings, _ in kb.layers:  # what a finding rests on comes before it
+            for finding in findings:
+                for rail in (HOLDS, FAILS):
+                    asked = (self._left_to(rule.when, rail) for rule in kb.rules_for[finding])
+                    self._asked[finding, rail] = frozenset[str]().union(*asked)
+
+    def by_attribute(self) -> Mapping[str, tuple[Stake, ...]]:
+        """For each question what the rules would change that are left to it, among others."""
+        found: dict[str, list[Stake]] = {}
+        gated = any(rule.gate for rule in self._must)
+        must = {rule.id for rule in self._must}
+        for rule in self._may:
+            if rule.id not in must and (rule.gate or rule.with_gate or not gated):
+                stakes = tuple(self._would_change(rule))
+                for name in self._left_to(rule.when, HOLDS) if stakes else ():
+                    found.setdefault(name, []).extend(stakes)
+        return {name: tuple(stakes) for name, stakes in found.items()}
+
+    def _left_to(self, condition: c.Condition, rail: Verdict) -> frozenset[str]:
+        """The open questions that are left to decide whether a condition is on a rail."""
+        found: set[str] = set()
+        for leaf, its_rail, _ in self._worlds.undecided(condition, rail, 1):
+            if isinstance(leaf, c.FindingHolds):
+                found |= self._asked[leaf.finding, its_rail]
+            else:
+                found |= self._open & {*c.attributes_of(leaf)}
+        return frozenset(found)
+
+    def _would_change(self, rule: Rule) -> Iterator[Stake]:
+        """What a rule that may fire concludes, and rules that must fire do not already, beside a gate or not."""
+        yield from (Stake("gate", name) for name in rule.gate if not any(name in one.gate for one in self._must))
+        may_be_gated = any(one.gate for one in self._may)
+        certain = [one for one in self._must if one.with_gate or not (rule.with_gate and may_be_gated)]
+        held = {name for one in certain for name in one.hold}
+        noted = {name for one in certain for name in one.notice}
+        yield from (Stake("hold", name) for name in rule.hold if name not in held)
+        yield from (Stake("notice", name) for name in rule.notice if name not in noted)
+        limits = [] if may_be_gated else [self.kb.holds[name].stops for name in held]
+        for advised in rule.recommend:
+            if not _is_settled(advised, certain, limits):
+                yield Stake("recommend", advised.strategy, advised.timing)
+
+
+def _is_settled(advised: Advised, certain: Iterable[Rule], holds: Iterable[Mapping[str, str]]) -> bool:
+    """Is a strategy due when it is, and as urgent as it is, whether or not one more rule says this of it?"""
+    limit = max((LIMITS.index(stops[advised.strategy]) for stops in holds if advised.strategy in stops), default=0)
+    if LIMITS[limit] == NEVER:
+        return True
+    said = [one for rule in certain for one in rule.recommend if one.strategy == advised.strategy]
+    due = [max(LIMITS.index(one.timing), limit) for one in said]
+    urgencies = [one.urgency for one in said if one.urgency is not None]
+    return (bool(due) and min(due) <= max(LIMITS.index(advised.timing), limit)) and (
+        advised.urgency is None or (bool(urgencies) and min(urgencies) <= advised.urgency)
+    )
+
+
+def source_matters(kb: KnowledgeBase, facts: Facts, attribute: str) -> bool:
+    """Does it matter who gave the answer: does a rule that may fire rest on it, or ask who said it?"""
+    open_ones = [one for one in unanswered(kb, facts)]
+    worlds = bounds(kb, facts, open_ones)
+    may = [rule.when for rule in kb.active if worlds.mask(rule.when, HOLDS, may=True)]
+    tests = asked_by(kb, may).get(attribute, ())
+    record = facts.record(attribute)
+    return any(
+        isinstance(test, ASK_WHO) or (len(c.attributes_of(test)) == 1 and reading(test, kb)(record) is HOLDS)
+        for test in tests
+    )
