@@ -95,6 +95,8 @@ def demo_command(
     again = program()
     message(
         "\nThis was an invented case. Next, try your own:\n\n"
+        f"  {again} interview A17.yaml         (asks, and saves every answer)\n\n"
+        "Or write a case file:\n\n"
         f"  {copy} {quoted(str(path))} my-case.yaml\n"
         f"  {again} rules list attributes      (what can be answered)\n"
         f"  {again} consult my-case.yaml       (after you changed the answers in it)"

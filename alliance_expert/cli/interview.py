@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,8 +36,10 @@ if TYPE_CHECKING:
     from ..interview import Talk
 
 INTERRUPTED = 130
-
 UNSAVED = 6
+
+UNNAMED = "A17.yaml"
+"""Stands for the file that is not named yet, to find out whether one can be written here."""
 
 
 @click.command(
@@ -114,6 +117,7 @@ class _Saving:
         self.path = Path()
         self.seen: bytes | None = None
         self.last: Case | None = None
+        self.by_hand = False
 
     def opened(self, path: Path) -> Case | None:
         """The case that the file holds, if it is there. Raises FileError where nothing could be written."""
@@ -124,17 +128,17 @@ class _Saving:
         if not path.exists():
             return None
         self.seen = read_bytes(path, CASE_LIMIT)
-        case = read_case(self.seen, str(path), self.kb)
-        self.last = case
-        return case
+        self.last = read_case(self.seen, str(path), self.kb)
+        self.by_hand = self.seen != self.text(self.last).encode()
+        return self.last
 
     def save(self, case: Case) -> None:
         """Write the case; where somebody else changed the file meanwhile, to one beside it."""
-        from ..casebook import ChangedError, keep_original, other_name, read_case, save_case
+        from ..casebook import ChangedError, keep_original, other_name, save_case
 
         self.last, text = case, self.text(case)
-        if self.seen is not None and self.seen != self.text(read_case(self.seen, str(self.path), self.kb)).encode():
-            kept = keep_original(self.path, self.seen)
+        if self.by_hand and self.seen is not None:
+            kept, self.by_hand = keep_original(self.path, self.seen), False
             message(f"(The file as you wrote it, with its comments, is kept in {kept}.)")
         try:
             self.seen = save_case(self.path, text, self.seen)
@@ -173,6 +177,8 @@ def _asking(answers: str | None) -> Callable[[str], str]:
             "This asks questions, and standard input is no terminal. Write a case file and use "
             "`alliance-expert consult`, or give what would be typed: --answers FILE"
         )
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # what is no text is then no answer either
     return ask
 
 
@@ -191,9 +197,11 @@ def _talk(asking: Callable[[str], str], saving: _Saving) -> Talk:
 
 def _begin(kb: KnowledgeBase, file: str | None, new: bool, asking: Callable[[str], str], saving: _Saving) -> Case:
     """The case to go on with: the one in the file, one with a session more, or a new one."""
+    from ..casebook import check_folder
     from ..interview import is_finished, new_case, next_session, wants_next_session
 
     talk = _talk(asking, saving)
+    check_folder(Path(file or UNNAMED))
     case = saving.opened(Path(file)) if file is not None else None
     if case is None:
         if new:
@@ -201,13 +209,15 @@ def _begin(kb: KnowledgeBase, file: str | None, new: bool, asking: Callable[[str
                 f"--new needs the file of a known case{f', and {file} is not there' if file else ''}."
             )
         case = new_case(talk)
-        if file is None and (old := saving.opened(_file_of(case.code))):
-            message(f"{saving.path} is there already, and goes on.")
-            case = old
-        else:
+        old = saving.opened(_file_of(case.code)) if file is None else None
+        if old is None:
             saving.save(case)
             message(f"Every answer is saved in {saving.path} at once.")
             return case
+        if old.code != case.code:
+            raise click.UsageError(f"{saving.path} is there already, and holds case {old.code}. Name another file.")
+        message(f"{saving.path} is there already, and goes on.")
+        case = old
     if new or (is_finished(kb, case) and wants_next_session(case, talk)):
         return next_session(case, talk)
     last = case.sessions[-1]

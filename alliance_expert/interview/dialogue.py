@@ -8,13 +8,15 @@ from enum import Enum
 
 from ..errors import FileError
 from ..explain.ahead import could_change, unanswered
+from ..explain.targets import gated
+from ..explain.worlds import Worlds
 from ..model.case import Answer, Case, Facts, Session, facts_at
 from ..model.knowledge import KnowledgeBase, Source
 from ..model.vocabulary import Attribute, Kind, Option
 from .privacy import in_code, in_note
 from .relevance import Question, in_order, most_telling, relevant, source_matters
 from .reply import Command, Puzzled, Said, cleaned, command, numbers, understood
-from .wording import HELP, Wording, wrapped
+from .wording import FIRST, HELP, Wording, wrapped
 
 BRIEF = 18
 """Questions that a brief interview asks at most."""
@@ -131,6 +133,7 @@ class _Dialogue:
 
     def run(self) -> Outcome:
         try:
+            self._say(FIRST)
             while True:
                 try:
                     if not self._ask_next() and self._review():
@@ -157,8 +160,9 @@ class _Dialogue:
         questions = self._open()
         if self.unconfirmed and not (questions and questions[0].attribute in self.kb.roles.gate.attributes):
             self.unconfirmed = False
-            self._confirm()
-            return True
+            if not self._gated():
+                self._confirm()
+                return True
         if questions:
             self._ask(questions[0].attribute, len(questions) - 1)
         return bool(questions)
@@ -169,6 +173,10 @@ class _Dialogue:
         if self.brief:
             questions = most_telling(self.kb, questions, BRIEF - len(self.session.answers))
         return in_order(self.kb, questions, self.trail[-1] if self.trail else "")
+
+    def _gated(self) -> bool:
+        """Does a gate stand, so that all else waits?"""
+        return bool(Worlds(self.kb, self.facts, {}, 1).mask(gated(self.kb)))
 
     def _ask(self, name: str, left: int | None = None) -> None:
         """Ask a question with so many to come after it; None: once more."""
@@ -184,6 +192,8 @@ class _Dialogue:
                 return
             match understood(line, attribute):
                 case Said(value):
+                    if taken := self.wording.understood(attribute, value, cleaned(line)):
+                        self.talk.tell(taken)
                     source = now.source if now else attribute.default_source
                     self._put(Answer(name, value, source, self.session.number))
                     self._ask_source(name)

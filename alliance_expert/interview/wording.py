@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ..explain.words import Words
 from ..model.case import Answer, Facts
 from ..model.knowledge import Hold, KnowledgeBase, Notice, Strategy
-from ..model.vocabulary import Attribute, Kind
+from ..model.vocabulary import Attribute, Kind, Value
 from .relevance import Question
 from .reply import labels
 
@@ -18,8 +18,14 @@ MOST_NAMED = 5
 
 LEAVE = "leave alone: "
 
+FIRST = (
+    "Type a number or a word. Enter: I don't know. ?: why it is asked. done: the report from what is known. "
+    "help: all that can be typed."
+)
+
 HELP = """\
-Enter      I don't know (kept as asked and not known)
+Enter      I don't know; at a question asked again, the answer stays
+skip       I don't know; kept as asked and not known
 3          the answer with this number; of several answers 1 3, or none
 a word     the answer that begins so
 ?          why this is asked; ?2 tells more about answer 2
@@ -46,21 +52,24 @@ class Wording:
         """A question with its count, its answers by number, and the answer that it has; `left` None: asked again."""
         to_go = "again" if left is None else f"about {left} to go" if left else "the last"
         count = f"({number}, {to_go})"
-        private = " Private: it stays out of notes unless you ask for it." if attribute.private else ""
+        private = " Private to you." if attribute.private else ""
         lines = [*wrapped(f"{count} {attribute.question}{private}"), *self._choices(attribute)]
         if now is not None:
-            lines += wrapped(f"Now: {self._told(now)}. Enter keeps it; skip if you do not know any more.", "  ")
+            lines += wrapped(f"Now: {self._told(now, now.session)}. Enter keeps it, skip if it is not known.", "  ")
         return "\n".join(lines)
 
     def source(self, attribute: Attribute) -> str:
         """The question of who said it."""
-        return "\n".join(
-            [
-                "How do you know?",
-                *(f"  {number} {source.label}" for number, source in enumerate(self.kb.sources.values(), start=1)),
-                *wrapped(f"Enter: {self.kb.sources[attribute.default_source].label}.", "  "),
-            ]
-        )
+        sources = [f"{number} {source.label}" for number, source in enumerate(self.kb.sources.values(), start=1)]
+        usual = self.kb.sources[attribute.default_source].label
+        return "\n".join(["How do you know?", *wrapped(f"{', '.join(sources)}. Enter: {usual}.", "  ")])
+
+    def understood(self, attribute: Attribute, value: Value | None, typed: str) -> str:
+        """What an answer was taken for, or nothing where that is what was typed."""
+        if value is not None and attribute.kind in (Kind.SCALE, Kind.SCORE):
+            return ""
+        said = self.words.value(attribute.id, value)
+        return "" if said.casefold() == typed.casefold() else "\n".join(wrapped(said, "  "))
 
     def why_source(self) -> str:
         """Why it is asked who said it."""
@@ -87,11 +96,16 @@ class Wording:
 
     def answers(self, facts: Facts, known: Iterable[str]) -> str:
         """The answers so far, by the numbers that they can be changed by, and the note."""
-        lines = []
+        lines, unknown = [], []
         for number, name in enumerate(known, start=1):
-            answer = facts.answer(name) or Answer(name, None, self.kb.attributes[name].default_source, facts.session)
-            told = f"{self.kb.attributes[name].label}: {self._told(answer, facts.session)}"
+            label = self.kb.attributes[name].label
+            if (answer := facts.answer(name)) is None:
+                unknown.append(f"{number} {label}")
+                continue
+            told = f"{label}: {self._told(answer, facts.session)}"
             lines += textwrap.wrap(told, WIDTH, initial_indent=f"{number:>3} ", subsequent_indent="    ")
+        if unknown:
+            lines += wrapped(f"Not known: {', '.join(unknown)}.", "    ")
         if note := facts.sessions[-1].note:
             lines += wrapped(f"Note: {note}", "    ")
         return "\n".join(lines) or "  There are no answers yet."
@@ -109,11 +123,8 @@ class Wording:
         stakes = sorted(question.stakes, key=lambda stake: -stake.weight)
         return self.titles((stake.kind, stake.id) for stake in stakes)
 
-    def _told(self, answer: Answer, session: int | None = None) -> str:
-        if answer.value is None:
-            return "not known"
-        said = self.words.said(answer, answer.session if session is None else session)
-        return f"{self.words.value(answer.attribute, answer.value)} ({said})"
+    def _told(self, answer: Answer, session: int) -> str:
+        return f"{self.words.value(answer.attribute, answer.value)} ({self.words.said(answer, session)})"
 
     def _choices(self, attribute: Attribute) -> Iterator[str]:
         if attribute.kind in (Kind.SCALE, Kind.SCORE):

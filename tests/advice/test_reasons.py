@@ -11,6 +11,7 @@ from alliance_expert.engine import Verdicts
 from alliance_expert.model import condition as c
 from alliance_expert.model.case import Answer, Case, Session, facts_at
 
+from ..amount import some
 from ..invented import cases, knowledge_base, knowledge_bases, rule
 
 
@@ -24,7 +25,7 @@ def reasons_in(advice):
     return {reason.rule: reason for group in several for one in group for reason in one.reasons}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 @given(knowledge_bases(two_valued=False), cases())
 def test_whoever_knows_only_the_answers_behind_a_reason_comes_to_the_same(kb, case):
     """Without the tests that look at what is not known, for which silence is a reason too."""

@@ -16,6 +16,7 @@ from alliance_expert.errors import SavedError
 from alliance_expert.model.case import facts_at
 from alliance_expert.report import document, to_json
 
+from ..amount import some
 from ..invented import cases, knowledge_base, rule
 from ..packs import VOCABULARY, small_kb
 
@@ -51,7 +52,7 @@ def test_the_facts_are_those_that_were_consulted_on_and_the_document_is_as_it_wa
     assert found.document == saved()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some(100), deadline=None)
 @given(cases())
 def test_the_facts_of_any_case_are_read_again_as_they_were(case):
     """But for sessions in which nothing was answered: they are not in the file, and no rule looks at them."""

@@ -93,6 +93,13 @@ def test_without_a_file_the_code_names_it_and_a_known_case_goes_on(folder):
     assert "alliance.goals: 3" in (folder / "k-20.yaml").read_text()
 
 
+def test_a_file_of_another_case_is_not_gone_on_with(folder):
+    run(folder, typed=["k 20", "", "quit"])
+    done = run(folder, typed=["k-20", "", "quit"])
+    assert done.returncode == 2
+    assert "k-20.yaml is there already, and holds case k 20. Name another file." in done.stderr
+
+
 def test_without_a_terminal_nothing_is_asked_by_accident(folder):
     done = run(folder, "A17.yaml", stdin="A17\n4\nno\n")
     assert done.returncode == 2
@@ -195,7 +202,7 @@ class Terminal:
 
         self.child = pexpect.spawn(
             COMMAND[0], [*COMMAND[1:], *arguments, "--rules", "pack", "--only"],
-            cwd=str(folder), encoding="utf-8", timeout=30, dimensions=(24, 80), echo=True,
+            cwd=str(folder), encoding="utf-8", codec_errors="replace", timeout=30, dimensions=(24, 80), echo=True,
         )  # fmt: skip
         self.eof = pexpect.EOF
 
@@ -226,6 +233,18 @@ def test_at_a_terminal_the_whole_of_it(folder):
     assert code == 0
     assert "CASE A17, SESSION 4" in said
     assert "\x1b[" not in said
+
+
+@posix
+def test_what_is_no_text_is_asked_again(folder):
+    terminal = Terminal(folder, "A17.yaml")
+    for line in ("A17", "4"):
+        terminal.type(line)
+    terminal.says("> ")
+    os.write(terminal.child.child_fd, b"\xff\xfe\n")
+    terminal.says("is none of these")
+    terminal.type("quit")
+    assert terminal.ends()[0] == 0
 
 
 @posix

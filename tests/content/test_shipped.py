@@ -20,6 +20,7 @@ from alliance_expert.model.condition import All, AnyOf, FindingHolds, attributes
 from alliance_expert.model.verdict import Verdict
 from alliance_expert.source.files import shipped
 
+from ..amount import some
 from ..invented import cases
 
 
@@ -104,7 +105,9 @@ def test_every_strategy_says_how_in_which_words_and_when_not():
         assert strategy.not_when, strategy.id
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=some(150), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(st.data())
 def test_no_case_at_all_has_more_than_seven_things_due_now(data):
     case = data.draw(cases(kb(), most=2))
@@ -195,7 +198,9 @@ def test_that_something_is_not_known_is_an_answer_of_every_attribute():
     assert consult(kb(), facts).open_questions == ()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=some(60), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(st.data())
 def test_experta_and_the_verdicts_agree_on_random_cases(data):
     case = data.draw(cases(kb(), most=2))
@@ -206,7 +211,7 @@ def test_experta_and_the_verdicts_agree_on_random_cases(data):
 
 
 @pytest.mark.long
-@settings(max_examples=1_500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(1_500), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_experta_and_the_verdicts_agree_on_many_random_cases(data):
     case = data.draw(cases(kb(), most=3))

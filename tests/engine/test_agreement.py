@@ -14,6 +14,7 @@ from alliance_expert.model.case import Answer, Facts, facts_at
 from alliance_expert.model.knowledge import KnowledgeBase
 from alliance_expert.model.verdict import Verdict
 
+from ..amount import some
 from ..invented import ATTRIBUTES, SOURCES, any_value, cases, knowledge_base, knowledge_bases, rules_of, with_answer
 
 
@@ -21,7 +22,7 @@ def facts_of(kb: KnowledgeBase, case) -> Facts:
     return facts_at(case, case.sessions[-1].number, kb.attributes, kb.roles.plain_source)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 @given(knowledge_bases(), st.lists(cases(), min_size=1, max_size=3))
 def test_experta_and_the_verdicts_reach_the_same_consultation(kb, several):
     chainer, verdicts = Chainer(kb), Verdicts(kb)
@@ -30,7 +31,7 @@ def test_experta_and_the_verdicts_reach_the_same_consultation(kb, several):
         assert chainer.consult(facts) == verdicts.consult(facts)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some(80), deadline=None)
 @given(knowledge_bases(), cases())
 def test_a_judgement_says_what_the_verdict_says(kb, case):
     facts = facts_of(kb, case)
@@ -40,7 +41,7 @@ def test_a_judgement_says_what_the_verdict_says(kb, case):
     assert {finding: judge.finding(finding).verdict for finding in kb.findings} == findings
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some(80), deadline=None)
 @given(knowledge_bases(two_valued=False), cases(), st.data())
 def test_an_answer_to_what_nobody_had_answered_never_takes_back_what_held(kb, case, data):
     answered = {answer.attribute for session in case.sessions for answer in session.answers}
@@ -58,7 +59,7 @@ def test_an_answer_to_what_nobody_had_answered_never_takes_back_what_held(kb, ca
         assert verdict is Verdict.UNKNOWN or after[rule] is verdict, rule
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 @given(rules_of(), cases(), st.randoms(use_true_random=False))
 def test_the_order_of_rules_in_files_and_in_the_network_never_matters(rules, case, chance: random.Random):
     shuffled = list(rules)
@@ -74,7 +75,7 @@ def test_the_order_of_rules_in_files_and_in_the_network_never_matters(rules, cas
 
 
 @pytest.mark.long
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=some(2_000), deadline=None)
 @given(knowledge_bases(), cases())
 def test_experta_and_the_verdicts_agree_for_long(kb, case):
     facts = facts_of(kb, case)

@@ -14,6 +14,7 @@ from alliance_expert.model.case import Answer, Case, Session
 from alliance_expert.model.vocabulary import Kind
 
 from .. import invented
+from ..amount import some
 from ..invented import ATTRIBUTES, SOURCES, cases, knowledge_base
 from .alike import OPTIONS, every_answer, every_value, facts_of, with_long_list
 
@@ -53,7 +54,7 @@ def answers_of(question):
             yield Answer(now.attribute, words, now.source, now.session) if question.options else now
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some(80), deadline=None)
 @given(asked(set(Kind)))
 def test_for_every_answer_one_is_tried_that_the_tests_do_not_tell_from_it(asked):
     facts, attribute, tests = asked
@@ -66,7 +67,7 @@ def test_for_every_answer_one_is_tried_that_the_tests_do_not_tell_from_it(asked)
     assert set(told(facts, tests, others)) <= set(told(facts, tests, tried)) <= set(told(facts, tests, of_one))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 @given(asked({Kind.MANY}))
 def test_of_choices_that_the_tests_do_not_tell_apart_the_nearest_other_one_is_tried_and_only_that(asked):
     facts, attribute, tests = asked

@@ -222,7 +222,7 @@ def test_the_reason_of_a_question_names_what_it_can_change_and_what_its_answers_
 
 def test_a_private_question_says_so():
     _, script = talked([*SAFE, "2", "", "4", "4", "none", "", "quit"])
-    assert "Motivation? Private: it stays out of notes unless you ask for it." in " ".join(script.transcript.split())
+    assert "Motivation? Private to you." in " ".join(script.transcript.split())
 
 
 def test_a_brief_interview_asks_a_few_questions_and_says_what_it_left(monkeypatch):
@@ -281,6 +281,13 @@ def test_what_stands_from_before_is_confirmed_at_once_or_asked_again():
     assert answers_of(changed.case)["client.attachment"] == ("secure", "impression")
     left, _ = talked(["no", "quit"], case)
     assert left.end is End.QUIT
+
+
+def test_beside_danger_nothing_of_before_has_to_be_confirmed():
+    case = read_case((KNOWN + "  - {number: 4, facts: {}}\n").encode(), "A17.yaml", KB)
+    outcome, script = talked(["yes", "no", ""], case)
+    assert outcome.end is End.REPORT
+    assert "earlier sessions" not in script.transcript
 
 
 def test_what_was_confirmed_is_not_asked_for_when_a_session_goes_on():

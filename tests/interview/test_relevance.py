@@ -13,6 +13,7 @@ from alliance_expert.engine import Verdicts
 from alliance_expert.interview.relevance import relevant
 from alliance_expert.model.case import Answer, Session
 
+from ..amount import some
 from ..explain.alike import advice_on, consultations, every_answer, facts_of, same_advice, unanswered
 from ..invented import cases, knowledge_bases
 
@@ -46,20 +47,20 @@ def check_that_no_other_answer_matters(consultation, data):
     assert same_advice(advice_on(verdicts, one)) == same_advice(advice_on(verdicts, other))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(consultations(), st.data())
 def test_whatever_the_questions_left_out_turn_out_to_be_the_advice_is_the_same(consultation, data):
     check_that_no_other_answer_matters(consultation, data)
 
 
 @pytest.mark.long
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=some(400), deadline=None)
 @given(consultations(), st.data())
 def test_whatever_they_turn_out_to_be_in_many_more_cases(consultation, data):
     check_that_no_other_answer_matters(consultation, data)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=some(25), deadline=None)
 @given(consultations(most_unanswered=2))
 def test_where_there_are_few_ways_to_answer_exactly_what_can_change_the_advice_is_asked(consultation):
     kb, facts = consultation
@@ -80,7 +81,7 @@ def test_where_there_are_few_ways_to_answer_exactly_what_can_change_the_advice_i
     assert set(names_of(relevant(kb, facts))) == telling
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=some(25), deadline=None)
 @given(knowledge_bases(capped=True), cases(most=2), st.data())
 def test_after_the_last_question_no_answer_to_another_changes_the_advice(kb, truth, data):
     verdicts = Verdicts(kb)

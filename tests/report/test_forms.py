@@ -25,6 +25,7 @@ from alliance_expert.report.markdown import escaped
 from alliance_expert.report.picture import picture
 from alliance_expert.source.files import FORBIDDEN, shipped
 
+from ..amount import some
 from ..packs import small_kb
 
 KB = small_kb()
@@ -185,7 +186,7 @@ def test_under_a_gate_nothing_is_said_of_the_alliance(form):
     assert "<svg" not in text
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some(80), deadline=None)
 @given(note=visible, session_note=visible)
 def test_a_free_text_survives_markdown_word_for_word(note, session_note):
     shown = of_markdown(written("md", with_texts("A17", note, session_note)))
@@ -193,7 +194,7 @@ def test_a_free_text_survives_markdown_word_for_word(note, session_note):
     assert plain(session_note) in shown
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(note=visible, session_note=visible)
 def test_a_free_text_survives_html_sign_for_sign_and_adds_no_element(note, session_note):
     read = Page(written("html", with_texts("A17", note, session_note)))

@@ -19,6 +19,7 @@ from alliance_expert.report import document, to_json
 from alliance_expert.report.document import checksum
 from alliance_expert.report.verify import Difference, as_document, compare
 
+from ..amount import some
 from ..invented import cases, knowledge_bases
 from ..packs import RULES, small_kb, with_rule
 
@@ -38,7 +39,7 @@ def written_again(kb, verdicts, written: str):
     return compare(saved.document, document(kb, advise(kb, verdicts.consult(saved.facts))))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(knowledge_bases(capped=True), cases(), st.booleans())
 def test_what_was_saved_is_the_same_when_it_is_run_again_however_a_program_lays_it_out(kb, case, again):
     verdicts = Verdicts(kb)
@@ -59,7 +60,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
             return [path]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(knowledge_bases(), cases(), st.data())
 def test_whatever_is_changed_in_what_was_saved_is_noticed(kb, case, data):
     verdicts = Verdicts(kb)
@@ -78,7 +79,7 @@ def test_whatever_is_changed_in_what_was_saved_is_noticed(kb, case, data):
         assert found.differences
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(knowledge_bases(), cases(), st.data())
 def test_a_fact_that_is_changed_or_lost_is_noticed_also_where_nothing_depends_on_it(kb, case, data):
     verdicts = Verdicts(kb)

@@ -13,6 +13,8 @@ from alliance_expert.source.files import FORBIDDEN, decode
 from alliance_expert.source.json_tree import MOST_NODES, parse_json, plain
 from alliance_expert.source.tree import Pairs, Scalar
 
+from ..amount import some
+
 
 def parse(text: str):
     decoded = decode(text.encode(), "x.json", 100_000_000)
@@ -28,7 +30,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 @given(value=VALUES, letters=st.booleans(), indent=st.sampled_from([None, 2, "\t"]))
 def test_whatever_a_program_writes_is_read_as_it_was(value, letters, indent):
     text = json.dumps(value, ensure_ascii=letters, indent=indent)
@@ -37,7 +39,7 @@ def test_whatever_a_program_writes_is_read_as_it_was(value, letters, indent):
     assert plain(node) == json.loads(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 @given(text=st.text(st.sampled_from('{}[]",:\\u0 1e.-+truefalsnl\n'), max_size=12))
 def test_what_is_no_json_is_refused_and_what_is_json_is_read(text):
     try:
