@@ -152,8 +152,18 @@ class _Page:
             "value": self.words.value(leg.attribute, answer.value) if answer else "",
             "low": str(attribute.low),
             "high": str(attribute.high),
-            "said": self.words.said(answer, self.advice.facts.session) if answer else "",
+            "said": self.words.said(answer, self.advice.facts.session) + self._before(answer) if answer else "",
         }
+
+    def _before(self, answer: Answer) -> str:
+        """What the same source said the time before, if that was another answer."""
+        course = self.advice.facts.record(answer.attribute).course
+        last = next(
+            (one for one in reversed(course) if one.session < answer.session and one.source == answer.source), None
+        )
+        if last is None or last.value == answer.value:
+            return ""
+        return f"; {self.words.value(last.attribute, last.value)} in session {last.session}"
 
     def _height(self, leg: Leg) -> float | None:
         """From 0, the lowest answer that the leg can have, to 1, the highest."""

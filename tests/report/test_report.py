@@ -171,6 +171,21 @@ def test_the_text_report_opens_with_the_legs_and_names_who_said_so():
     )
 
 
+def test_the_legs_tell_what_the_same_source_said_before_if_it_has_changed():
+    case = """\
+case: A17
+sessions:
+  - number: 2
+    facts: {alliance.goals: {value: 4, source: client}, alliance.tasks: {value: 4, source: client}, alliance.bond: 3}
+  - number: 5
+    facts: {alliance.goals: {value: 2, source: client}, alliance.tasks: 2, alliance.bond: 3}
+"""
+    assert (
+        "goals 2 of 5 (the client said; 4 of 5 in session 2), tasks 2 of 5 (your impression), bond 3 of 5 (your impression)."
+        in " ".join(text_of(case).split())
+    )
+
+
 def test_the_text_report_opens_with_the_gate_if_there_is_one():
     lines = text_of("case: A17\nsessions: [{number: 1, facts: {safety.risk: yes, alliance.goals: 1}}]").splitlines()
     assert lines[2:4] == ["=" * 80, "SAFETY FIRST"]
