@@ -206,7 +206,7 @@ class _Dialogue:
     def _ask_source(self, name: str) -> None:
         """Who said it, where it was answered and the rules care."""
         attribute, answer = self.kb.attributes[name], self.facts.answer(name)
-        if not attribute.ask_source or answer is None or not source_matters(self.kb, self.facts, name):
+        if not attribute.ask_source or answer is None or not source_matters(self.kb, self.facts, answer):
             return
         sources = _sources(self.kb.sources.values())
         self.talk.tell("\n" + self.wording.source(attribute))

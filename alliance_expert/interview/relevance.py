@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..advice import LIMITS, outline
 from ..engine.tests import reading
@@ -12,7 +12,7 @@ from ..explain.answers import ASK_WHO, Possible, asked_by
 from ..explain.layouts import bounds, combinations, every_combination, varying
 from ..explain.worlds import FAILS, HOLDS
 from ..model import condition as c
-from ..model.case import Facts
+from ..model.case import Answer, Facts
 from ..model.knowledge import NEVER, Advised, KnowledgeBase, Rule
 from ..model.verdict import Verdict
 
@@ -185,14 +185,14 @@ def _is_settled(advised: Advised, certain: Iterable[Rule], holds: Iterable[Mappi
     )
 
 
-def source_matters(kb: KnowledgeBase, facts: Facts, attribute: str) -> bool:
-    """Does it matter who gave the answer: does a rule that may fire rest on it, or ask who said it?"""
-    open_ones = [one for one in unanswered(kb, facts)]
-    worlds = bounds(kb, facts, open_ones)
+def source_matters(kb: KnowledgeBase, facts: Facts, answer: Answer) -> bool:
+    """Does it matter who gave an answer: does a rule that may fire rest on it, or ask who said it?"""
+    record = facts.record(answer.attribute)
+    first, *others = (record.with_answer(replace(answer, source=source)) for source in kb.sources)
+    whoever = Possible(kb.attributes[answer.attribute], tuple(others), first)
+    worlds = bounds(kb, facts, (*unanswered(kb, facts), whoever))
     may = [rule.when for rule in kb.active if worlds.mask(rule.when, HOLDS, may=True)]
-    tests = asked_by(kb, may).get(attribute, ())
-    record = facts.record(attribute)
     return any(
-        isinstance(test, ASK_WHO) or (len(c.attributes_of(test)) == 1 and reading(test, kb)(record) is HOLDS)
-        for test in tests
+        isinstance(test, ASK_WHO) or (len(c.attributes_of(test)) == 1 and reading(test, kb)(first) is HOLDS)
+        for test in asked_by(kb, may).get(answer.attribute, ())
     )

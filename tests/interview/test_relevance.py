@@ -10,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance_expert.engine import Verdicts
-from alliance_expert.interview.relevance import relevant
-from alliance_expert.model.case import Answer, Session
+from alliance_expert.interview.relevance import Question, Stake, in_order, most_telling, relevant, source_matters
+from alliance_expert.model.case import Answer, Case, Session, facts_at
 
 from ..amount import some
 from ..explain.alike import advice_on, consultations, every_answer, facts_of, same_advice, unanswered
 from ..invented import cases, knowledge_bases
+from ..packs import small_kb, with_rule
+from .test_dialogue import KB
 
 
 def names_of(questions):
@@ -95,3 +97,79 @@ def test_after_the_last_question_no_answer_to_another_changes_the_advice(kb, tru
     rest = [name for name in unanswered(facts) if name not in declined(facts)]
     completed = facts.with_answers(*data.draw(answers_to(rest, facts.session)))
     assert same_advice(advice_on(verdicts, completed)) == same_advice(advice_on(verdicts, facts))
+
+
+# --- the order
+
+
+def asked(*weights):
+    """Questions with so many things that each would bring soon."""
+    return [Question(name, (Stake("recommend", "s", "soon"),) * weight) for name, weight in weights]
+
+
+def test_the_gate_comes_first_then_the_groups_that_are_asked_first_as_written_then_the_heaviest():
+    questions = asked(
+        ("client.attachment", 9), ("client.motivation", 1), ("rupture.withdrawal", 2), ("alliance.bond", 1),
+        ("alliance.goals", 1), ("safety.handled", 1), ("safety.risk", 1), ("measures.srs", 5),
+    )  # fmt: skip
+    assert names_of(in_order(KB, questions)) == [
+        "safety.risk", "safety.handled", "alliance.goals", "alliance.bond", "rupture.withdrawal", "client.attachment",
+        "client.motivation", "measures.srs",
+    ]  # fmt: skip
+
+
+def test_a_group_that_was_begun_is_finished_before_a_heavier_one_but_after_those_asked_first():
+    questions = asked(("client.motivation", 1), ("measures.srs", 5), ("rupture.withdrawal", 1))
+    assert names_of(in_order(KB, questions, "client.attachment")) == [
+        "rupture.withdrawal", "client.motivation", "measures.srs",
+    ]  # fmt: skip
+
+
+def test_within_a_group_that_is_not_asked_first_the_heaviest_comes_first():
+    questions = asked(("client.attachment", 1), ("client.motivation", 2))
+    assert names_of(in_order(KB, questions)) == ["client.motivation", "client.attachment"]
+
+
+def test_of_the_most_telling_the_gate_is_one_in_any_case():
+    questions = asked(("client.attachment", 9), ("safety.risk", 1), ("measures.srs", 5))
+    assert set(names_of(most_telling(KB, questions, 2))) == {"safety.risk", "client.attachment"}
+    assert most_telling(KB, questions, 0) == most_telling(KB, questions, -3) == ()
+
+
+def test_what_is_due_now_weighs_most():
+    now, soon, later, hold = (
+        Question("client.attachment", (stake,))
+        for stake in (
+            Stake("recommend", "s", "now"), Stake("recommend", "s", "soon"), Stake("recommend", "s", "later"), Stake("hold", "h")
+        )
+    )  # fmt: skip
+    assert now.weight > hold.weight > soon.weight > later.weight == 0
+
+
+# --- who said it
+
+
+def matters(kb, value, name="alliance.goals", *others):
+    """Does it matter who gave this answer, beside others?"""
+    answer = Answer(name, value, "impression", 4)
+    case = Case("A17", (Session(4, (Answer("safety.risk", "no", "record", 4), answer, *others)),))
+    return source_matters(kb, facts_at(case, None, kb.attributes, "record"), answer)
+
+
+def test_who_said_it_matters_where_a_rule_that_may_fire_rests_on_it():
+    assert matters(KB, 2)
+    assert not matters(KB, 4)
+    assert matters(KB, ("silent",), "rupture.withdrawal")
+    assert not matters(KB, (), "rupture.withdrawal")
+
+
+def test_who_said_it_does_not_matter_to_a_rule_that_cannot_fire_any_more():
+    tired = Answer("client.motivation", "high", "impression", 4)
+    kb = replace(KB, rules=tuple(one for one in KB.rules if one.id in ("far-and-tired", "danger-open", "danger-left")))
+    assert matters(kb, 2)
+    assert not matters(kb, 2, "alliance.goals", tired)
+
+
+def test_who_said_it_matters_where_a_rule_asks_for_it():
+    asks = small_kb({"topic/all.rules.yaml": with_rule("{alliance.goals.source: client}", "notice: standing")})
+    assert matters(asks, 5)
