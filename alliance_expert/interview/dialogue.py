@@ -12,7 +12,7 @@ from ..explain.targets import gated
 from ..explain.worlds import Worlds
 from ..model.case import Answer, Case, Facts, Session, facts_at
 from ..model.knowledge import KnowledgeBase, Source
-from ..model.vocabulary import Attribute, Kind, Option
+from ..model.vocabulary import Attribute, Kind, Option, Value
 from .privacy import in_code, in_note
 from .relevance import Question, in_order, most_telling, relevant, source_matters
 from .reply import Command, Puzzled, Said, cleaned, command, numbers, understood
@@ -194,8 +194,7 @@ class _Dialogue:
                 case Said(value):
                     if taken := self.wording.understood(attribute, value, cleaned(line)):
                         self.talk.tell(taken)
-                    source = now.source if now else attribute.default_source
-                    self._put(Answer(name, value, source, self.session.number))
+                    self._put(self._answer(name, value))
                     self._ask_source(name)
                     return
                 case Command(told, rest):
@@ -227,6 +226,12 @@ class _Dialogue:
                 case Puzzled(why):
                     self._say(why)
 
+    def _answer(self, name: str, value: Value | None) -> Answer:
+        """An answer in this session, by whoever gave the one before, else as is assumed."""
+        now = self.facts.answer(name)
+        source = now.source if now else self.kb.attributes[name].default_source
+        return Answer(name, value, source, self.session.number)
+
     def _put(self, answer: Answer) -> None:
         """Keep an answer in its place, or as the last."""
         answers = {one.attribute: one for one in self.session.answers} | {answer.attribute: answer}
@@ -247,7 +252,7 @@ class _Dialogue:
                 return
             except FileError as error:
                 self.saved = False
-                self.talk.tell(f"{error}\nThe last answer is not saved yet. Enter tries again, quit leaves.")
+                self._say(f"{error} The last answer is not saved yet. Enter tries again, quit leaves.")
                 _line(self.talk)
 
     def _say(self, sentence: str) -> None:
@@ -272,6 +277,7 @@ class _Dialogue:
                 self._edit(rest)
             case "done":
                 self.done = True
+                self.waiting.clear()
                 raise _Elsewhere
             case "quit":
                 raise Quit
@@ -335,6 +341,8 @@ class _Dialogue:
                 self._say(chosen.why)
             else:
                 self.waiting = [carried[number - 1] for number in chosen]
+                for name in self.waiting:  # what is no longer so must not stand, even if it is not asked again
+                    self._put(self._answer(name, None))
                 return
 
     def _review(self) -> bool:

@@ -16,6 +16,9 @@ WIDTH = 80
 MOST_NAMED = 5
 """Pieces of advice that an explanation names; there may be more."""
 
+MOST_STATEMENTS = 2
+"""Statements of the lecture that it tells."""
+
 LEAVE = "leave alone: "
 
 FIRST = (
@@ -84,7 +87,8 @@ class Wording:
             _several("An answer can change now:", could_change),
             _several("Together with other answers it can change:", others),
             *(f"{option.label}: {option.help}" for option in attribute.options if option.help),
-            *self._statements(attribute.lecture),
+            *self._statements(attribute.lecture[:MOST_STATEMENTS]),
+            _more(attribute.lecture[MOST_STATEMENTS:]),
         ]
         return "\n".join(line for part in parts if part for line in wrapped(part, "  "))
 
@@ -147,6 +151,10 @@ def wrapped(text: str, margin: str = "") -> list[str]:
     return textwrap.wrap(
         text, WIDTH, initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False, break_long_words=False
     )
+
+
+def _more(lecture: Sequence[str]) -> str:
+    return f"Also {', '.join(lecture)}; ?2 tells that of answer 2." if lecture else ""
 
 
 def _several(head: str, titles: Sequence[str]) -> str:
