@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from io import TextIOWrapper
+from itertools import count
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import click
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 UNSAVED = 6
+
+WIDTH = 80
 
 UNNAMED = "A17.yaml"
 """Stands for the file that is not named yet, to find out whether one can be written here."""
@@ -79,25 +83,38 @@ def interview_command(
 
     Without FILE it asks for the code of the case first. What was begun goes on where it stopped.
     """
+    from ..casebook import check_folder
     from ..interview import End, Quit, interview
 
     form = wanted_form(form, output, sources)
-    asking = _asking(answers)
     if file is not None:
         spare(output, file)
     kb = load(pack_folders(packs, only))
     saving = _Saving(kb)
-    options = [*(f"--rules {quoted(pack)}" for pack in packs), *["--only"] * only]
+    talk = _talk(answers, saving)
+    if output not in (None, "-"):
+        check_folder(Path(str(output)))
+    options = [
+        *["--brief"] * brief,
+        *(f"-o {quoted(name)}" for name in [output] if name),
+        *(f"--rules {quoted(pack)}" for pack in packs),
+        *["--only"] * only,
+        *(f"--templates {quoted(folder)}" for folder in templates),
+    ]
     try:
-        case = _begin(kb, file, new, asking, saving)
-        outcome = interview(kb, case, _talk(asking, saving), brief)
+        case = _begin(kb, file, new, talk, saving)
+        outcome = interview(kb, case, talk, brief)
+    except AnswersError as error:
+        message(f"\n{error}")
+        _resume(saving, options)
+        return error.exit_code
     except (KeyboardInterrupt, EOFError, Quit) as left:
         saving.finish()
         _resume(saving, options)
         return 0 if isinstance(left, Quit) else INTERRUPTED
     if not outcome.saved:
         result(saving.text(outcome.case))
-        message("The answers above could not be saved. Copy them into a file before you close this window.")
+        message("The answers above could not be saved. Copy them before you close this window.")
         return UNSAVED
     if outcome.end is not End.REPORT:
         _resume(saving, options)
@@ -107,6 +124,10 @@ def interview_command(
     give_report(kb, facts, form, output, templates, sources)
     message(f"\nThe answers are in {saving.path}.")
     return 0
+
+
+class AnswersError(FileError):
+    """A line of the answers was not understood; to guess on would take each later line for another answer."""
 
 
 class _Saving:
@@ -139,13 +160,13 @@ class _Saving:
         self.last, text = case, self.text(case)
         if self.by_hand and self.seen is not None:
             kept, self.by_hand = keep_original(self.path, self.seen), False
-            message(f"(The file as you wrote it, with its comments, is kept in {kept}.)")
+            message(fill(f"(The file as you wrote it, with its comments, is kept in {kept}.)", WIDTH))
         try:
             self.seen = save_case(self.path, text, self.seen)
         except ChangedError as error:
             self.path = other_name(self.path)
             self.seen = save_case(self.path, text, None)
-            message(f"{error} Your answers are in {self.path} from now on. Put the two together later.")
+            message(fill(f"{error} Your answers are in {self.path} from now on. Put the two together later.", WIDTH))
 
     def finish(self) -> None:
         """Save what an interruption may have left unsaved."""
@@ -159,48 +180,42 @@ class _Saving:
         return case_text(case, self.kb.attributes)
 
 
-def _asking(answers: str | None) -> Callable[[str], str]:
-    """Where the answers come from: the lines of a file, or a person at a terminal."""
-    if answers is not None:
-        lines = iter(_lines(answers))
+def _talk(answers: str | None, saving: _Saving) -> Talk:
+    """With a person at the terminal, or with the lines of a file, of which each must be understood."""
+    from ..interview import Talk
 
-        def answer(prompt: str) -> str:
-            line = next(lines, None)
-            if line is None:
-                raise EOFError
-            message(prompt + line)
-            return line
-
-        return answer
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise click.UsageError(
-            "This asks questions, and standard input is no terminal. Write a case file and use "
-            "`alliance-expert consult`, or give what would be typed: --answers FILE"
-        )
-    if isinstance(sys.stdin, TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")  # what is no text is then no answer either
-    return ask
-
-
-def _lines(answers: str) -> list[str]:
+    if answers is None:
+        if sys.stdin is None or not sys.stdin.isatty():
+            raise click.UsageError(
+                "This asks questions, and standard input is no terminal. Write a case file and use "
+                "`alliance-expert consult`, or give what would be typed: --answers FILE"
+            )
+        if isinstance(sys.stdin, TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")  # what is no text is then no answer either
+        return Talk(ask, message, message, saving.save)
     text = decode(*given(answers, CASE_LIMIT), CASE_LIMIT)
     if isinstance(text, Problem):
         raise FileError(f"{text.place.text.name}: {text.message}. {text.advice}")
-    return text[1].splitlines()
+    lines, taken = text[1].splitlines(), count()
+
+    def answer(prompt: str) -> str:
+        number = next(taken)
+        if number >= len(lines):
+            raise EOFError
+        message(prompt + lines[number])
+        return lines[number]
+
+    def puzzled(why: str) -> None:
+        raise AnswersError(f"{answers}, line {next(taken)}: {' '.join(why.split())} No line after it was taken.")
+
+    return Talk(answer, message, puzzled, saving.save)
 
 
-def _talk(asking: Callable[[str], str], saving: _Saving) -> Talk:
-    from ..interview import Talk
-
-    return Talk(asking, message, saving.save)
-
-
-def _begin(kb: KnowledgeBase, file: str | None, new: bool, asking: Callable[[str], str], saving: _Saving) -> Case:
+def _begin(kb: KnowledgeBase, file: str | None, new: bool, talk: Talk, saving: _Saving) -> Case:
     """The case to go on with: the one in the file, one with a session more, or a new one."""
     from ..casebook import check_folder
     from ..interview import is_finished, new_case, next_session, wants_next_session
 
-    talk = _talk(asking, saving)
     check_folder(Path(file or UNNAMED))
     case = saving.opened(Path(file)) if file is not None else None
     if case is None:
@@ -208,7 +223,7 @@ def _begin(kb: KnowledgeBase, file: str | None, new: bool, asking: Callable[[str
             raise click.UsageError(
                 f"--new needs the file of a known case{f', and {file} is not there' if file else ''}."
             )
-        case = new_case(talk)
+        case = new_case(talk, _suggested(file))
         old = saving.opened(_file_of(case.code)) if file is None else None
         if old is None:
             saving.save(case)
@@ -221,8 +236,17 @@ def _begin(kb: KnowledgeBase, file: str | None, new: bool, asking: Callable[[str
     if new or (is_finished(kb, case) and wants_next_session(case, talk)):
         return next_session(case, talk)
     last = case.sessions[-1]
-    message(f"Case {case.code}, session {last.number}: {len(last.answers)} answers so far.")
+    several = "s" if len(last.answers) != 1 else ""
+    message(f"Case {case.code}, session {last.number}: {len(last.answers)} answer{several} so far.")
     return case
+
+
+def _suggested(file: str | None) -> str:
+    """The code that a file's name suggests, if it is one."""
+    from ..interview.privacy import in_code
+
+    stem = Path(file).stem if file else ""
+    return "" if in_code(stem) or not stem.isascii() else stem
 
 
 def _file_of(code: str) -> Path:

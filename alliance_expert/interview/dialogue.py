@@ -8,14 +8,13 @@ from enum import Enum
 
 from ..errors import FileError
 from ..explain.ahead import could_change, unanswered
-from ..explain.targets import gated
 from ..explain.worlds import Worlds
 from ..model.case import Answer, Case, Facts, Session, facts_at
-from ..model.knowledge import KnowledgeBase, Source
+from ..model.knowledge import KnowledgeBase, Rule, Source
 from ..model.vocabulary import Attribute, Kind, Option, Value
 from .privacy import in_code, in_note
 from .relevance import Question, in_order, most_telling, relevant, source_matters
-from .reply import Command, Puzzled, Said, cleaned, command, numbers, understood
+from .reply import COMMANDS, NONE, Command, Puzzled, Said, cleaned, command, numbers, understood, wanted
 from .wording import FIRST, HELP, Wording, wrapped
 
 BRIEF = 18
@@ -35,11 +34,12 @@ class Talk:
     """What a dialogue needs of its surroundings.
 
     `ask` shows a prompt and gives the line that was typed, or raises EOFError where there are no more; `tell` shows
-    lines; `save` keeps the case, or raises FileError.
+    lines; `puzzled` shows what was not understood; `save` keeps the case, or raises FileError.
     """
 
     ask: Callable[[str], str]
     tell: Callable[[str], None]
+    puzzled: Callable[[str], None]
     save: Callable[[Case], None]
 
 
@@ -68,12 +68,16 @@ class _Elsewhere(Exception):
     """The question that stood here is left, for another one or for the review."""
 
 
-def new_case(talk: Talk) -> Case:
-    """A case with its code and the number of its first session. Raises Quit, or EOFError where no more is said."""
+def new_case(talk: Talk, suggested: str = "") -> Case:
+    """A case with its code and the number of its first session. Raises Quit, or EOFError where no more is said.
+
+    Nothing typed is the code that is `suggested`, if one is.
+    """
+    usual = f"Enter for {suggested}" if suggested else "such as A17"
     while True:
-        code = _line(talk, "Code of the case, such as A17, never a name: ")
-        if not 0 < len(code) <= LONGEST_CODE or not code.isprintable():
-            talk.tell(f"A code has 1 to {LONGEST_CODE} signs. Write one such as A17.")
+        code = _line(talk, f"Code of the case, {usual}, never a name: ") or suggested
+        if not 0 < len(code) <= LONGEST_CODE or not code[0].isalnum() or code.casefold() in COMMANDS:
+            talk.puzzled(f"A code has 1 to {LONGEST_CODE} signs, the first a letter or number. quit leaves.")
         elif not (found := in_code(code)) or _sure(talk, f"This looks like {found}. A code such as A17 is safer."):
             break
     number = _number(talk, "Which session is it? Enter for 1: ", 1, 1)
@@ -115,13 +119,10 @@ class _Dialogue:
         self.wording = Wording(kb)
         self.saved = True
         self.done = False
+        self.warned = False
         self.waiting: list[str] = []  # asked again before anything else
         self.group = ""
-        self.trail = [answer.attribute for answer in self.session.answers]
-        self.known = [name for name in kb.attributes if self.facts.answer(name) and name not in self.trail]
-        self.known += self.trail
-        gate = kb.roles.gate.attributes
-        self.unconfirmed = bool(self.known) and all(answer.attribute in gate for answer in self.session.answers)
+        self.unconfirmed = all(name in kb.roles.gate.attributes for name in self.trail)
 
     @property
     def session(self) -> Session:
@@ -131,9 +132,20 @@ class _Dialogue:
     def facts(self) -> Facts:
         return facts_at(self.case, None, self.kb.attributes, self.kb.roles.plain_source)
 
+    @property
+    def trail(self) -> list[str]:
+        """What was answered in this session, by the numbers that the questions had."""
+        return [answer.attribute for answer in self.session.answers]
+
+    @property
+    def carried(self) -> list[str]:
+        """What stands from earlier sessions."""
+        return [name for name in self.kb.attributes if self.facts.answer(name) and name not in self.trail]
+
     def run(self) -> Outcome:
         try:
             self._say(FIRST)
+            self._warn()
             while True:
                 try:
                     if not self._ask_next() and self._review():
@@ -141,12 +153,16 @@ class _Dialogue:
                 except _Elsewhere:
                     continue
         except Quit:
-            return self._outcome(End.QUIT)
+            return self._left(End.QUIT)
         except EOFError:
-            return self._outcome(End.ENDED)
+            return self._left(End.ENDED)
 
     def _outcome(self, end: End) -> Outcome:
         return Outcome(self.case, end, self.saved)
+
+    def _left(self, end: End) -> Outcome:
+        self._warn(again=True)
+        return self._outcome(end)
 
     # --- questions
 
@@ -160,7 +176,7 @@ class _Dialogue:
         questions = self._open()
         if self.unconfirmed and not (questions and questions[0].attribute in self.kb.roles.gate.attributes):
             self.unconfirmed = False
-            if not self._gated():
+            if self.carried and not self._gates():
                 self._confirm()
                 return True
         if questions:
@@ -174,33 +190,41 @@ class _Dialogue:
             questions = most_telling(self.kb, questions, BRIEF - len(self.session.answers))
         return in_order(self.kb, questions, self.trail[-1] if self.trail else "")
 
-    def _gated(self) -> bool:
-        """Does a gate stand, so that all else waits?"""
-        return bool(Worlds(self.kb, self.facts, {}, 1).mask(gated(self.kb)))
+    def _gates(self) -> list[Rule]:
+        """The rules by which a gate stands, so that all else waits."""
+        worlds = Worlds(self.kb, self.facts, {}, 1)
+        return [rule for rule in self.kb.active if rule.gate and worlds.mask(rule.when)]
+
+    def _warn(self, again: bool = False) -> None:
+        """Tell at once what comes before all else, where it has come to stand; or again."""
+        standing = self._gates()
+        if standing and (again or not self.warned):
+            self.talk.tell(self.wording.gate(standing))
+        self.warned = bool(standing)
 
     def _ask(self, name: str, left: int | None = None) -> None:
         """Ask a question with so many to come after it; None: once more."""
         attribute, now = self.kb.attributes[name], self.facts.answer(name)
-        number = self.trail.index(name) + 1 if name in self.trail else len(self.trail) + 1
+        number = (self.trail.index(name) if name in self.trail else len(self.trail)) + 1
         if (group := self.wording.group(name)) != self.group:
             self.group = group
             self.talk.tell(f"\n{group}")
         self.talk.tell("\n" + self.wording.question(attribute, number, left, now))
         while True:
-            line = self.talk.ask(PROMPT)
-            if now is not None and not cleaned(line):
+            line = _typed(self.talk)
+            if now is not None and not line:
                 return
             match understood(line, attribute):
                 case Said(value):
-                    if taken := self.wording.understood(attribute, value, cleaned(line)):
+                    if taken := self.wording.understood(attribute, value, line):
                         self.talk.tell(taken)
                     self._put(self._answer(name, value))
                     self._ask_source(name)
                     return
                 case Command(told, rest):
-                    self._command(told, rest, name)
+                    self._command(told, rest, name, again=left is None)
                 case Puzzled(why):
-                    self._say(why)
+                    self._puzzled(f"{why} {wanted(attribute)}, or press Enter if you do not know.")
 
     def _ask_source(self, name: str) -> None:
         """Who said it, where it was answered and the rules care."""
@@ -208,9 +232,9 @@ class _Dialogue:
         if not attribute.ask_source or answer is None or not source_matters(self.kb, self.facts, answer):
             return
         sources = _sources(self.kb.sources.values())
-        self.talk.tell("\n" + self.wording.source(attribute))
+        self.talk.tell("\n" + self.wording.source(answer))
         while True:
-            match understood(self.talk.ask(PROMPT), sources):
+            match understood(_typed(self.talk), sources):
                 case Said(None):
                     return
                 case Said(source):
@@ -224,7 +248,9 @@ class _Dialogue:
                 case Command(told, rest):
                     self._command(told, rest, name)
                 case Puzzled(why):
-                    self._say(why)
+                    self._puzzled(
+                        f"{why} {wanted(sources)}, or press Enter for {self.kb.sources[answer.source].label}."
+                    )
 
     def _answer(self, name: str, value: Value | None) -> Answer:
         """An answer in this session, by whoever gave the one before, else as is assumed."""
@@ -233,18 +259,17 @@ class _Dialogue:
         return Answer(name, value, source, self.session.number)
 
     def _put(self, answer: Answer) -> None:
-        """Keep an answer in its place, or as the last."""
-        answers = {one.attribute: one for one in self.session.answers} | {answer.attribute: answer}
+        """Keep an answer in its place, or as the last. Of other danger it is not known whether it is handled."""
+        answers = {one.attribute: one for one in self.session.answers}
+        before, gate = answers.get(answer.attribute), self.kb.roles.gate
+        if answer.attribute == gate.attribute and before and before.value != answer.value:
+            answers.pop(gate.handled, None)
+        answers[answer.attribute] = answer
         self._keep(replace(self.session, answers=tuple(answers.values())))
-        for names in (self.trail, self.known):
-            if answer.attribute not in names:
-                names.append(answer.attribute)
+        self._warn()
 
     def _keep(self, session: Session) -> None:
         self.case = replace(self.case, sessions=(*self.case.sessions[:-1], session))
-        self._save()
-
-    def _save(self) -> None:
         while True:
             try:
                 self.talk.save(self.case)
@@ -258,23 +283,29 @@ class _Dialogue:
     def _say(self, sentence: str) -> None:
         self.talk.tell("\n".join(wrapped(sentence)))
 
+    def _puzzled(self, sentence: str) -> None:
+        self.talk.puzzled("\n".join(wrapped(sentence)))
+
     # --- commands
 
-    def _command(self, told: str, rest: str, name: str = "") -> None:
-        """Do what was asked for; raises _Elsewhere where the question is left, and Quit at the end."""
+    def _command(self, told: str, rest: str, name: str = "", again: bool = False) -> None:
+        """Do what was asked for; raises _Elsewhere where the question is left, and Quit at the end.
+
+        A question that is asked `again` comes back after what was gone to.
+        """
         match told:
             case "?" if name:
-                self.talk.tell(self._why(name, rest))
+                self._why(name, rest)
             case "?" | "help":
                 self.talk.tell(HELP)
             case "list":
-                self.talk.tell(self.wording.answers(self.facts, self.known))
+                self.talk.tell(self.wording.answers(self.facts, [*self.trail, *self.carried]))
             case "note":
-                self._note(rest or cleaned(self.talk.ask("note> ")))
+                self._note(rest)
             case "back":
-                self._back(name)
+                self._back(name, again)
             case "edit":
-                self._edit(rest)
+                self._edit(rest, [name] * again)
             case "done":
                 self.done = True
                 self.waiting.clear()
@@ -282,63 +313,66 @@ class _Dialogue:
             case "quit":
                 raise Quit
 
-    def _why(self, name: str, option: str) -> str:
+    def _why(self, name: str, option: str) -> None:
         attribute = self.kb.attributes[name]
-        if option and not attribute.options:
-            return "Its answers have no numbers to ask about. ? alone tells why it is asked."
-        if option:
-            chosen = numbers(option, len(attribute.options))
-            return chosen.why if isinstance(chosen, Puzzled) else self.wording.about(attribute, chosen[0])
-        kept = tuple(answer for answer in self.session.answers if answer.attribute != name)
-        case = replace(self.case, sessions=(*self.case.sessions[:-1], replace(self.session, answers=kept)))
-        facts = facts_at(case, None, self.kb.attributes, self.kb.roles.plain_source)
-        question = next((one for one in relevant(self.kb, facts) if one.attribute == name), Question(name, ()))
-        return self.wording.why(question, attribute, self.wording.titles(could_change(self.kb, facts, name)))
+        chosen = numbers(option, len(attribute.options)) if option else ()
+        if isinstance(chosen, Puzzled):
+            self._puzzled("After ? comes the number of one of the answers above, if they have numbers, or nothing.")
+        elif option:
+            self.talk.tell("\n".join(self.wording.about(attribute, number) for number in chosen))
+        else:
+            kept = tuple(answer for answer in self.session.answers if answer.attribute != name)
+            case = replace(self.case, sessions=(*self.case.sessions[:-1], replace(self.session, answers=kept)))
+            facts = facts_at(case, None, self.kb.attributes, self.kb.roles.plain_source)
+            question = next((one for one in relevant(self.kb, facts) if one.attribute == name), Question(name, ()))
+            changes = self.wording.titles(could_change(self.kb, facts, name))
+            self.talk.tell(self.wording.why(question, attribute, changes))
 
     def _note(self, text: str) -> None:
-        note = "\n".join(filter(None, (self.session.note, text)))
-        if not text:
-            self.talk.tell("No note was added.")
-        elif len(note) > LONGEST_NOTE:
-            self._say(f"The notes of a session have room for {LONGEST_NOTE:,} signs. This one was not added.")
-        elif not (found := in_note(text)) or _sure(self.talk, f"The note seems to hold {found}."):
-            self._keep(replace(self.session, note=note))
-            self.talk.tell("The note is added.")
+        while text := text or _typed(self.talk, "note> "):
+            note = "\n".join(filter(None, (self.session.note, text)))
+            if len(note) > LONGEST_NOTE:
+                self._puzzled(f"The notes of a session have room for {LONGEST_NOTE:,} signs. This one was not added.")
+            elif not (found := in_note(text)) or _sure(self.talk, f"The note seems to hold {found}."):
+                self._keep(replace(self.session, note=note))
+                self.talk.tell("The note is added.")
+                return
+            text = ""
+        self.talk.tell("No note was added.")
 
-    def _back(self, name: str) -> None:
+    def _back(self, name: str, again: bool) -> None:
         place = self.trail.index(name) if name in self.trail else len(self.trail)
         if place == 0:
             self.talk.tell("This is the first question.")
             return
         self.done = False
-        self.waiting.insert(0, self.trail[place - 1])
+        self.waiting[:0] = [self.trail[place - 1], *[name] * again]
         raise _Elsewhere
 
-    def _edit(self, rest: str) -> None:
-        chosen = numbers(rest, len(self.known))
-        if isinstance(chosen, Puzzled) or not self.known:
-            self.talk.tell("Type edit and the number of an answer in the list, such as edit 1.")
+    def _edit(self, rest: str, then: Iterable[str] = ()) -> None:
+        known = [*self.trail, *self.carried]
+        chosen = numbers(rest, len(known))
+        if isinstance(chosen, Puzzled):
+            self._puzzled("After edit comes the number of an answer in the list, as in edit 1.")
             return
-        self.waiting[:0] = [self.known[number - 1] for number in chosen]
+        self.waiting[:0] = [*(known[number - 1] for number in chosen), *then]
         raise _Elsewhere
 
     # --- at the beginning and at the end
 
     def _confirm(self) -> None:
         """Show what stands from earlier sessions; what is no longer so is asked again."""
-        carried = [name for name in self.known if name not in self.trail]
-        if not carried:
-            return
+        carried = self.carried
         self.talk.tell("\nThis stands from earlier sessions:")
         self.talk.tell(self.wording.answers(self.facts, carried))
         self.talk.tell("Enter if it is still so. Else the numbers of what is different now.")
-        while line := cleaned(self.talk.ask(PROMPT)):
+        while (line := _typed(self.talk)).casefold() not in ("", *NONE):
             asked = command(line)
             chosen = numbers(line, len(carried))
             if asked:
                 self._command(asked.name, asked.rest)
             elif isinstance(chosen, Puzzled):
-                self._say(chosen.why)
+                self._puzzled(f"{chosen.why} Type the numbers with spaces between, or press Enter.")
             else:
                 self.waiting = [carried[number - 1] for number in chosen]
                 for name in self.waiting:  # what is no longer so must not stand, even if it is not asked again
@@ -347,18 +381,20 @@ class _Dialogue:
 
     def _review(self) -> bool:
         """Show all answers before the report. True if it is wanted."""
+        known = [*self.trail, *self.carried]
+        self._warn(again=True)
         self.talk.tell("\nYOUR ANSWERS")
-        self.talk.tell(self.wording.answers(self.facts, self.known))
-        self.talk.tell(self._left_out())
+        self.talk.tell(self.wording.answers(self.facts, known))
+        self._say(self._left_out())
         self.talk.tell("Enter for the report. Or the number of an answer to change it.")
-        while line := cleaned(self.talk.ask(PROMPT)):
+        while line := _typed(self.talk):
             asked = command(line)
             if asked and asked.name == "done":
                 break
             if asked:
                 self._command(asked.name, asked.rest)
-            elif isinstance(numbers(line, len(self.known)), Puzzled):
-                self.talk.tell("Type the number of an answer, Enter for the report, or help.")
+            elif isinstance(numbers(line, len(known)), Puzzled):
+                self._puzzled("Type the number of an answer, Enter for the report, or help.")
             else:
                 self._edit(line)
         return True
@@ -370,7 +406,7 @@ class _Dialogue:
         could = len(relevant(self.kb, self.facts))
         if not could:
             return f"{_questions(left)} left out: none can change the advice." if left else "Every question was asked."
-        return f"{_questions(left)} left out; {could} of them could still change the advice."
+        return f"{_questions(left)} left out; {could} of them, alone or together, could still change the advice."
 
 
 def _questions(count: int) -> str:
@@ -383,9 +419,16 @@ def _sources(sources: Iterable[Source]) -> Attribute:
     return Attribute("source", Kind.CHOICE, "source", "How do you know?", "", options=options)
 
 
+def _typed(talk: Talk, prompt: str = PROMPT) -> str:
+    """A line that has nothing but signs that can be seen."""
+    while isinstance(line := cleaned(talk.ask(prompt)), Puzzled):
+        talk.puzzled(f"{line.why} Type it again.")
+    return line
+
+
 def _line(talk: Talk, prompt: str = PROMPT) -> str:
     """A line that is typed where there are no other commands. Raises Quit where it says so."""
-    line = cleaned(talk.ask(prompt))
+    line = _typed(talk, prompt)
     if line.casefold() == "quit":
         raise Quit
     return line
@@ -402,7 +445,7 @@ def _choice(talk: Talk, most: int) -> int:
         chosen = numbers(_line(talk), most)
         if not isinstance(chosen, Puzzled) and len(chosen) == 1:
             return chosen[0]
-        talk.tell(f"Type a number from 1 to {most}.")
+        talk.puzzled(f"Type a number from 1 to {most}.")
 
 
 def _number(talk: Talk, prompt: str, low: int, blank: int) -> int:
@@ -410,5 +453,5 @@ def _number(talk: Talk, prompt: str, low: int, blank: int) -> int:
     while line := _line(talk, prompt):
         if line.isdecimal() and low <= int(line) <= MOST_SESSIONS:
             return int(line)
-        talk.tell(f"Type a whole number, {low} or higher.")
+        talk.puzzled(f"Type a whole number, {low} or higher. quit leaves.")
     return blank

@@ -72,8 +72,8 @@ def relevant(kb: KnowledgeBase, facts: Facts) -> tuple[Question, ...]:
 def in_order(kb: KnowledgeBase, questions: Iterable[Question], last: str = "") -> tuple[Question, ...]:
     """The questions in the order of a conversation that has come to question `last`.
 
-    The groups that are asked first, in their order and each as it is written, the gate before all. Then a group that
-    was begun, then the others by their heaviest question, and within a group the heaviest first.
+    The gate before all. Then the groups that are asked first, in their order and each as it is written; then the others
+    by their heaviest question, and within a group the heaviest first. But of either a group that was begun is finished.
     """
     questions, first, places = tuple(questions), kb.roles.asked_first, list(kb.attributes)
     group = {one: kb.attributes[one.attribute].group for one in questions}
@@ -82,13 +82,13 @@ def in_order(kb: KnowledgeBase, questions: Iterable[Question], last: str = "") -
     for one in questions:
         heaviest[group[one]] = max(heaviest.get(group[one], 0), one.weight)
 
-    def order(one: Question) -> tuple[bool, int, bool, int, str, int, int]:
+    def order(one: Question) -> tuple[bool, bool, bool, int, str, int, int]:
         own, leads = group[one], group[one] in first
         return (
-            one.attribute != kb.roles.gate.attribute,
-            first.index(own) if leads else len(first),
+            one.attribute not in kb.roles.gate.attributes,
+            not leads,
             own != begun,
-            -heaviest[own],
+            first.index(own) if leads else -heaviest[own],
             own,
             0 if leads else -one.weight,
             places.index(one.attribute),
@@ -98,11 +98,11 @@ def in_order(kb: KnowledgeBase, questions: Iterable[Question], last: str = "") -
 
 
 def most_telling(kb: KnowledgeBase, questions: Iterable[Question], most: int) -> tuple[Question, ...]:
-    """Of the questions so many that decide most; those of the gate are among them in any case."""
-    places = list(kb.attributes)
+    """Of the questions so many that decide most; those of the gate's group are among them in any case."""
+    places, group = list(kb.attributes), kb.attributes[kb.roles.gate.attribute].group
 
     def order(one: Question) -> tuple[bool, int, int]:
-        return (one.attribute not in kb.roles.gate.attributes, -one.weight, places.index(one.attribute))
+        return (kb.attributes[one.attribute].group != group, -one.weight, places.index(one.attribute))
 
     return tuple(sorted(questions, key=order)[: max(most, 0)])
 

@@ -16,8 +16,8 @@ from ..source.value import value_of
 COMMANDS = ("?", "help", "back", "list", "edit", "note", "done", "quit")
 """The first word of a line that is no answer. An answer of the same word comes first where there is one."""
 
-SKIP = ("", "skip", "unknown", "i don't know", "don't know")
-NONE = ("none", "none of them", "no", "nothing")
+SKIP = ("", "skip", "unknown", "not known", "i don't know", "don't know")
+NONE = ("none", "none of these", "none of them", "no", "nothing")
 YES_NO = {"yes": True, "no": False}
 
 
@@ -38,7 +38,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Puzzled:
-    """What was not understood, and what to do."""
+    """What was not understood."""
 
     why: str
 
@@ -46,17 +46,26 @@ class Puzzled:
 Reply = Said | Command | Puzzled
 
 
-def cleaned(line: str) -> str:
-    """A line without the signs that no file may hold, such as those that arrow keys send."""
-    return FORBIDDEN.sub("", re.sub("\x1b\\[[0-9;]*[A-Za-z~]", "", line)).strip()
+def cleaned(line: str) -> str | Puzzled:
+    """A line as it was typed, or why it cannot be taken: keys that are no letters leave signs that nobody sees."""
+    text = line.strip(" \t\r\n")
+    return Puzzled("The line has signs of arrow keys or control keys in it.") if FORBIDDEN.search(text) else text
 
 
 def understood(line: str, attribute: Attribute) -> Reply:
     """What a line says in reply to a question: an answer by number, name or the beginning of a name, or a command."""
-    line = cleaned(line)
     if line.casefold() in SKIP and not _named(line, attribute):
         return Said(None)
     return command(line, unless=_named(line, attribute)) or _answer(line, attribute)
+
+
+def wanted(attribute: Attribute) -> str:
+    """What can be typed as an answer, as the beginning of a sentence."""
+    if attribute.kind not in (Kind.SCALE, Kind.SCORE):
+        return "Type a number or a word"
+    whole = "whole " * (attribute.kind is Kind.SCALE)
+    steps = "" if whole or attribute.step == 1 else f" in steps of {attribute.step}"
+    return f"Type a {whole}number from {attribute.low} to {attribute.high}{steps}"
 
 
 def command(line: str, unless: Sequence[str] = ()) -> Command | None:
@@ -69,9 +78,9 @@ def command(line: str, unless: Sequence[str] = ()) -> Command | None:
 
 def numbers(line: str, most: int) -> tuple[int, ...] | Puzzled:
     """The whole numbers from 1 to `most` that stand in a line, in their order."""
-    words = re.split(r"[\s,;]+", cleaned(line).strip(" ,;"))
+    words = re.split(r"[\s,;]+", line.strip(" ,;"))
     if not all(word.isdecimal() and 1 <= int(word) <= most for word in words):
-        return Puzzled(f"Type numbers from 1 to {most}, with spaces between.")
+        return Puzzled(f"{_quoted(line)} is no number from 1 to {most}.")
     return tuple(map(int, words))
 
 
@@ -94,24 +103,33 @@ def _number(line: str, attribute: Attribute) -> Reply:
     value = value_of(Scalar(line.replace(",", "."), True, 0, 0), attribute, notes)
     if value is not MISSING:
         return Said(value)
-    whole = attribute.kind is Kind.SCALE
-    steps = "" if whole or attribute.step == 1 else f" in steps of {attribute.step}"
-    wanted = f"a {'whole ' * whole}number from {attribute.low} to {attribute.high}{steps}"
-    return Puzzled(f"{_quoted(line)} is not understood. Type {wanted}, or press Enter if you do not know.")
+    return Puzzled(f"{_quoted(line)} is not understood.")
 
 
 def _several(line: str, attribute: Attribute) -> Reply:
-    if line.casefold() in NONE and not _named(line, attribute):
+    if line.casefold().rstrip(".") in NONE and not _named(line, attribute):
         return Said(())
     whole = _option(line, attribute)
     if isinstance(whole, str):
         return Said((whole,))
-    parts = re.split(r"[,;]", line) if re.search(r"[,;]", line) else line.split()
-    found = [_option(part.strip(), attribute) for part in parts if part.strip() and part.strip() != "and"]
+    parts = [part for part in _parts(line) if part and part != "and"]
+    if any(part.casefold() in NONE and not _named(part, attribute) for part in parts):
+        return Puzzled("None cannot stand beside other answers.")
+    found = [_option(part, attribute) for part in parts]
     if len(found) < 2:
         return whole
     wrong = next((one for one in found if isinstance(one, Puzzled)), None)
     return wrong or Said(tuple(word for word in attribute.words if word in found))
+
+
+def _parts(line: str) -> list[str]:
+    """The answers of a line: between commas, else between blanks; `1-3` is 1, 2 and 3."""
+    parts = re.split(r"[,;+]", line) if re.search(r"[,;+]", line) else line.split()
+    found = []
+    for part in map(str.strip, parts):
+        run = re.fullmatch(r"(\d{1,2})\s*-\s*(\d{1,2})", part)
+        found += [str(number) for number in range(int(run[1]), int(run[2]) + 1)] if run else [part]
+    return found
 
 
 def _option(said: str, attribute: Attribute) -> str | Puzzled:
@@ -125,10 +143,10 @@ def _option(said: str, attribute: Attribute) -> str | Puzzled:
         return meant[0]
     if meant:
         several = ", ".join(f"{words.index(word) + 1} {_label(word, attribute)}" for word in meant)
-        return Puzzled(f"{_quoted(said)} could be any of these: {several}. Type the number.")
+        return Puzzled(f"{_quoted(said)} could be any of these: {several}.")
     near = nearest(said, [_label(word, attribute) for word in words])
     asked = f" Did you mean {near!r}?" if near else ""
-    return Puzzled(f"{_quoted(said)} is none of these.{asked} Type a number, or press Enter if you do not know.")
+    return Puzzled(f"{_quoted(said)} is none of these.{asked}")
 
 
 def _named(said: str, attribute: Attribute, how: Callable[[str, str], bool] = str.__eq__) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..explain.words import Words
 from ..model.case import Answer, Facts
-from ..model.knowledge import Hold, KnowledgeBase, Notice, Strategy
+from ..model.knowledge import Hold, KnowledgeBase, Notice, Rule, Strategy
 from ..model.vocabulary import Attribute, Kind, Value
 from .relevance import Question
 from .reply import labels
@@ -15,6 +15,9 @@ from .reply import labels
 WIDTH = 80
 MOST_NAMED = 5
 """Pieces of advice that an explanation names; there may be more."""
+
+LONGEST_NOTE = 200
+"""Signs of a note that a list of answers shows."""
 
 MOST_STATEMENTS = 2
 """Statements of the lecture that it tells."""
@@ -61,10 +64,19 @@ class Wording:
             lines += wrapped(f"Now: {self._told(now, now.session)}. Enter keeps it, skip if it is not known.", "  ")
         return "\n".join(lines)
 
-    def source(self, attribute: Attribute) -> str:
+    def gate(self, rules: Iterable[Rule]) -> str:
+        """What comes before all else, by the rules that say so."""
+        rules = tuple(rules)
+        names = {name for rule in rules for name in rule.gate}
+        first = self.kb.roles.gate.notice
+        notice = self.kb.notices[first if first in names else min(names)]
+        because = (line for rule in rules for line in wrapped(rule.because))
+        return "\n".join(["", notice.title.upper(), *because, *wrapped(notice.text)])
+
+    def source(self, answer: Answer) -> str:
         """The question of who said it."""
         sources = [f"{number} {source.label}" for number, source in enumerate(self.kb.sources.values(), start=1)]
-        usual = self.kb.sources[attribute.default_source].label
+        usual = self.kb.sources[answer.source].label
         return "\n".join(["How do you know?", *wrapped(f"{', '.join(sources)}. Enter: {usual}.", "  ")])
 
     def understood(self, attribute: Attribute, value: Value | None, typed: str) -> str:
@@ -111,7 +123,7 @@ class Wording:
         if unknown:
             lines += wrapped(f"Not known: {', '.join(unknown)}.", "    ")
         if note := facts.sessions[-1].note:
-            lines += wrapped(f"Note: {note}", "    ")
+            lines += wrapped(f"Note: {textwrap.shorten(note, LONGEST_NOTE)}", "    ")
         return "\n".join(lines) or "  There are no answers yet."
 
     def titles(self, concluded: Iterable[tuple[str, str]]) -> list[str]:

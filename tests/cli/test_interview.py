@@ -121,6 +121,26 @@ def test_the_end_of_the_answers_is_no_answer(folder):
     assert (folder / "A17.yaml").read_text().endswith("safety.risk: no\n      alliance.goals: 3\n")
 
 
+def test_a_line_of_the_answers_that_is_not_understood_ends_it_there(folder):
+    done = run(folder, "A17.yaml", typed=["A17", "4", "maybe", "1", "3"])
+    assert done.returncode == 6
+    assert "typed.txt, line 3: 'maybe' is none of these." in done.stderr
+    assert "To go on:\n" in done.stderr
+    assert (folder / "A17.yaml").read_text().endswith("facts: {}\n")
+
+
+def test_a_report_that_cannot_be_written_is_told_before_the_first_question(folder):
+    done = run(folder, "A17.yaml", "-o", "nowhere/A17.html", typed=WHOLE)
+    assert done.returncode == 6
+    assert "there is no folder" in done.stderr and not (folder / "A17.yaml").exists()
+
+
+def test_the_line_to_go_on_with_has_what_was_asked_for(folder):
+    done = run(folder, "A17.yaml", "--brief", "-o", "A17.html", typed=["", "", "quit"])
+    assert "interview A17.yaml --brief -o A17.html --rules pack --only\n" in done.stderr
+    assert (folder / "A17.yaml").read_text().startswith("case: A17\n")  # the code that the name suggests
+
+
 def test_a_file_of_answers_that_is_no_text_is_refused(folder):
     (folder / "bad.txt").write_bytes(b"\xff\xfe\x00")
     done = run(folder, "A17.yaml", "--answers", "bad.txt", stdin="")
@@ -188,7 +208,7 @@ def test_what_cannot_be_saved_is_shown_at_the_end(folder, monkeypatch):
     assert done.return_value == 6
     assert "No space left on device" in done.output
     assert "alliance.goals: 3\n" in done.output
-    assert "Copy them into a file" in done.output
+    assert "Copy them before" in done.output
 
 
 # --- at a terminal

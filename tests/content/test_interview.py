@@ -72,7 +72,7 @@ def blank(case):
 def interviewed(kb, case, brief=False):
     """The facts at the end of an interview with what the case's last session says, and the questions that were asked."""
     clinician = Clinician(kb, case)
-    outcome = interview(kb, blank(case), Talk(clinician.ask, clinician.tell, lambda _: None), brief)
+    outcome = interview(kb, blank(case), Talk(clinician.ask, clinician.tell, pytest.fail, lambda _: None), brief)
     assert outcome.end is End.REPORT
     return facts_at(outcome.case, None, kb.attributes, kb.roles.plain_source), clinician.asked
 

@@ -23,7 +23,7 @@ class Script:
 
     @property
     def talk(self) -> Talk:
-        return Talk(self._ask, self.shown.append, self._save)
+        return Talk(self._ask, self.shown.append, self.shown.append, self._save)
 
     @property
     def transcript(self) -> str:

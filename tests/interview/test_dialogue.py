@@ -139,7 +139,7 @@ def test_done_gives_the_report_from_what_is_known_and_the_review_says_what_is_le
     outcome, script = talked([*SAFE, "done", ""])
     assert outcome.end is End.REPORT
     assert "questions were left out; " in script.transcript
-    assert " of them could still change the advice." in script.transcript
+    assert "alone or together, could still change" in script.transcript
 
 
 def test_at_the_end_it_says_how_many_questions_could_change_nothing():
@@ -179,22 +179,56 @@ def test_edit_changes_one_answer_and_opens_again_only_what_depends_on_it():
 @pytest.mark.parametrize("line", ["edit", "edit 9", "edit x"])
 def test_edit_without_a_number_of_the_list_says_what_to_type(line):
     _, script = talked([*SAFE, line, "quit"])
-    assert "such as edit 1" in script.transcript
+    assert "as in edit 1" in script.transcript
 
 
 def test_a_note_is_added_to_the_session_and_a_name_in_it_is_asked_about():
-    outcome, script = talked(
-        ["note All calm.", "note", "Saw Anna there.", "2", "note Again Anna.", "1", "note", "", "quit"]
-    )
+    outcome, script = talked(["note All calm.", "note", "Saw Anna there.", "2", "Again Anna.", "1", "note", "", "quit"])
     assert outcome.case.sessions[-1].note == "All calm.\nAgain Anna."
     assert script.transcript.count("The note seems to hold a name.") == 2
     assert "No note was added." in script.transcript
 
 
 def test_a_note_that_is_too_long_is_not_added():
-    outcome, script = talked(["note " + "x" * 10_001, "quit"])
+    outcome, script = talked(["note " + "x" * 10_001, "", "quit"])
     assert outcome.case.sessions[-1].note == ""
     assert "room for 10,000 signs" in script.transcript
+
+
+def test_of_another_danger_it_is_asked_anew_whether_it_is_handled():
+    outcome, script = talked(["yes", "yes", "edit 1", "no", "edit 1", "yes", "quit"])
+    assert answers_of(outcome.case) == {"safety.risk": ("yes", "record")}
+    assert script.transcript.count("Handled?") == 2
+
+
+def test_what_comes_before_all_else_is_told_at_once_and_again_at_the_end():
+    told = "SAFETY FIRST\nThere may be danger.\nFollow your protocol.\n"
+    _, script = talked(["yes", "quit"])
+    assert script.transcript.count(told) == 2
+    _, script = talked(["yes", "no", "quit"])
+    assert script.transcript.count(told) == 3  # at once, before the review, and where it is left
+    _, script = talked(["yes", "yes", "quit"])
+    assert script.transcript.count(told) == 1
+
+
+def test_a_danger_that_the_session_before_left_open_is_told_before_the_first_question():
+    left = "case: A17\nsessions:\n  - {number: 3, facts: {safety.risk: yes}}\n  - {number: 4, facts: {}}\n"
+    _, script = talked(["no", "quit"], read_case(left.encode(), "A17.yaml", KB))
+    assert script.transcript.index("Danger was left open.") < script.transcript.index("Is there any danger?")
+    assert script.transcript.count("SAFETY FIRST") == 1
+
+
+def test_a_question_that_is_asked_again_comes_back_after_what_was_gone_to():
+    outcome, _ = talked([*SAFE, "3", "4", "edit 2", "edit 1", "", "2", "", "quit"])
+    assert answers_of(outcome.case)["alliance.goals"] == (2, "impression")
+
+
+def test_the_numbers_of_the_list_are_those_of_the_questions():
+    case = read_case((KNOWN + "  - {number: 4, facts: {}}\n").encode(), "A17.yaml", KB)
+    _, script = talked(["no", "", "3", "list", "edit 2", "quit"], case)
+    assert "  2 goals: 3 of 5" in script.transcript
+    assert "  3 attachment: keeps a distance (your impression, session 3)" in script.transcript
+    assert "(2, again) Do you agree on the goals?" in script.transcript
 
 
 def test_who_said_it_is_asked_only_where_the_rules_care():
@@ -216,7 +250,7 @@ def test_the_reason_of_a_question_names_what_it_can_change_and_what_its_answers_
     assert "An answer can change now: Ask openly; Link to patterns; leave alone: Linking." in text
     assert "  long silences: A quiet person may be at ease." in text
     assert "  long silences. A quiet person may be at ease." in text
-    assert "Type numbers from 1 to 2" in text
+    assert "After ? comes the number of one of the answers above" in " ".join(text.split())
     assert "I don't know" in text
 
 
@@ -230,7 +264,7 @@ def test_a_brief_interview_asks_a_few_questions_and_says_what_it_left(monkeypatc
     outcome, script = talked([*SAFE, "2", "", "4", ""], brief=True)
     assert outcome.end is End.REPORT
     assert len(answers_of(outcome.case)) == 3
-    assert "of them could still change the advice" in script.transcript
+    assert "alone or together, could still change" in script.transcript
 
 
 def test_what_cannot_be_saved_is_told_and_tried_again():
@@ -249,10 +283,11 @@ def test_who_leaves_what_cannot_be_saved_is_told_so():
 
 
 def test_a_name_for_a_code_is_asked_about():
-    script = typed(["Anna", "2", "", "A17", "x", "0", "4"])
+    script = typed(["Anna", "2", "", "?", "list", "A17", "x", "0", "4"])
     assert new_case(script.talk) == NEW
     assert "This looks like a name." in script.transcript
-    assert "A code has 1 to 64 signs." in script.transcript
+    assert script.transcript.count("A code has 1 to 64 signs, the first a letter or number.") == 3
+    assert "whole number, 1 or higher" in script.transcript
     assert new_case(typed(["Anna", "1", ""]).talk) == Case("Anna", (Session(1, ()),))
 
 
