@@ -26,6 +26,10 @@ Tried on whole cases: with these, eighteen questions keep nine in ten of what is
 """
 
 
+ALONE = 3
+"""How many times as much if the rule waits for that question alone."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Stake:
     """Something in the advice that is not decided: its kind and id, and when it would be due ("" has no timing)."""
@@ -143,8 +147,9 @@ class _Stakes:
         for rule in self._may:
             if rule.id not in must and (rule.gate or rule.with_gate or not gated):
                 stakes = tuple(self._would_change(rule))
-                for name in self._left_to(rule.when, HOLDS) if stakes else ():
-                    found.setdefault(name, []).extend(stakes)
+                names = self._left_to(rule.when, HOLDS) if stakes else ()
+                for name in names:
+                    found.setdefault(name, []).extend(stakes * (ALONE if len(names) == 1 else 1))
         return {name: tuple(stakes) for name, stakes in found.items()}
 
     def _left_to(self, condition: c.Condition, rail: Verdict) -> frozenset[str]:

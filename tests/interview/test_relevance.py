@@ -173,3 +173,14 @@ def test_who_said_it_does_not_matter_to_a_rule_that_cannot_fire_any_more():
 def test_who_said_it_matters_where_a_rule_asks_for_it():
     asks = small_kb({"topic/all.rules.yaml": with_rule("{alliance.goals.source: client}", "notice: standing")})
     assert matters(asks, 5)
+
+
+def test_a_question_that_a_rule_waits_for_alone_weighs_three_times_as_much():
+    def weights(*answers):
+        case = Case("A17", (Session(4, (Answer("safety.risk", "no", "record", 4), *answers)),))
+        questions = relevant(kb, facts_at(case, None, kb.attributes, "record"))
+        return {question.attribute: question.weight for question in questions}
+
+    kb = replace(KB, rules=tuple(one for one in KB.rules if one.id in ("far-and-tired", "danger-open", "danger-left")))
+    assert weights() == {"alliance.goals": 10, "client.motivation": 10}
+    assert weights(Answer("alliance.goals", 2, "client", 4)) == {"client.motivation": 30}
