@@ -4,12 +4,13 @@ text --read_case--> Case --facts_at--> Facts;  Case --case_text--> text --save_c
 """
 
 from .read import read_answer, read_case
-from .store import ChangedError, check_folder, keep_original, other_name, save_case
+from .store import ChangedError, check_file, check_folder, keep_original, other_name, save_case
 from .write import case_text
 
 __all__ = [
     "ChangedError",
     "case_text",
+    "check_file",
     "check_folder",
     "keep_original",
     "other_name",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -14,17 +16,21 @@ class ChangedError(FileError):
     """The file is no longer as it was read or written last."""
 
 
-def check_folder(path: Path) -> None:
-    """Can a file be written there? Raises FileError if not, with the reason."""
-    folder = path.resolve().parent
+def check_folder(folder: Path) -> None:
+    """Can files be written in a folder? Raises FileError if not, with the reason."""
     if not folder.is_dir():
-        raise FileError(f"{path}: there is no folder {folder}. Make it first, or name another file.")
+        raise FileError(f"there is no folder {folder}. Make it first, or name another file.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise FileError(f"nothing can be written in the folder {folder}. Name a file somewhere else.")
+
+
+def check_file(path: Path) -> None:
+    """Can this file be written, in its folder? Raises FileError if not, with the reason."""
+    check_folder(path.absolute().parent)
     if path.is_dir():
         raise FileError(f"{path}: is a folder, not a file. Name a file inside it.")
     if path.exists() and not os.access(path, os.W_OK):
         raise FileError(f"{path}: may not be written. Change its rights, or name another file.")
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise FileError(f"{path}: nothing can be written in the folder {folder}. Name a file somewhere else.")
 
 
 def save_case(path: Path, text: str, seen: bytes | None) -> bytes:
@@ -33,13 +39,36 @@ def save_case(path: Path, text: str, seen: bytes | None) -> bytes:
     Raises ChangedError if it is not, and FileError with the reason if it cannot be written; the file stays as it is.
     """
     raw = text.encode("utf-8")
-    now = read_bytes(path, CASE_LIMIT) if path.exists() else None
-    if now != seen:
-        done = "taken away" if now is None else "made" if seen is None else "changed"
-        raise ChangedError(f"{path}: was {done} by someone else meanwhile, and is left as it is.")
-    if raw != now:
+    if len(raw) > CASE_LIMIT:
+        raise FileError(f"{path}: a case has room for {CASE_LIMIT:,} bytes, and this would be more.")
+    with _alone_in(path.absolute().parent):
+        now = read_bytes(path, CASE_LIMIT) if path.exists() else None
+        if now == raw:
+            return raw
+        if now != seen:
+            done = "taken away" if now is None else "made" if seen is None else "changed"
+            raise ChangedError(f"{path}: was {done} by someone else meanwhile, and is left as it is.")
         write_private(path, raw)
     return raw
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """No other interview writes in the folder meanwhile, where the system has such locks; then it is on the disk."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+        with suppress(OSError):
+            os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def keep_original(path: Path, raw: bytes) -> Path:
@@ -49,7 +78,7 @@ def keep_original(path: Path, raw: bytes) -> Path:
         if not beside.exists():
             write_private(beside, raw)
             return beside
-        if read_bytes(beside, CASE_LIMIT) == raw:
+        if beside.is_file() and read_bytes(beside, CASE_LIMIT) == raw:
             return beside
     raise AssertionError
 

@@ -18,7 +18,7 @@ from ..errors import FileError
 from ..model.case import Case, facts_at
 from ..model.knowledge import KnowledgeBase
 from ..model.place import Problem
-from ..source.files import CASE_LIMIT, decode, read_bytes
+from ..source.files import CASE_LIMIT, decode, forget_parts, read_bytes
 from .screen import ask, message, result
 from .shared import (
     PATH,
@@ -41,9 +41,6 @@ INTERRUPTED = 130
 UNSAVED = 6
 
 WIDTH = 80
-
-UNNAMED = "A17.yaml"
-"""Stands for the file that is not named yet, to find out whether one can be written here."""
 
 
 @click.command(
@@ -83,47 +80,52 @@ def interview_command(
 
     Without FILE it asks for the code of the case first. What was begun goes on where it stopped.
     """
-    from ..casebook import check_folder
+    from ..casebook import check_file
     from ..interview import End, Quit, interview
 
     form = wanted_form(form, output, sources)
     if file is not None:
-        spare(output, file)
+        _apart(output, Path(file))
+    if output not in (None, "-"):
+        spare(output, file or "-")
+        check_file(Path(str(output)))
     kb = load(pack_folders(packs, only))
     saving = _Saving(kb)
     talk = _talk(answers, saving)
-    if output not in (None, "-"):
-        check_folder(Path(str(output)))
-    options = [
-        *["--brief"] * brief,
-        *(f"-o {quoted(name)}" for name in [output] if name),
-        *(f"--rules {quoted(pack)}" for pack in packs),
-        *["--only"] * only,
-        *(f"--templates {quoted(folder)}" for folder in templates),
-    ]
     try:
         case = _begin(kb, file, new, talk, saving)
+        _apart(output, saving.path)
         outcome = interview(kb, case, talk, brief)
+        code = {End.REPORT: None, End.QUIT: 0, End.ENDED: INTERRUPTED}[outcome.end]
+    except Quit:
+        code = 0
+    except (KeyboardInterrupt, EOFError):
+        code = INTERRUPTED
     except AnswersError as error:
-        message(f"\n{error}")
-        _resume(saving, options)
-        return error.exit_code
-    except (KeyboardInterrupt, EOFError, Quit) as left:
-        saving.finish()
-        _resume(saving, options)
-        return 0 if isinstance(left, Quit) else INTERRUPTED
-    if not outcome.saved:
-        result(saving.text(outcome.case))
-        message("The answers above could not be saved. Copy them before you close this window.")
-        return UNSAVED
-    if outcome.end is not End.REPORT:
-        _resume(saving, options)
-        return 0 if outcome.end is End.QUIT else INTERRUPTED
+        message("")
+        _say(str(error))
+        code = error.exit_code
+    if code is not None:
+        options = [
+            *["--brief"] * brief,
+            *(f"-o {quoted(name)}" for name in [output] if name),
+            *(f"--rules {quoted(pack)}" for pack in packs),
+            *["--only"] * only,
+            *(f"--templates {quoted(folder)}" for folder in templates),
+        ]
+        return code if _left(saving, options) else UNSAVED
     message("")
+    _apart(output, saving.path)
     facts = facts_at(outcome.case, None, kb.attributes, kb.roles.plain_source)
     give_report(kb, facts, form, output, templates, sources)
     message(f"\nThe answers are in {saving.path}.")
     return 0
+
+
+def _apart(output: str | None, case: Path) -> None:
+    """Refuse to write the report over the case."""
+    if output not in (None, "-") and Path(str(output)).resolve() == case.resolve():
+        raise click.BadParameter(f"{output} is the case itself. Name another file.", param_hint="--output")
 
 
 class AnswersError(FileError):
@@ -131,53 +133,71 @@ class AnswersError(FileError):
 
 
 class _Saving:
-    """Keeps the case in its file after every answer, and what a person wrote there beside it."""
+    """Keeps the case in its file after every answer, and what a person wrote there beside it.
+
+    `seen` is what is in the file, `by_hand` what a person wrote there; `unsaved` is a case that is not there yet.
+    """
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
         self.path = Path()
         self.seen: bytes | None = None
-        self.last: Case | None = None
-        self.by_hand = False
+        self.by_hand: bytes | None = None
+        self.unsaved: Case | None = None
 
     def opened(self, path: Path) -> Case | None:
         """The case that the file holds, if it is there. Raises FileError where nothing could be written."""
-        from ..casebook import check_folder, read_case
+        from ..casebook import check_file, read_case
 
-        check_folder(path)
+        check_file(path)
+        forget_parts(path)
         self.path = path
         if not path.exists():
             return None
         self.seen = read_bytes(path, CASE_LIMIT)
-        self.last = read_case(self.seen, str(path), self.kb)
-        self.by_hand = self.seen != self.text(self.last).encode()
-        return self.last
+        case = read_case(self.seen, str(path), self.kb)
+        self.by_hand = self.seen if self.seen != self.text(case).encode() else None
+        return case
 
     def save(self, case: Case) -> None:
         """Write the case; where somebody else changed the file meanwhile, to one beside it."""
         from ..casebook import ChangedError, keep_original, other_name, save_case
 
-        self.last, text = case, self.text(case)
-        if self.by_hand and self.seen is not None:
-            kept, self.by_hand = keep_original(self.path, self.seen), False
-            message(fill(f"(The file as you wrote it, with its comments, is kept in {kept}.)", WIDTH))
+        self.unsaved = case
+        text = self.text(case)
+        if self.by_hand is not None:
+            kept, self.by_hand = keep_original(self.path, self.by_hand), None
+            _say(f"(The file as you wrote it, with its comments, is kept in {kept}.)")
         try:
             self.seen = save_case(self.path, text, self.seen)
         except ChangedError as error:
-            self.path = other_name(self.path)
+            self.path, self.seen = other_name(self.path), None
+            _say(f"{error} Your answers go to {self.path} from now on. Put the two together later.")
             self.seen = save_case(self.path, text, None)
-            message(fill(f"{error} Your answers are in {self.path} from now on. Put the two together later.", WIDTH))
+        self.unsaved = None
 
-    def finish(self) -> None:
-        """Save what an interruption may have left unsaved."""
-        if self.last is not None:
-            self.save(self.last)
+    def finish(self) -> bool:
+        """Save what an interruption may have left unsaved; False if that cannot be done, and then it is shown."""
+        try:
+            if self.unsaved is not None:
+                self.save(self.unsaved)
+        except FileError as error:
+            _say(str(error))
+        if self.unsaved is None:
+            return True
+        result(self.text(self.unsaved))
+        message("The answers above could not be saved. Copy them before you close this window.")
+        return False
 
     def text(self, case: Case) -> str:
         """The case as its file has it."""
         from ..casebook import case_text
 
         return case_text(case, self.kb.attributes)
+
+
+def _say(sentence: str) -> None:
+    message(fill(sentence, WIDTH))
 
 
 def _talk(answers: str | None, saving: _Saving) -> Talk:
@@ -214,28 +234,29 @@ def _talk(answers: str | None, saving: _Saving) -> Talk:
 def _begin(kb: KnowledgeBase, file: str | None, new: bool, talk: Talk, saving: _Saving) -> Case:
     """The case to go on with: the one in the file, one with a session more, or a new one."""
     from ..casebook import check_folder
-    from ..interview import is_finished, new_case, next_session, wants_next_session
+    from ..casebook.read import MOST_SESSIONS
+    from ..interview import ask_code, is_finished, new_case, next_session, wants_next_session
 
-    check_folder(Path(file or UNNAMED))
-    case = saving.opened(Path(file)) if file is not None else None
+    check_folder(Path(file).absolute().parent if file else Path())
+    case, code = saving.opened(Path(file)) if file else None, ""
     if case is None:
         if new:
-            raise click.UsageError(
-                f"--new needs the file of a known case{f', and {file} is not there' if file else ''}."
-            )
-        case = new_case(talk, _suggested(file))
-        old = saving.opened(_file_of(case.code)) if file is None else None
-        if old is None:
-            saving.save(case)
-            message(f"Every answer is saved in {saving.path} at once.")
-            return case
-        if old.code != case.code:
-            raise click.UsageError(f"{saving.path} is there already, and holds case {old.code}. Name another file.")
-        message(f"{saving.path} is there already, and goes on.")
-        case = old
-    if new or (is_finished(kb, case) and wants_next_session(case, talk)):
-        return next_session(case, talk)
+            there = f", and {file} is not there" if file else ""
+            raise click.UsageError(f"--new needs the file of a known case{there}.")
+        code = ask_code(talk, _suggested(file))
+        case = None if file else saving.opened(_file_of(code))
+    if case is None:
+        case = new_case(code, talk)
+        saving.save(case)
+        message(f"Every answer is saved in {saving.path} at once.")
+        return case
+    if code and case.code != code:
+        raise click.UsageError(f"{saving.path} is there already, and holds case {case.code}. Name another file.")
     last = case.sessions[-1]
+    if last.number < MOST_SESSIONS and (new or (is_finished(kb, case) and wants_next_session(case, talk))):
+        return next_session(case, talk)
+    if new:
+        raise click.UsageError(f"There is no session after {last.number}.")
     several = "s" if len(last.answers) != 1 else ""
     message(f"Case {case.code}, session {last.number}: {len(last.answers)} answer{several} so far.")
     return case
@@ -253,8 +274,11 @@ def _file_of(code: str) -> Path:
     return Path(re.sub(r"[^\w.-]+", "-", code) + ".yaml")
 
 
-def _resume(saving: _Saving, options: Sequence[str]) -> None:
-    """Say that nothing is lost, and how to go on."""
-    if saving.last is not None:
+def _left(saving: _Saving, options: Sequence[str]) -> bool:
+    """Save what is not saved yet, and say how to go on; False where it cannot be saved."""
+    if not saving.finish():
+        return False
+    if saving.seen is not None:
         again = " ".join([program(), "interview", quoted(str(saving.path)), *options])
         message(f"\nSaved in {saving.path}. To go on:\n  {again}")
+    return True

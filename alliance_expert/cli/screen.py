@@ -81,8 +81,9 @@ def message(text: str) -> None:
 
 def ask(prompt: str) -> str:
     """A line from the terminal. Raises EOFError where there are no more."""
-    encoding = _encoding(sys.stderr)
-    click.echo(prompt.encode(encoding, "alliance-plain").decode(encoding), err=True, nl=False)
+    if sys.stderr is not None:
+        encoding = _encoding(sys.stderr)
+        click.echo(prompt.encode(encoding, "alliance-plain").decode(encoding), err=True, nl=False)
     line = sys.stdin.readline()
     if not line:
         raise EOFError

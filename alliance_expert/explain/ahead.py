@@ -55,8 +55,13 @@ def look_ahead(kb: KnowledgeBase, advice: Advice) -> Advice:
 
 
 def could_change(kb: KnowledgeBase, facts: Facts, attribute: str) -> tuple[tuple[str, str], ...]:
-    """What in the advice, by kind and id, some single answer to an unanswered question changes."""
+    """What in the advice, by kind and id, some single answer to an unanswered question changes.
+
+    Of one with more than MOST_ANSWERS, what bounds do not rule out.
+    """
     questions = [one for one in unanswered(kb, facts) if one.attribute.id == attribute]
+    if any(question.size > MOST_ANSWERS for question in questions):
+        return tuple(sorted(_in_doubt(kb, bounds(kb, facts, questions))))
     worlds, _ = one_at_a_time(kb, facts, questions)
     changed = _changed(outline(kb, worlds.fired(), worlds.every), worlds.every)
     return tuple(what for what, at in changed.items() if at)

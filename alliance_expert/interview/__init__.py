@@ -3,13 +3,25 @@
 facts --relevant--> Questions --in_order--> the next one; Case --interview--> Outcome, by the Talk it is given.
 """
 
-from .dialogue import End, Outcome, Quit, Talk, interview, is_finished, new_case, next_session, wants_next_session
+from .dialogue import (
+    End,
+    Outcome,
+    Quit,
+    Talk,
+    ask_code,
+    interview,
+    is_finished,
+    new_case,
+    next_session,
+    wants_next_session,
+)
 
 __all__ = [
     "End",
     "Outcome",
     "Quit",
     "Talk",
+    "ask_code",
     "interview",
     "is_finished",
     "new_case",

@@ -14,7 +14,7 @@ from ..model.knowledge import KnowledgeBase, Rule, Source
 from ..model.vocabulary import Attribute, Kind, Option, Value
 from .privacy import in_code, in_note
 from .relevance import Question, in_order, most_telling, relevant, source_matters
-from .reply import COMMANDS, NONE, Command, Puzzled, Said, cleaned, command, numbers, understood, wanted
+from .reply import COMMANDS, LONGEST_NUMBER, NONE, Command, Puzzled, Said, cleaned, command, numbers, understood, wanted
 from .wording import FIRST, HELP, Wording, wrapped
 
 BRIEF = 18
@@ -53,11 +53,10 @@ class End(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The case as it was left, how it was left, and whether all of it is saved."""
+    """The case as it was left, and how it was left."""
 
     case: Case
     end: End
-    saved: bool
 
 
 class Quit(Exception):
@@ -68,20 +67,28 @@ class _Elsewhere(Exception):
     """The question that stood here is left, for another one or for the review."""
 
 
-def new_case(talk: Talk, suggested: str = "") -> Case:
-    """A case with its code and the number of its first session. Raises Quit, or EOFError where no more is said.
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A question that is asked once more, or only who gave its answer."""
 
-    Nothing typed is the code that is `suggested`, if one is.
-    """
+    attribute: str
+    source: bool = False
+
+
+def ask_code(talk: Talk, suggested: str = "") -> str:
+    """The code of a new case. Nothing typed is the one `suggested`. Raises Quit, or EOFError where no more is said."""
     usual = f"Enter for {suggested}" if suggested else "such as A17"
     while True:
         code = _line(talk, f"Code of the case, {usual}, never a name: ") or suggested
         if not 0 < len(code) <= LONGEST_CODE or not code[0].isalnum() or code.casefold() in COMMANDS:
             talk.puzzled(f"A code has 1 to {LONGEST_CODE} signs, the first a letter or number. quit leaves.")
         elif not (found := in_code(code)) or _sure(talk, f"This looks like {found}. A code such as A17 is safer."):
-            break
-    number = _number(talk, "Which session is it? Enter for 1: ", 1, 1)
-    return Case(code, (Session(number, ()),))
+            return code
+
+
+def new_case(code: str, talk: Talk) -> Case:
+    """A case with its first session, by the number that is given. Raises Quit, or EOFError where no more is said."""
+    return Case(code, (Session(_number(talk, "Which session is it? Enter for 1: ", 1, 1), ()),))
 
 
 def is_finished(kb: KnowledgeBase, case: Case) -> bool:
@@ -117,10 +124,10 @@ class _Dialogue:
         self.talk = talk
         self.brief = brief
         self.wording = Wording(kb)
-        self.saved = True
         self.done = False
         self.warned = False
-        self.waiting: list[str] = []  # asked again before anything else
+        self.waiting: list[_Step] = []  # before anything else
+        self.last = ""  # the question that the conversation has come to
         self.group = ""
         self.unconfirmed = all(name in kb.roles.gate.attributes for name in self.trail)
 
@@ -149,7 +156,7 @@ class _Dialogue:
             while True:
                 try:
                     if not self._ask_next() and self._review():
-                        return self._outcome(End.REPORT)
+                        return Outcome(self.case, End.REPORT)
                 except _Elsewhere:
                     continue
         except Quit:
@@ -157,30 +164,33 @@ class _Dialogue:
         except EOFError:
             return self._left(End.ENDED)
 
-    def _outcome(self, end: End) -> Outcome:
-        return Outcome(self.case, end, self.saved)
-
     def _left(self, end: End) -> Outcome:
         self._warn(again=True)
-        return self._outcome(end)
+        return Outcome(self.case, end)
 
     # --- questions
 
     def _ask_next(self) -> bool:
-        """Ask the next question, if there is one. The gate comes before what stands from earlier sessions."""
+        """Ask the next question, if there is one. The gate comes before what stands from earlier sessions.
+
+        What waits, or is to be confirmed, comes back if it is left for something else.
+        """
         if self.waiting:
-            self._ask(self.waiting.pop(0))
+            step = self.waiting[0]
+            (self._ask_source if step.source else self._ask)(step.attribute)
+            self.waiting.remove(step)
             return True
         if self.done:
             return False
         questions = self._open()
-        if self.unconfirmed and not (questions and questions[0].attribute in self.kb.roles.gate.attributes):
+        at_the_gate = bool(questions) and questions[0].attribute in self.kb.roles.gate.attributes
+        if self.unconfirmed and self.carried and not at_the_gate and not self._gates():
+            self._confirm()
             self.unconfirmed = False
-            if self.carried and not self._gates():
-                self._confirm()
-                return True
+            return True
         if questions:
-            self._ask(questions[0].attribute, len(questions) - 1)
+            self.last = questions[0].attribute
+            self._ask(self.last, len(questions) - 1)
         return bool(questions)
 
     def _open(self) -> tuple[Question, ...]:
@@ -188,7 +198,7 @@ class _Dialogue:
         questions = relevant(self.kb, self.facts)
         if self.brief:
             questions = most_telling(self.kb, questions, BRIEF - len(self.session.answers))
-        return in_order(self.kb, questions, self.trail[-1] if self.trail else "")
+        return in_order(self.kb, questions, self.last)
 
     def _gates(self) -> list[Rule]:
         """The rules by which a gate stands, so that all else waits."""
@@ -216,13 +226,14 @@ class _Dialogue:
                 return
             match understood(line, attribute):
                 case Said(value):
+                    self._put(self._answer(name, value))
                     if taken := self.wording.understood(attribute, value, line):
                         self.talk.tell(taken)
-                    self._put(self._answer(name, value))
+                    self._warn()
                     self._ask_source(name)
                     return
                 case Command(told, rest):
-                    self._command(told, rest, name, again=left is None)
+                    self._command(told, rest, name)
                 case Puzzled(why):
                     self._puzzled(f"{why} {wanted(attribute)}, or press Enter if you do not know.")
 
@@ -241,10 +252,13 @@ class _Dialogue:
                     self._put(replace(answer, source=str(source)))
                     return
                 case Command("back"):
-                    self.waiting.insert(0, name)
+                    self.waiting[:0] = [_Step(name)]
                     return
                 case Command("?"):
                     self.talk.tell(self.wording.why_source())
+                case Command("edit" as told, rest):
+                    step = _Step(name, source=True)
+                    self._command(told, rest, name, *[step] * (step not in self.waiting))
                 case Command(told, rest):
                     self._command(told, rest, name)
                 case Puzzled(why):
@@ -253,30 +267,30 @@ class _Dialogue:
                     )
 
     def _answer(self, name: str, value: Value | None) -> Answer:
-        """An answer in this session, by whoever gave the one before, else as is assumed."""
+        """An answer in this session, by whoever is assumed to know; the same answer again stays as it is."""
         now = self.facts.answer(name)
-        source = now.source if now else self.kb.attributes[name].default_source
-        return Answer(name, value, source, self.session.number)
+        if now and now.value == value and now.session == self.session.number:
+            return now
+        return Answer(name, value, self.kb.attributes[name].default_source, self.session.number)
 
     def _put(self, answer: Answer) -> None:
         """Keep an answer in its place, or as the last. Of other danger it is not known whether it is handled."""
         answers = {one.attribute: one for one in self.session.answers}
         before, gate = answers.get(answer.attribute), self.kb.roles.gate
-        if answer.attribute == gate.attribute and before and before.value != answer.value:
+        if answer.attribute == gate.attribute and not (before and before.value == answer.value):
             answers.pop(gate.handled, None)
+            if self.done and answer.value in gate.open:
+                self.waiting.append(_Step(gate.handled))
         answers[answer.attribute] = answer
         self._keep(replace(self.session, answers=tuple(answers.values())))
-        self._warn()
 
     def _keep(self, session: Session) -> None:
         self.case = replace(self.case, sessions=(*self.case.sessions[:-1], session))
         while True:
             try:
                 self.talk.save(self.case)
-                self.saved = True
                 return
             except FileError as error:
-                self.saved = False
                 self._say(f"{error} The last answer is not saved yet. Enter tries again, quit leaves.")
                 _line(self.talk)
 
@@ -288,11 +302,8 @@ class _Dialogue:
 
     # --- commands
 
-    def _command(self, told: str, rest: str, name: str = "", again: bool = False) -> None:
-        """Do what was asked for; raises _Elsewhere where the question is left, and Quit at the end.
-
-        A question that is asked `again` comes back after what was gone to.
-        """
+    def _command(self, told: str, rest: str, name: str = "", *then: _Step) -> None:
+        """Do what was asked for; raises _Elsewhere where the question is left, with what comes `then`, and Quit."""
         match told:
             case "?" if name:
                 self._why(name, rest)
@@ -303,9 +314,9 @@ class _Dialogue:
             case "note":
                 self._note(rest)
             case "back":
-                self._back(name, again)
+                self._back(name)
             case "edit":
-                self._edit(rest, [name] * again)
+                self._edit(rest, *then)
             case "done":
                 self.done = True
                 self.waiting.clear()
@@ -329,7 +340,7 @@ class _Dialogue:
             self.talk.tell(self.wording.why(question, attribute, changes))
 
     def _note(self, text: str) -> None:
-        while text := text or _typed(self.talk, "note> "):
+        while text := text or _line(self.talk, "note> "):
             note = "\n".join(filter(None, (self.session.note, text)))
             if len(note) > LONGEST_NOTE:
                 self._puzzled(f"The notes of a session have room for {LONGEST_NOTE:,} signs. This one was not added.")
@@ -340,22 +351,22 @@ class _Dialogue:
             text = ""
         self.talk.tell("No note was added.")
 
-    def _back(self, name: str, again: bool) -> None:
+    def _back(self, name: str) -> None:
         place = self.trail.index(name) if name in self.trail else len(self.trail)
         if place == 0:
             self.talk.tell("This is the first question.")
             return
         self.done = False
-        self.waiting[:0] = [self.trail[place - 1], *[name] * again]
+        self.waiting[:0] = [_Step(self.trail[place - 1])]
         raise _Elsewhere
 
-    def _edit(self, rest: str, then: Iterable[str] = ()) -> None:
+    def _edit(self, rest: str, *then: _Step) -> None:
         known = [*self.trail, *self.carried]
         chosen = numbers(rest, len(known))
         if isinstance(chosen, Puzzled):
             self._puzzled("After edit comes the number of an answer in the list, as in edit 1.")
             return
-        self.waiting[:0] = [*(known[number - 1] for number in chosen), *then]
+        self.waiting[:0] = [*(_Step(known[number - 1]) for number in chosen), *then]
         raise _Elsewhere
 
     # --- at the beginning and at the end
@@ -374,9 +385,9 @@ class _Dialogue:
             elif isinstance(chosen, Puzzled):
                 self._puzzled(f"{chosen.why} Type the numbers with spaces between, or press Enter.")
             else:
-                self.waiting = [carried[number - 1] for number in chosen]
-                for name in self.waiting:  # what is no longer so must not stand, even if it is not asked again
-                    self._put(self._answer(name, None))
+                self.waiting = [_Step(carried[number - 1]) for number in chosen]
+                for step in self.waiting:  # what is no longer so must not stand, even if it is not asked again
+                    self._put(self._answer(step.attribute, None))
                 return
 
     def _review(self) -> bool:
@@ -451,7 +462,7 @@ def _choice(talk: Talk, most: int) -> int:
 def _number(talk: Talk, prompt: str, low: int, blank: int) -> int:
     """A session's number, `low` or higher; nothing typed is `blank`."""
     while line := _line(talk, prompt):
-        if line.isdecimal() and low <= int(line) <= MOST_SESSIONS:
+        if line.isdecimal() and len(line) < LONGEST_NUMBER and low <= int(line) <= MOST_SESSIONS:
             return int(line)
         talk.puzzled(f"Type a whole number, {low} or higher. quit leaves.")
     return blank

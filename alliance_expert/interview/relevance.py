@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from ..advice import LIMITS, outline
 from ..engine.tests import reading
 from ..explain.ahead import unanswered
-from ..explain.answers import ASK_WHO, Possible, asked_by
+from ..explain.answers import ASK_WHO, Possible
 from ..explain.layouts import bounds, combinations, every_combination, varying
 from ..explain.worlds import FAILS, HOLDS
 from ..model import condition as c
 from ..model.case import Answer, Facts
 from ..model.knowledge import NEVER, Advised, KnowledgeBase, Rule
-from ..model.verdict import Verdict
+from ..model.verdict import OPPOSITE, Verdict
 
 MOST_COMBINATIONS = 1 << 10
 """Ways to answer the open questions up to which every one is tried; beyond, bounds say what may still matter."""
@@ -102,13 +102,15 @@ def in_order(kb: KnowledgeBase, questions: Iterable[Question], last: str = "") -
 
 
 def most_telling(kb: KnowledgeBase, questions: Iterable[Question], most: int) -> tuple[Question, ...]:
-    """Of the questions so many that decide most; those of the gate's group are among them in any case."""
-    places, group = list(kb.attributes), kb.attributes[kb.roles.gate.attribute].group
-
-    def order(one: Question) -> tuple[bool, int, int]:
-        return (kb.attributes[one.attribute].group != group, -one.weight, places.index(one.attribute))
-
-    return tuple(sorted(questions, key=order)[: max(most, 0)])
+    """Of the questions so many that decide most; those of the gate in any case, and first of all those of its group."""
+    questions, places, gate = tuple(questions), list(kb.attributes), kb.roles.gate
+    group = kb.attributes[gate.attribute].group
+    first = tuple(one for one in questions if one.attribute in gate.attributes)
+    others = sorted(
+        (one for one in questions if one not in first),
+        key=lambda one: (kb.attributes[one.attribute].group != group, -one.weight, places.index(one.attribute)),
+    )
+    return (*first, *others[: max(most - len(first), 0)])
 
 
 def _telling(kb: KnowledgeBase, facts: Facts, questions: Sequence[Possible]) -> frozenset[str]:
@@ -191,13 +193,40 @@ def _is_settled(advised: Advised, certain: Iterable[Rule], holds: Iterable[Mappi
 
 
 def source_matters(kb: KnowledgeBase, facts: Facts, answer: Answer) -> bool:
-    """Does it matter who gave an answer: does a rule that may fire rest on it, or ask who said it?"""
+    """Does it matter who gave an answer: does a rule that may fire rest on it, or ask who said it?
+
+    That an exception does not apply is not counted as resting on it.
+    """
     record = facts.record(answer.attribute)
     first, *others = (record.with_answer(replace(answer, source=source)) for source in kb.sources)
     whoever = Possible(kb.attributes[answer.attribute], tuple(others), first)
     worlds = bounds(kb, facts, (*unanswered(kb, facts), whoever))
-    may = [rule.when for rule in kb.active if worlds.mask(rule.when, HOLDS, may=True)]
-    return any(
-        isinstance(test, ASK_WHO) or (len(c.attributes_of(test)) == 1 and reading(test, kb)(first) is HOLDS)
-        for test in asked_by(kb, may).get(answer.attribute, ())
-    )
+    may = [rule for rule in kb.active if worlds.mask(rule.when, HOLDS, may=True)]
+    for test, rail in _resting_on(kb, may):
+        names = c.attributes_of(test)
+        if answer.attribute in names:
+            read = reading(test, kb)(*(first if name == answer.attribute else facts.record(name) for name in names))
+            if read is rail or isinstance(test, ASK_WHO):
+                return True
+    return False
+
+
+def _resting_on(kb: KnowledgeBase, rules: Iterable[Rule]) -> Iterator[tuple[c.Test, Verdict]]:
+    """The tests that these rules rest on, and those for the findings they wait for, with how they must come out."""
+    waiting: list[tuple[c.Condition, Verdict]] = [(rule.when, HOLDS) for rule in rules]
+    seen = set[tuple[str, Verdict]]()
+    while waiting:
+        condition, rail = waiting.pop()
+        match condition:
+            case c.All() | c.AnyOf():
+                waiting += [(part, rail) for part in condition.parts]
+            case c.Not():
+                waiting.append((condition.part, OPPOSITE[rail]))
+            case c.UnlessKnown():
+                continue
+            case c.FindingHolds():
+                if (condition.finding, rail) not in seen:
+                    seen.add((condition.finding, rail))
+                    waiting += [(rule.when, rail) for rule in kb.rules_for[condition.finding]]
+            case _:
+                yield condition, rail

@@ -16,6 +16,9 @@ from ..source.value import value_of
 COMMANDS = ("?", "help", "back", "list", "edit", "note", "done", "quit")
 """The first word of a line that is no answer. An answer of the same word comes first where there is one."""
 
+LONGEST_NUMBER = 7
+"""Signs of a number that is read as one; longer ones are nothing that could be chosen."""
+
 SKIP = ("", "skip", "unknown", "not known", "i don't know", "don't know")
 NONE = ("none", "none of these", "none of them", "no", "nothing")
 YES_NO = {"yes": True, "no": False}
@@ -79,7 +82,7 @@ def command(line: str, unless: Sequence[str] = ()) -> Command | None:
 def numbers(line: str, most: int) -> tuple[int, ...] | Puzzled:
     """The whole numbers from 1 to `most` that stand in a line, in their order."""
     words = re.split(r"[\s,;]+", line.strip(" ,;"))
-    if not all(word.isdecimal() and 1 <= int(word) <= most for word in words):
+    if not all(word.isdecimal() and len(word) < LONGEST_NUMBER and 1 <= int(word) <= most for word in words):
         return Puzzled(f"{_quoted(line)} is no number from 1 to {most}.")
     return tuple(map(int, words))
 
@@ -116,7 +119,7 @@ def _several(line: str, attribute: Attribute) -> Reply:
     if any(part.casefold() in NONE and not _named(part, attribute) for part in parts):
         return Puzzled("None cannot stand beside other answers.")
     found = [_option(part, attribute) for part in parts]
-    if len(found) < 2:
+    if not found:
         return whole
     wrong = next((one for one in found if isinstance(one, Puzzled)), None)
     return wrong or Said(tuple(word for word in attribute.words if word in found))
@@ -136,7 +139,7 @@ def _option(said: str, attribute: Attribute) -> str | Puzzled:
     """The one option that is meant by its number, its name or the beginning of its name."""
     words = attribute.words
     if said.isdecimal():
-        number = int(said)
+        number = int(said[:LONGEST_NUMBER])
         return words[number - 1] if 1 <= number <= len(words) else Puzzled(f"The numbers go from 1 to {len(words)}.")
     meant = _named(said, attribute) or _named(said, attribute, str.startswith)
     if len(meant) == 1:

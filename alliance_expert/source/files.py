@@ -5,18 +5,25 @@ from __future__ import annotations
 import importlib
 import os
 import re
+from contextlib import suppress
+from glob import escape
 from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import FileError
 from ..model.place import Place, Problem, Text
 
+PART = ".part"
+"""What the name of a file ends in that is being written."""
+
 CASE_LIMIT = 1_000_000
 CONTENT_LIMIT = 2_000_000
 """Bytes. Two hundred sessions are some 200 kB; the largest shipped file is far smaller than its limit."""
 
 # Control signs reach a terminal as commands, bidirectional ones make a line read otherwise than it is.
-FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def shipped(folder: str) -> Path:
@@ -102,11 +109,11 @@ def write_text(path: Path, text: str) -> None:
 def write_private(path: Path, raw: bytes) -> None:
     """Write a whole file that only its owner may read, or nothing. Raises FileError with the reason.
 
-    What is left of a write that was killed is used up by the next one. It is on the disk when this returns.
+    It is on the disk when this returns.
     """
     try:
         target = path.resolve()
-        beside = target.with_name(f".{target.name}.part")
+        beside = target.with_name(f".{target.name}.{os.getpid()}{PART}")
         try:
             with open(beside, "wb", opener=_for_the_owner) as file:
                 file.write(raw)
@@ -116,9 +123,17 @@ def write_private(path: Path, raw: bytes) -> None:
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise FileError(f"{path}: cannot be written: {reason}. Check the name, the folder and the rights.") from error
+
+
+def forget_parts(path: Path) -> None:
+    """Take away what writes that were killed have left beside a file."""
+    with suppress(OSError, RuntimeError):
+        target = path.resolve()
+        for beside in target.parent.glob(f".{escape(target.name)}.*{PART}"):
+            beside.unlink(missing_ok=True)
 
 
 def _for_the_owner(path: str, flags: int) -> int:
@@ -129,7 +144,7 @@ def _for_the_owner(path: str, flags: int) -> int:
 
 
 def _replace(target: Path, text: str) -> None:
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    beside = target.with_name(f".{target.name}.{os.getpid()}{PART}")
     try:
         with beside.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 
 import pytest
 
-from alliance_expert.casebook import ChangedError, check_folder, keep_original, other_name, save_case
+from alliance_expert.casebook import ChangedError, check_file, check_folder, keep_original, other_name, save_case
 from alliance_expert.errors import FileError
+from alliance_expert.source.files import forget_parts
 
 posix = pytest.mark.skipif(os.name == "nt", reason="rights as on Unix")
 
@@ -51,10 +54,46 @@ def test_what_somebody_else_did_meanwhile_is_told_and_stays(path, now, seen, don
     assert (path.read_bytes() if path.exists() else None) == now
 
 
-def test_what_a_killed_write_left_is_used_up_and_does_not_stay(path):
-    (path.parent / ".A17.yaml.part").write_bytes(b"half a ca")
-    save_case(path, "one\n", None)
-    assert there(path) == ["A17.yaml"]
+def test_what_a_killed_write_left_is_taken_away(path):
+    for name in (".A17.yaml.4711.part", ".B18.yaml.1.part", "A17.yaml"):
+        (path.parent / name).write_bytes(b"half a ca")
+    forget_parts(path)
+    assert there(path) == [".B18.yaml.1.part", "A17.yaml"]
+
+
+def test_what_is_there_already_as_it_should_be_is_no_change_by_others(path):
+    """As after an interruption between the writing and the knowing."""
+    save_case(path, "two\n", None)
+    assert save_case(path, "two\n", b"one\n") == b"two\n"
+
+
+def test_a_case_that_could_not_be_read_again_is_not_written(path):
+    with pytest.raises(FileError, match="room for 1,000,000 bytes"):
+        save_case(path, "x" * 1_000_001, None)
+    assert there(path) == []
+
+
+@pytest.mark.long
+@posix
+def test_two_who_write_at_once_never_mix(path):
+    """Each tells what it finds changed, and in the file is always what one of them wrote."""
+    texts = ["a\n" * 5_000, "b\n" * 7_000]
+    script = (
+        "import sys, time; from pathlib import Path; from alliance_expert.casebook import save_case, ChangedError\n"
+        "path, text, end, seen = Path(sys.argv[1]), sys.argv[2] * int(sys.argv[3]), time.monotonic() + 3, None\n"
+        "while time.monotonic() < end:\n"
+        "    try: seen = save_case(path, text, seen)\n"
+        "    except ChangedError: seen = path.read_bytes()\n"
+    )
+    writers = [
+        subprocess.Popen([sys.executable, "-c", script, str(path), text[:2], str(len(text) // 2)]) for text in texts
+    ]
+    found = set()
+    while any(writer.poll() is None for writer in writers):
+        if path.exists():
+            found.add(path.read_text())
+    assert [writer.returncode for writer in writers] == [0, 0]
+    assert found <= set(texts)
 
 
 def test_a_write_that_fails_leaves_the_file_as_it_was_and_nothing_beside_it(path, monkeypatch):
@@ -82,26 +121,29 @@ def test_a_link_stays_a_link(path):
 
 def test_a_folder_that_is_not_there_is_told_before_anything_is_asked(tmp_path):
     with pytest.raises(FileError, match="there is no folder"):
-        check_folder(tmp_path / "nowhere" / "A17.yaml")
+        check_file(tmp_path / "nowhere" / "A17.yaml")
     with pytest.raises(FileError, match="is a folder, not a file"):
-        check_folder(tmp_path)
-    check_folder(tmp_path / "A17.yaml")
+        check_file(tmp_path)
+    check_file(tmp_path / "A17.yaml")
+    check_folder(tmp_path)
 
 
 def test_a_folder_or_file_that_is_read_only_is_told_before_anything_is_asked(path, monkeypatch):
     path.write_bytes(b"one\n")
     monkeypatch.setattr(os, "access", lambda target, _: target != path)
     with pytest.raises(FileError, match="may not be written"):
-        check_folder(path)
+        check_file(path)
     monkeypatch.setattr(os, "access", lambda target, _: target == path)
     with pytest.raises(FileError, match="nothing can be written in the folder"):
-        check_folder(path)
+        check_file(path)
 
 
 def test_what_a_person_wrote_is_kept_beside_and_never_replaced(path):
     assert keep_original(path, b"one\n").name == "A17.yaml~"
     assert keep_original(path, b"one\n").name == "A17.yaml~"
     assert keep_original(path, b"two\n").name == "A17.yaml~2"
+    (path.parent / "A17.yaml~3").mkdir()
+    assert keep_original(path, b"three\n").name == "A17.yaml~4"
     assert (path.parent / "A17.yaml~").read_bytes() == b"one\n"
 
 

@@ -80,7 +80,13 @@ def test_a_report_can_go_to_a_file_and_never_over_the_case(folder):
     assert (folder / "A17.html").read_text().startswith("<!doctype html>")
     done = run(folder, "A17.yaml", "-o", "A17.yaml", "--format", "text", typed=["quit"])
     assert done.returncode == 2
-    assert "which would be lost" in done.stderr
+    assert "A17.yaml is the case itself." in done.stderr
+    done = run(folder, "B2.yaml", "-o", "./B2.yaml", "--format", "text", typed=["B2", "4"])
+    assert done.returncode == 2
+    assert not (folder / "B2.yaml").exists()
+    done = run(folder, "-o", "B2.yaml", "--format", "text", typed=["B2", "4"])
+    assert done.returncode == 2
+    assert "B2.yaml is the case itself." in done.stderr
 
 
 def test_without_a_file_the_code_names_it_and_a_known_case_goes_on(folder):
@@ -88,14 +94,14 @@ def test_without_a_file_the_code_names_it_and_a_known_case_goes_on(folder):
     assert done.returncode == 0
     assert "Every answer is saved in k-20.yaml at once." in done.stderr
     assert "interview k-20.yaml --rules pack --only" in done.stderr
-    done = run(folder, typed=["k 20", "7", "3", "quit"])
-    assert "k-20.yaml is there already, and goes on." in done.stderr
+    done = run(folder, typed=["k 20", "3", "quit"])
+    assert "Case k 20, session 1: 1 answer so far." in done.stderr
     assert "alliance.goals: 3" in (folder / "k-20.yaml").read_text()
 
 
 def test_a_file_of_another_case_is_not_gone_on_with(folder):
     run(folder, typed=["k 20", "", "quit"])
-    done = run(folder, typed=["k-20", "", "quit"])
+    done = run(folder, typed=["k-20", "quit"])
     assert done.returncode == 2
     assert "k-20.yaml is there already, and holds case k 20. Name another file." in done.stderr
 
@@ -151,8 +157,6 @@ def test_a_file_of_answers_that_is_no_text_is_refused(folder):
 def test_a_hand_written_file_is_kept_with_its_comments_before_it_is_written_anew(folder):
     mine = "# my client\ncase: A17\nsessions:\n  - number: 4\n    facts: {safety.risk: no}  # asked twice\n"
     (folder / "A17.yaml").write_text(mine)
-    done = run(folder, "A17.yaml", typed=["quit"])
-    assert (folder / "A17.yaml").read_text() == mine
     done = run(folder, "A17.yaml", typed=["2", "", "3", "quit"])
     assert (folder / "A17.yaml~").read_text() == mine
     assert "is kept in A17.yaml~" in done.stderr
@@ -209,6 +213,45 @@ def test_what_cannot_be_saved_is_shown_at_the_end(folder, monkeypatch):
     assert "No space left on device" in done.output
     assert "alliance.goals: 3\n" in done.output
     assert "Copy them before" in done.output
+
+
+def test_what_an_interruption_left_unsaved_is_saved_or_shown(folder, monkeypatch, capsys):
+    from alliance_expert.casebook import store
+    from alliance_expert.cli.interview import _Saving
+    from alliance_expert.errors import FileError
+    from alliance_expert.model.case import Answer, Case, Session
+
+    def full(path, raw):
+        raise FileError(f"{path}: cannot be written: No space left on device.")
+
+    saving = _Saving(load([folder / "pack"]))
+    saving.opened(folder / "A17.yaml")
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "write_private", full)
+        with pytest.raises(FileError):
+            saving.save(Case("A17", (Session(4, (Answer("safety.risk", "no", "record", 4),)),)))
+        assert not saving.finish()
+        shown = capsys.readouterr()
+        assert "      safety.risk: no\n" in shown.out
+        assert "Copy them before" in shown.err
+    assert saving.finish()
+    assert (folder / "A17.yaml").read_text().endswith("safety.risk: no\n")
+
+
+def test_a_file_that_was_only_opened_is_not_written(folder):
+    mine = "# my client\ncase: A17\nsessions:\n  - {number: 4, facts: {safety.risk: no}}\n"
+    (folder / "A17.yaml").write_text(mine)
+    for typed in (["quit"], ["?"]):
+        run(folder, "A17.yaml", typed=typed)
+        assert (folder / "A17.yaml").read_text() == mine
+    assert not (folder / "A17.yaml~").exists()
+
+
+def test_after_the_last_number_there_is_no_new_session(folder):
+    (folder / "A17.yaml").write_text("case: A17\nsessions:\n  - {number: 99999, facts: {safety.risk: no}}\n")
+    done = run(folder, "A17.yaml", "--new", typed=["", "no"])
+    assert done.returncode == 2
+    assert "There is no session after 99999." in done.stderr
 
 
 # --- at a terminal

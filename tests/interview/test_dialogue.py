@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from alliance_expert.casebook import case_text, read_case
 from alliance_expert.errors import FileError
-from alliance_expert.interview import End, Quit, interview, is_finished, new_case, next_session, wants_next_session
-from alliance_expert.model.case import Case, Session
+from alliance_expert.interview import (
+    End,
+    Quit,
+    ask_code,
+    interview,
+    is_finished,
+    new_case,
+    next_session,
+    wants_next_session,
+)
+from alliance_expert.model.case import Answer, Case, Session
 
+from ..amount import some
 from ..packs import PACK, RULES, VOCABULARY, small_kb
 from .talks import typed
 
@@ -59,7 +72,7 @@ def answers_of(case):
 
 def whole(script):
     """A whole interview, from the code of the case to the review, or with what there is from earlier sessions."""
-    case = new_case(script.talk)
+    case = new_case(ask_code(script.talk), script.talk)
     return interview(KB, case, script.talk)
 
 
@@ -165,7 +178,7 @@ def test_nothing_typed_at_a_question_asked_again_keeps_the_answer_and_skip_takes
     kept, _ = talked([*SAFE, "2", "client", "back", "", "quit"])
     assert answers_of(kept.case)["alliance.goals"] == (2, "client")
     taken, _ = talked([*SAFE, "2", "client", "back", "skip", "quit"])
-    assert answers_of(taken.case)["alliance.goals"] == (None, "client")
+    assert answers_of(taken.case)["alliance.goals"] == (None, "impression")
 
 
 def test_edit_changes_one_answer_and_opens_again_only_what_depends_on_it():
@@ -231,6 +244,55 @@ def test_the_numbers_of_the_list_are_those_of_the_questions():
     assert "(2, again) Do you agree on the goals?" in script.transcript
 
 
+def test_another_answer_is_not_taken_for_the_words_of_whoever_gave_the_one_before():
+    outcome, _ = talked([*SAFE, "2", "client", "back", "1", "", "quit"])
+    assert answers_of(outcome.case)["alliance.goals"] == (1, "impression")
+    same, script = talked([*SAFE, "2", "client", "back", "2", "", "quit"])
+    assert answers_of(same.case)["alliance.goals"] == (2, "client")
+    assert script.transcript.count("Enter: the client said.") == 1
+
+
+def test_the_question_of_the_source_comes_back_if_it_is_left():
+    outcome, script = talked([*SAFE, "2", "edit 1", "", "client", "quit"])
+    assert answers_of(outcome.case)["alliance.goals"] == (2, "client")
+    assert script.transcript.count("How do you know?") == 2
+
+
+def test_what_stands_from_before_is_shown_again_if_it_is_left_or_when_a_gate_is_lifted():
+    case = read_case((KNOWN + "  - {number: 4, facts: {}}\n").encode(), "A17.yaml", KB)
+    for lines in (
+        ["no", "back", "", "", "quit"],
+        ["no", "edit 1", "", "", "quit"],
+        ["yes", "no", "2", "yes", "", "quit"],
+    ):
+        _, script = talked(lines, case)
+        assert script.transcript.count("earlier sessions") == 1 + (lines[0] == "no")
+    outcome, _ = talked(["no", "1", "back", "", "secure", "quit"], case)
+    assert answers_of(outcome.case)["client.attachment"] == ("secure", "impression")
+
+
+def test_after_done_a_danger_that_is_named_is_still_asked_about():
+    outcome, _ = talked([*SAFE, "done", "1", "yes", "no", ""])
+    assert answers_of(outcome.case) == {"safety.risk": ("yes", "record"), "safety.handled": (False, "record")}
+
+
+def test_a_brief_interview_asks_about_danger_whatever_else_was_answered(monkeypatch):
+    monkeypatch.setattr("alliance_expert.interview.dialogue.BRIEF", 2)
+    answers = tuple(Answer(name, 3, "client", 4) for name in ("alliance.goals", "alliance.tasks", "alliance.bond"))
+    _, script = talked(["quit"], Case("A17", (Session(4, answers),)), brief=True)
+    assert "Is there any danger?" in script.transcript
+
+
+def test_a_number_that_is_far_too_long_is_no_number():
+    outcome, _ = talked(["9" * 5_000, "edit " + "9" * 5_000, "no", "9" * 5_000, "quit"])
+    assert answers_of(outcome.case) == {"safety.risk": ("no", "record")}
+
+
+def test_quit_is_no_note():
+    outcome, _ = talked(["note", "quit"])
+    assert (outcome.end, outcome.case.sessions[-1].note) == (End.QUIT, "")
+
+
 def test_who_said_it_is_asked_only_where_the_rules_care():
     _, script = talked([*SAFE, "2", "quit"])
     assert "How do you know?" in script.transcript
@@ -270,25 +332,28 @@ def test_a_brief_interview_asks_a_few_questions_and_says_what_it_left(monkeypatc
 def test_what_cannot_be_saved_is_told_and_tried_again():
     full = FileError("A17.yaml: cannot be written: No space left on device.")
     outcome, script = talked(["no", "", "quit"], failures=[full])
-    assert outcome.saved and len(script.saved) == 1
+    assert len(script.saved) == 1
+    assert script.saved[-1] == outcome.case
     assert "No space left on device." in script.transcript
     assert "The last answer is not saved yet." in " ".join(script.transcript.split())
 
 
-def test_who_leaves_what_cannot_be_saved_is_told_so():
+def test_who_leaves_what_cannot_be_saved_still_has_it():
     full = [FileError("No space left on device.")] * 9
-    outcome, _ = talked(["no", "", "quit"], failures=full)
-    assert not outcome.saved
+    outcome, script = talked(["no", "", "quit"], failures=full)
+    assert (outcome.end, script.saved) == (End.QUIT, [])
     assert answers_of(outcome.case) == {"safety.risk": ("no", "record")}
 
 
 def test_a_name_for_a_code_is_asked_about():
     script = typed(["Anna", "2", "", "?", "list", "A17", "x", "0", "4"])
-    assert new_case(script.talk) == NEW
+    assert new_case(ask_code(script.talk), script.talk) == NEW
     assert "This looks like a name." in script.transcript
     assert script.transcript.count("A code has 1 to 64 signs, the first a letter or number.") == 3
     assert "whole number, 1 or higher" in script.transcript
-    assert new_case(typed(["Anna", "1", ""]).talk) == Case("Anna", (Session(1, ()),))
+    assert ask_code(typed(["Anna", "1"]).talk) == "Anna"
+    assert ask_code(typed([""]).talk, "k-20") == "k-20"
+    assert new_case("k-20", typed([""]).talk) == Case("k-20", (Session(1, ()),))
 
 
 @pytest.mark.parametrize(
@@ -297,7 +362,8 @@ def test_a_name_for_a_code_is_asked_about():
 )
 def test_before_the_first_question_one_can_quit_too(lines, raised):
     with pytest.raises(raised):
-        new_case(typed(lines).talk)
+        talk = typed(lines).talk
+        new_case(ask_code(talk), talk)
 
 
 def test_a_new_session_comes_after_the_last():
@@ -345,3 +411,28 @@ def test_the_review_takes_commands_and_numbers():
     assert outcome.end is End.REPORT
     assert outcome.case.sessions[-1].note == "calm"
     assert script.transcript.count("YOUR ANSWERS") >= 2
+
+
+LINES = st.one_of(
+    st.sampled_from(
+        [
+            "", "skip", "1", "2", "3", "4", "5", "1 2", "none", "yes", "no", "low", "client", "?", "?1", "back", "list",
+            "edit 1", "edit 2", "edit 1 2", "note calm", "note Saw Anna.", "note", "done", "help", "x", "\x1b[A",
+        ]
+    ),
+    st.text(max_size=5),
+)  # fmt: skip
+
+
+@settings(max_examples=some(60), deadline=None)
+@given(st.lists(LINES, max_size=40), st.booleans(), st.sampled_from([KNOWN, KNOWN + "  - {number: 4, facts: {}}\n"]))
+def test_whatever_is_typed_it_ends_and_each_thing_that_is_saved_is_one_change_of_a_sound_case(lines, brief, text):
+    case = read_case(text.encode(), "A17.yaml", KB)
+    outcome, script = talked(lines, case, brief)
+    for before, after in pairwise([case, *script.saved]):
+        assert read_case(case_text(after, KB.attributes).encode(), "A17.yaml", KB) == after
+        changed = set(after.sessions[-1].answers) - set(before.sessions[-1].answers)
+        noted = before.sessions[-1].note != after.sessions[-1].note
+        assert len(changed) + noted <= 1
+        assert before.sessions[:-1] == after.sessions[:-1]
+    assert script.saved[-1:] in ([], [outcome.case])
