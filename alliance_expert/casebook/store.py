@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -55,11 +56,11 @@ def save_case(path: Path, text: str, seen: bytes | None) -> bytes:
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
     """No other interview writes in the folder meanwhile, where the system has such locks; then it is on the disk."""
-    try:
-        import fcntl
-    except ImportError:
+    if sys.platform == "win32":
         yield
         return
+    import fcntl
+
     opened = os.open(folder, os.O_RDONLY)
     try:
         with suppress(OSError):
