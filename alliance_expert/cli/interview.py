@@ -236,6 +236,7 @@ def _begin(kb: KnowledgeBase, file: str | None, new: bool, talk: Talk, saving: _
     from ..casebook import check_folder
     from ..casebook.read import MOST_SESSIONS
     from ..interview import ask_code, is_finished, new_case, next_session, wants_next_session
+    from ..interview.privacy import in_code
 
     check_folder(Path(file).absolute().parent if file else Path())
     case, code = saving.opened(Path(file)) if file else None, ""
@@ -243,6 +244,8 @@ def _begin(kb: KnowledgeBase, file: str | None, new: bool, talk: Talk, saving: _
         if new:
             there = f", and {file} is not there" if file else ""
             raise click.UsageError(f"--new needs the file of a known case{there}.")
+        if file and (found := in_code(Path(file).stem)):
+            _say(f"The file's name looks like {found}. If it is one, quit, and name it by a code, such as A17.yaml.")
         code = ask_code(talk, _suggested(file))
         case = None if file else saving.opened(_file_of(code))
     if case is None:

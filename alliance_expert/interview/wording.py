@@ -71,7 +71,7 @@ class Wording:
         first = self.kb.roles.gate.notice
         notice = self.kb.notices[first if first in names else min(names)]
         because = (line for rule in rules for line in wrapped(rule.because))
-        return "\n".join(["", notice.title.upper(), *because, *wrapped(notice.text)])
+        return "\n".join(["", notice.title.upper(), *because, *wrapped(notice.text), "done: the report at once."])
 
     def source(self, answer: Answer) -> str:
         """The question of who said it."""

@@ -99,6 +99,12 @@ def test_without_a_file_the_code_names_it_and_a_known_case_goes_on(folder):
     assert "alliance.goals: 3" in (folder / "k-20.yaml").read_text()
 
 
+@pytest.mark.parametrize(("name", "told"), [("anna-schmidt.yaml", True), ("2.3.84.yaml", True), ("A17.yaml", False)])
+def test_a_file_that_is_called_like_a_person_is_told(folder, name, told):
+    done = run(folder, name, typed=["quit"])
+    assert ("The file's name looks like a" in done.stderr) == told
+
+
 def test_a_file_of_another_case_is_not_gone_on_with(folder):
     run(folder, typed=["k 20", "", "quit"])
     done = run(folder, typed=["k-20", "quit"])

@@ -135,7 +135,7 @@ def check_against_brute_force(kb, facts, condition):
     assert {in_short(changes) for changes in found} == {in_short(changes) for changes in by_force}
 
 
-@settings(max_examples=some(100), deadline=None)
+@settings(max_examples=some(50), deadline=None)
 @given(puzzles())
 def test_flips_are_what_brute_force_finds(puzzle):
     check_against_brute_force(*puzzle)
@@ -148,7 +148,7 @@ def test_flips_are_what_brute_force_finds_for_long(puzzle):
     check_against_brute_force(*puzzle)
 
 
-@settings(max_examples=some(100), deadline=None)
+@settings(max_examples=some(50), deadline=None)
 @given(consultations(sessions=2), st.sampled_from(TARGETS))
 def test_the_condition_of_a_target_holds_exactly_where_it_is_in_the_advice(consultation, name):
     kb, facts = consultation

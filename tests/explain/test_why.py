@@ -59,7 +59,7 @@ def verdicts_agree(ground):
     )
 
 
-@settings(max_examples=some(60), deadline=None)
+@settings(max_examples=some(30), deadline=None)
 @given(consultations(sessions=2))
 def test_everything_in_the_advice_has_its_why_and_everything_else_its_why_not(consultation):
     kb, facts = consultation
@@ -310,7 +310,7 @@ def test_asking_the_wrong_way_round_is_refused():
         target(kb, "s9")
 
 
-@settings(max_examples=some(60), deadline=None)
+@settings(max_examples=some(30), deadline=None)
 @given(consultations(sessions=2), consultations(sessions=1))
 def test_differences_are_all_and_only_what_differs(consultation, other):
     kb, facts = consultation

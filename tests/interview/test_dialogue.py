@@ -215,7 +215,7 @@ def test_of_another_danger_it_is_asked_anew_whether_it_is_handled():
 
 
 def test_what_comes_before_all_else_is_told_at_once_and_again_at_the_end():
-    told = "SAFETY FIRST\nThere may be danger.\nFollow your protocol.\n"
+    told = "SAFETY FIRST\nThere may be danger.\nFollow your protocol.\ndone: the report at once.\n"
     _, script = talked(["yes", "quit"])
     assert script.transcript.count(told) == 2
     _, script = talked(["yes", "no", "quit"])
