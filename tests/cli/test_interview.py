@@ -272,6 +272,7 @@ class Terminal:
         self.child = pexpect.spawn(
             COMMAND[0], [*COMMAND[1:], *arguments, "--rules", "pack", "--only"],
             cwd=str(folder), encoding="utf-8", codec_errors="replace", timeout=30, dimensions=(24, 80), echo=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a build in the background ignores it
         )  # fmt: skip
         self.eof = pexpect.EOF
 
