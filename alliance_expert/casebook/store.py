@@ -48,7 +48,8 @@ def save_case(path: Path, text: str, seen: bytes | None) -> bytes:
             return raw
         if now != seen:
             done = "taken away" if now is None else "made" if seen is None else "changed"
-            raise ChangedError(f"{path}: was {done} by someone else meanwhile, and is left as it is.")
+            left = ", and is left as it is" if now is not None else ""
+            raise ChangedError(f"{path}: was {done} by someone else meanwhile{left}.")
         write_private(path, raw)
     return raw
 
@@ -61,7 +62,10 @@ def _alone_in(folder: Path) -> Iterator[None]:
         return
     import fcntl
 
-    opened = os.open(folder, os.O_RDONLY)
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise FileError(f"{folder}: cannot be opened: {error.strerror}. Check whether the folder is there.") from error
     try:
         with suppress(OSError):
             fcntl.flock(opened, fcntl.LOCK_EX)

@@ -135,7 +135,7 @@ class AnswersError(FileError):
 class _Saving:
     """Keeps the case in its file after every answer, and what a person wrote there beside it.
 
-    `seen` is what is in the file, `by_hand` what a person wrote there; `unsaved` is a case that is not there yet.
+    `seen` is what is in the file, `by_hand` what a person wrote there; `last` is the case that was to be saved last.
     """
 
     def __init__(self, kb: KnowledgeBase) -> None:
@@ -143,7 +143,7 @@ class _Saving:
         self.path = Path()
         self.seen: bytes | None = None
         self.by_hand: bytes | None = None
-        self.unsaved: Case | None = None
+        self.last: Case | None = None
 
     def opened(self, path: Path) -> Case | None:
         """The case that the file holds, if it is there. Raises FileError where nothing could be written."""
@@ -163,7 +163,7 @@ class _Saving:
         """Write the case; where somebody else changed the file meanwhile, to one beside it."""
         from ..casebook import ChangedError, keep_original, other_name, save_case
 
-        self.unsaved = case
+        self.last = case
         text = self.text(case)
         if self.by_hand is not None:
             kept, self.by_hand = keep_original(self.path, self.by_hand), None
@@ -174,20 +174,19 @@ class _Saving:
             self.path, self.seen = other_name(self.path), None
             _say(f"{error} Your answers go to {self.path} from now on. Put the two together later.")
             self.seen = save_case(self.path, text, None)
-        self.unsaved = None
 
     def finish(self) -> bool:
-        """Save what an interruption may have left unsaved; False if that cannot be done, and then it is shown."""
+        """See that the last case is in its file, whatever was interrupted; False if it cannot be, and it is shown."""
+        if self.last is None:
+            return True
         try:
-            if self.unsaved is not None:
-                self.save(self.unsaved)
+            self.save(self.last)
         except FileError as error:
             _say(str(error))
-        if self.unsaved is None:
-            return True
-        result(self.text(self.unsaved))
-        message("The answers above could not be saved. Copy them before you close this window.")
-        return False
+            result(self.text(self.last))
+            message("The answers above could not be saved. Copy them before you close this window.")
+            return False
+        return True
 
     def text(self, case: Case) -> str:
         """The case as its file has it."""
@@ -237,6 +236,7 @@ def _begin(kb: KnowledgeBase, file: str | None, new: bool, talk: Talk, saving: _
     from ..casebook.read import MOST_SESSIONS
     from ..interview import ask_code, is_finished, new_case, next_session, wants_next_session
     from ..interview.privacy import in_code
+    from ..report import form_of
 
     check_folder(Path(file).absolute().parent if file else Path())
     case, code = saving.opened(Path(file)) if file else None, ""
@@ -244,6 +244,8 @@ def _begin(kb: KnowledgeBase, file: str | None, new: bool, talk: Talk, saving: _
         if new:
             there = f", and {file} is not there" if file else ""
             raise click.UsageError(f"--new needs the file of a known case{there}.")
+        if file and Path(file).suffix and form_of(file):
+            raise click.UsageError(f"{file} is the name of a report. Name the case file, such as A17.yaml.")
         if file and (found := in_code(Path(file).stem)):
             _say(f"The file's name looks like {found}. If it is one, quit, and name it by a code, such as A17.yaml.")
         code = ask_code(talk, _suggested(file))
@@ -270,7 +272,7 @@ def _suggested(file: str | None) -> str:
     from ..interview.privacy import in_code
 
     stem = Path(file).stem if file else ""
-    return "" if in_code(stem) or not stem.isascii() else stem
+    return "" if in_code(stem) or not stem.isascii() or not stem[:1].isalnum() else stem
 
 
 def _file_of(code: str) -> Path:

@@ -130,6 +130,7 @@ class _Dialogue:
         self.last = ""  # the question that the conversation has come to
         self.group = ""
         self.unconfirmed = all(name in kb.roles.gate.attributes for name in self.trail)
+        self._go_on()
 
     @property
     def session(self) -> Session:
@@ -163,6 +164,9 @@ class _Dialogue:
             return self._left(End.QUIT)
         except EOFError:
             return self._left(End.ENDED)
+        except (KeyboardInterrupt, FileError):
+            self._warn(again=True)
+            raise
 
     def _left(self, end: End) -> Outcome:
         self._warn(again=True)
@@ -178,7 +182,8 @@ class _Dialogue:
         if self.waiting:
             step = self.waiting[0]
             (self._ask_source if step.source else self._ask)(step.attribute)
-            self.waiting.remove(step)
+            if step in self.waiting:
+                self.waiting.remove(step)
             return True
         if self.done:
             return False
@@ -192,6 +197,24 @@ class _Dialogue:
             self.last = questions[0].attribute
             self._ask(self.last, len(questions) - 1)
         return bool(questions)
+
+    def _go_on(self) -> None:
+        """What a session that goes on asks again: whether the danger is handled, and what was called different."""
+        gate = self.kb.roles.gate
+        if gate.handled in self.trail and self._gates():
+            self.waiting.append(_Step(gate.handled))
+        if relevant(self.kb, self.facts):
+            self.waiting += [_Step(name) for name in self.trail if self._before(name)]
+
+    def _before(self, name: str) -> Answer | None:
+        """What stood from an earlier session, where this one only says that it is no longer known."""
+        return None if self.facts.answer(name) else self._without(name).answer(name)
+
+    def _without(self, name: str) -> Facts:
+        """The facts but for what this session says to one question."""
+        kept = tuple(answer for answer in self.session.answers if answer.attribute != name)
+        case = replace(self.case, sessions=(*self.case.sessions[:-1], replace(self.session, answers=kept)))
+        return facts_at(case, None, self.kb.attributes, self.kb.roles.plain_source)
 
     def _open(self) -> tuple[Question, ...]:
         """The questions to come, in their order."""
@@ -209,12 +232,12 @@ class _Dialogue:
         """Tell at once what comes before all else, where it has come to stand; or again."""
         standing = self._gates()
         if standing and (again or not self.warned):
-            self.talk.tell(self.wording.gate(standing))
+            self.talk.tell(self.wording.gate(standing, again))
         self.warned = bool(standing)
 
     def _ask(self, name: str, left: int | None = None) -> None:
         """Ask a question with so many to come after it; None: once more."""
-        attribute, now = self.kb.attributes[name], self.facts.answer(name)
+        attribute, now = self.kb.attributes[name], self.facts.answer(name) or self._before(name)
         number = (self.trail.index(name) if name in self.trail else len(self.trail)) + 1
         if (group := self.wording.group(name)) != self.group:
             self.group = group
@@ -223,13 +246,15 @@ class _Dialogue:
         while True:
             line = _typed(self.talk)
             if now is not None and not line:
+                if not self.facts.answer(name):  # what stood before stands again
+                    self._keep(replace(self.session, answers=self._without(name).sessions[-1].answers))
                 return
             match understood(line, attribute):
                 case Said(value):
                     self._put(self._answer(name, value))
                     if taken := self.wording.understood(attribute, value, line):
                         self.talk.tell(taken)
-                    self._warn()
+                    self._warn(again=name == self.kb.roles.gate.handled)
                     self._ask_source(name)
                     return
                 case Command(told, rest):
@@ -250,6 +275,7 @@ class _Dialogue:
                     return
                 case Said(source):
                     self._put(replace(answer, source=str(source)))
+                    self.waiting = [one for one in self.waiting if one != _Step(name, source=True)]
                     return
                 case Command("back"):
                     self.waiting[:0] = [_Step(name)]
@@ -279,8 +305,8 @@ class _Dialogue:
         before, gate = answers.get(answer.attribute), self.kb.roles.gate
         if answer.attribute == gate.attribute and not (before and before.value == answer.value):
             answers.pop(gate.handled, None)
-            if self.done and answer.value in gate.open:
-                self.waiting.append(_Step(gate.handled))
+            if (self.done or self.waiting) and answer.value in gate.open:
+                self.waiting.insert(0, _Step(gate.handled))
         answers[answer.attribute] = answer
         self._keep(replace(self.session, answers=tuple(answers.values())))
 
@@ -291,6 +317,7 @@ class _Dialogue:
                 self.talk.save(self.case)
                 return
             except FileError as error:
+                self._warn()  # danger waits for no disk
                 self._say(f"{error} The last answer is not saved yet. Enter tries again, quit leaves.")
                 _line(self.talk)
 
@@ -332,15 +359,13 @@ class _Dialogue:
         elif option:
             self.talk.tell("\n".join(self.wording.about(attribute, number) for number in chosen))
         else:
-            kept = tuple(answer for answer in self.session.answers if answer.attribute != name)
-            case = replace(self.case, sessions=(*self.case.sessions[:-1], replace(self.session, answers=kept)))
-            facts = facts_at(case, None, self.kb.attributes, self.kb.roles.plain_source)
+            facts = self._without(name)
             question = next((one for one in relevant(self.kb, facts) if one.attribute == name), Question(name, ()))
             changes = self.wording.titles(could_change(self.kb, facts, name))
             self.talk.tell(self.wording.why(question, attribute, changes))
 
     def _note(self, text: str) -> None:
-        while text := text or _line(self.talk, "note> "):
+        while (text := text or _line(self.talk, "note> ")) and text not in COMMANDS:
             note = "\n".join(filter(None, (self.session.note, text)))
             if len(note) > LONGEST_NOTE:
                 self._puzzled(f"The notes of a session have room for {LONGEST_NOTE:,} signs. This one was not added.")
@@ -379,8 +404,10 @@ class _Dialogue:
         self.talk.tell("Enter if it is still so. Else the numbers of what is different now.")
         while (line := _typed(self.talk)).casefold() not in ("", *NONE):
             asked = command(line)
-            chosen = numbers(line, len(carried))
-            if asked:
+            chosen = numbers(asked.rest if asked and asked.name == "edit" else line, len(carried))
+            if asked and asked.name in ("?", "help"):
+                self._say("Enter: all of it is still so. Numbers: what is different now; each of it is asked next.")
+            elif asked and asked.name != "edit":
                 self._command(asked.name, asked.rest)
             elif isinstance(chosen, Puzzled):
                 self._puzzled(f"{chosen.why} Type the numbers with spaces between, or press Enter.")

@@ -64,14 +64,16 @@ class Wording:
             lines += wrapped(f"Now: {self._told(now, now.session)}. Enter keeps it, skip if it is not known.", "  ")
         return "\n".join(lines)
 
-    def gate(self, rules: Iterable[Rule]) -> str:
-        """What comes before all else, by the rules that say so."""
+    def gate(self, rules: Iterable[Rule], again: bool) -> str:
+        """What comes before all else, by the rules that say so; and the first time how to come to the report."""
         rules = tuple(rules)
         names = {name for rule in rules for name in rule.gate}
         first = self.kb.roles.gate.notice
         notice = self.kb.notices[first if first in names else min(names)]
         because = (line for rule in rules for line in wrapped(rule.because))
-        return "\n".join(["", notice.title.upper(), *because, *wrapped(notice.text), "done: the report at once."])
+        return "\n".join(
+            ["", notice.title.upper(), *because, *wrapped(notice.text), *["done: the report at once."] * (not again)]
+        )
 
     def source(self, answer: Answer) -> str:
         """The question of who said it."""

@@ -186,6 +186,32 @@ def test_a_folder_that_is_not_there_is_told_before_the_first_question(folder):
     assert "Code of the case" not in done.stderr
 
 
+@posix
+def test_a_folder_that_vanishes_takes_no_answer_with_it(folder, monkeypatch, capsys):
+    from alliance_expert.cli.interview import _Saving
+    from alliance_expert.errors import FileError
+    from alliance_expert.model.case import Answer, Case, Session
+
+    gone = folder / "stick"
+    gone.mkdir()
+    saving = _Saving(load([folder / "pack"]))
+    saving.opened(gone / "A17.yaml")
+    saving.save(Case("A17", (Session(4, ()),)))
+    gone.rename(folder / "elsewhere")
+    with pytest.raises(FileError, match="cannot be opened: No such file or directory"):
+        saving.save(Case("A17", (Session(4, (Answer("safety.risk", "yes", "record", 4),)),)))
+    assert not saving.finish()
+    assert "      safety.risk: yes\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["A17.html", "A17.json", "A17.md"])
+def test_the_name_of_a_report_is_no_case_file(folder, name):
+    done = run(folder, name, typed=WHOLE)
+    assert done.returncode == 2
+    assert f"{name} is the name of a report." in done.stderr
+    assert not (folder / name).exists()
+
+
 def test_a_new_session_can_be_asked_for(folder):
     run(folder, "A17.yaml", typed=WHOLE[:5])
     done = run(folder, "A17.yaml", "--new", typed=["6", "no", "quit"])

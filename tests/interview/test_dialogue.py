@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -214,14 +215,36 @@ def test_of_another_danger_it_is_asked_anew_whether_it_is_handled():
     assert script.transcript.count("Handled?") == 2
 
 
-def test_what_comes_before_all_else_is_told_at_once_and_again_at_the_end():
-    told = "SAFETY FIRST\nThere may be danger.\nFollow your protocol.\ndone: the report at once.\n"
-    _, script = talked(["yes", "quit"])
-    assert script.transcript.count(told) == 2
-    _, script = talked(["yes", "no", "quit"])
-    assert script.transcript.count(told) == 3  # at once, before the review, and where it is left
-    _, script = talked(["yes", "yes", "quit"])
-    assert script.transcript.count(told) == 1
+TOLD = "SAFETY FIRST\nThere may be danger.\nFollow your protocol.\n"
+
+
+def test_what_comes_before_all_else_is_told_at_once_and_again_wherever_it_is_left():
+    for lines, times in ((["yes", "quit"], 2), (["yes"], 2), (["yes", "no", "quit"], 4), (["yes", "yes", "quit"], 1)):
+        _, script = talked(lines)
+        assert script.transcript.count(TOLD) == times  # at once, after a no, before the review, where it is left
+    assert script.transcript.count("done: the report at once.") == 1
+
+
+def test_what_comes_before_all_else_is_told_where_it_is_interrupted_or_cannot_be_saved():
+    _, script = talked(["yes", "", "quit"], failures=[FileError("No space left on device.")])
+    assert script.transcript.index(TOLD) < script.transcript.index("No space left")
+    script = typed(["yes"])
+
+    def interrupted(prompt):
+        if script.lines:
+            return script.lines.pop(0)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interview(KB, NEW, replace(script.talk, ask=interrupted))
+    assert script.transcript.count(TOLD) == 2
+
+
+def test_a_session_that_goes_on_beside_danger_asks_again_whether_it_is_handled():
+    first, _ = talked(["yes", "no", "quit"])
+    again, script = talked(["yes", "quit"], first.case)
+    assert "(2, again) Handled?" in script.transcript
+    assert answers_of(again.case)["safety.handled"] == (True, "record")
 
 
 def test_a_danger_that_the_session_before_left_open_is_told_before_the_first_question():
@@ -262,13 +285,43 @@ def test_what_stands_from_before_is_shown_again_if_it_is_left_or_when_a_gate_is_
     case = read_case((KNOWN + "  - {number: 4, facts: {}}\n").encode(), "A17.yaml", KB)
     for lines in (
         ["no", "back", "", "", "quit"],
-        ["no", "edit 1", "", "", "quit"],
         ["yes", "no", "2", "yes", "", "quit"],
     ):
         _, script = talked(lines, case)
         assert script.transcript.count("earlier sessions") == 1 + (lines[0] == "no")
     outcome, _ = talked(["no", "1", "back", "", "secure", "quit"], case)
     assert answers_of(outcome.case)["client.attachment"] == ("secure", "impression")
+
+
+def test_what_was_called_different_is_asked_again_when_the_session_goes_on():
+    case = read_case((KNOWN + "  - {number: 4, facts: {}}\n").encode(), "A17.yaml", KB)
+    left, _ = talked(["no", "1", "quit"], case)
+    assert answers_of(left.case)["client.attachment"] == (None, "impression")
+    kept, script = talked(["", "quit"], left.case)
+    assert "Now: keeps a distance (your impression). Enter keeps it" in script.transcript
+    assert answers_of(kept.case) == {"safety.risk": ("no", "record")}
+    gone, _ = talked(["skip", "quit"], left.case)
+    assert answers_of(gone.case)["client.attachment"] == (None, "impression")
+
+
+def test_where_what_stands_from_before_is_shown_its_numbers_count_and_help_fits():
+    case = read_case((KNOWN + "  - {number: 4, facts: {}}\n").encode(), "A17.yaml", KB)
+    _, script = talked(["no", "help", "edit 1", "secure", "quit"], case)
+    assert "Enter: all of it is still so." in script.transcript
+    assert "again) Attachment?" in script.transcript
+
+
+def test_danger_that_is_named_while_something_waits_is_asked_about_first():
+    case = read_case((KNOWN + "  - {number: 4, facts: {}}\n").encode(), "A17.yaml", KB)
+    _, script = talked(["no", "1", "edit 1", "yes", "quit"], case)
+    assert script.transcript.rindex("Handled?") > script.transcript.rindex("Attachment?")
+
+
+@pytest.mark.parametrize("word", ["?", "help", "back", "list"])
+def test_a_command_is_no_note(word):
+    outcome, script = talked(["note", word, "quit"])
+    assert outcome.case.sessions[-1].note == ""
+    assert "No note was added." in script.transcript
 
 
 def test_after_done_a_danger_that_is_named_is_still_asked_about():
