@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from ..casebook.read import LONGEST_CODE, MOST_SESSIONS
 from ..errors import FileError
 from ..explain.ahead import could_change, unanswered
 from ..explain.worlds import Worlds
@@ -20,11 +21,8 @@ from .wording import FIRST, HELP, Wording, wrapped
 BRIEF = 18
 """Questions that a brief interview asks at most."""
 
-LONGEST_CODE = 64
 LONGEST_NOTE = 10_000
 """Signs of the notes of one session."""
-
-MOST_SESSIONS = 99_999
 
 PROMPT = "> "
 
