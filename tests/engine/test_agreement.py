@@ -31,7 +31,7 @@ def test_experta_and_the_verdicts_reach_the_same_consultation(kb, several):
         assert chainer.consult(facts) == verdicts.consult(facts)
 
 
-@settings(max_examples=some(80), deadline=None)
+@settings(max_examples=some(60), deadline=None)
 @given(knowledge_bases(), cases())
 def test_a_judgement_says_what_the_verdict_says(kb, case):
     facts = facts_of(kb, case)
@@ -41,7 +41,7 @@ def test_a_judgement_says_what_the_verdict_says(kb, case):
     assert {finding: judge.finding(finding).verdict for finding in kb.findings} == findings
 
 
-@settings(max_examples=some(80), deadline=None)
+@settings(max_examples=some(60), deadline=None)
 @given(knowledge_bases(two_valued=False), cases(), st.data())
 def test_an_answer_to_what_nobody_had_answered_never_takes_back_what_held(kb, case, data):
     answered = {answer.attribute for session in case.sessions for answer in session.answers}

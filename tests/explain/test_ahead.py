@@ -77,7 +77,7 @@ def check(kb, worlds, facts_of_each):
         assert {name for name, at in decided.notices.items() if at >> number & 1} == noted
 
 
-@settings(max_examples=some(40), deadline=None)
+@settings(max_examples=some(30), deadline=None)
 @given(consultations())
 def test_worlds_of_one_more_answer_each_say_what_the_engine_says(consultation):
     kb, facts = consultation
@@ -86,7 +86,7 @@ def test_worlds_of_one_more_answer_each_say_what_the_engine_says(consultation):
     check(kb, worlds, [facts, *(facts.with_answers(answer) for question in asked for answer in answers_of(question))])
 
 
-@settings(max_examples=some(40), deadline=None)
+@settings(max_examples=some(30), deadline=None)
 @given(knowledge_bases(capped=True), cases(), st.sets(st.sampled_from(sorted(ATTRIBUTES)), min_size=1, max_size=2))
 def test_worlds_of_every_combination_each_say_what_the_engine_says(kb, case, names):
     facts = facts_of(kb, case)
@@ -97,7 +97,7 @@ def test_worlds_of_every_combination_each_say_what_the_engine_says(kb, case, nam
     check(kb, every_combination(kb, facts, asked), combined)
 
 
-@settings(max_examples=some(40), deadline=None)
+@settings(max_examples=some(30), deadline=None)
 @given(consultations())
 def test_what_a_recommendation_depends_on_is_exactly_what_a_single_answer_could_take_away_or_move(consultation):
     kb, facts = consultation
@@ -118,7 +118,7 @@ def test_what_a_recommendation_depends_on_is_exactly_what_a_single_answer_could_
         assert set(item.timing_depends_on) == moved.get(item.strategy.id, set()) - away
 
 
-@settings(max_examples=some(40), deadline=None)
+@settings(max_examples=some(30), deadline=None)
 @given(consultations())
 def test_a_question_is_open_exactly_where_some_answer_to_it_changes_the_advice(consultation):
     kb, facts = consultation
@@ -147,7 +147,7 @@ def completions(kb, facts):
 
 
 @pytest.mark.parametrize("exact", [True, False], ids=["exactly on a small base", "never wrongly by bounds alone"])
-@settings(max_examples=some(40), deadline=None)
+@settings(max_examples=some(30), deadline=None)
 @given(consultation=consultations(most_unanswered=3))
 def test_what_stands_whatever_is_unknown_stands_in_every_completion(exact, consultation):
     kb, facts = consultation
@@ -242,7 +242,7 @@ def test_where_a_gate_may_come_of_too_many_answers_all_is_in_doubt_but_what_stan
     assert set(open_in(looked_ahead(kb, **told, one_set=("x",)))) == {"long.list"}
 
 
-@settings(max_examples=some(40), deadline=None)
+@settings(max_examples=some(30), deadline=None)
 @given(consultations())
 def test_what_is_too_much_to_try_is_never_hidden(consultation):
     kb, facts = consultation
