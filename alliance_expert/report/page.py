@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from ..engine.tests import run_of
 from ..explain.words import Words
 from ..model.advice import Advice, Held, Leg, Noted, OpenQuestion, Reason, Recommendation
 from ..model.case import Answer
@@ -157,13 +158,10 @@ class _Page:
 
     def _before(self, answer: Answer) -> str:
         """What the same source said the time before, if that was another answer."""
-        course = self.advice.facts.record(answer.attribute).course
-        last = next(
-            (one for one in reversed(course) if one.session < answer.session and one.source == answer.source), None
-        )
-        if last is None or last.value == answer.value:
+        run = run_of(self.advice.facts.record(answer.attribute), 2)
+        if not run or run[0].value == run[1].value:
             return ""
-        return f"; {self.words.value(last.attribute, last.value)} in session {last.session}"
+        return f"; {self.words.value(answer.attribute, run[0].value)} in session {run[0].session}"
 
     def _height(self, leg: Leg) -> float | None:
         """From 0, the lowest answer that the leg can have, to 1, the highest."""
