@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -146,18 +147,19 @@ class _Dialogue:
     @property
     def carried(self) -> list[str]:
         """What stands from earlier sessions."""
-        return [name for name in self.kb.attributes if self.facts.answer(name) and name not in self.trail]
+        facts, trail = self.facts, self.trail
+        return [name for name in self.kb.attributes if facts.answer(name) and name not in trail]
 
     def run(self) -> Outcome:
         try:
             self._say(FIRST)
             self._warn()
             while True:
-                try:
-                    if not self._ask_next() and self._review():
-                        return Outcome(self.case, End.REPORT)
-                except _Elsewhere:
-                    continue
+                with suppress(_Elsewhere):
+                    while self._ask_next():
+                        pass
+                    self._review()
+                    return Outcome(self.case, End.REPORT)
         except Quit:
             return self._left(End.QUIT)
         except EOFError:
@@ -201,8 +203,9 @@ class _Dialogue:
         gate = self.kb.roles.gate
         if gate.handled in self.trail and self._gates():
             self.waiting.append(_Step(gate.handled))
-        if relevant(self.kb, self.facts):
-            self.waiting += [_Step(name) for name in self.trail if self._before(name)]
+        different = [_Step(name) for name in self.trail if self._before(name)]
+        if different and relevant(self.kb, self.facts):
+            self.waiting += different
 
     def _before(self, name: str) -> Answer | None:
         """What stood from an earlier session, where this one only says that it is no longer known."""
@@ -415,8 +418,8 @@ class _Dialogue:
                     self._put(self._answer(step.attribute, None))
                 return
 
-    def _review(self) -> bool:
-        """Show all answers before the report. True if it is wanted."""
+    def _review(self) -> None:
+        """Show all answers, until the report is wanted."""
         known = [*self.trail, *self.carried]
         self._warn(again=True)
         self.talk.tell("\nYOUR ANSWERS")
@@ -433,7 +436,6 @@ class _Dialogue:
                 self._puzzled("Type the number of an answer, Enter for the report, or help.")
             else:
                 self._edit(line)
-        return True
 
     def _left_out(self) -> str:
         """How many questions were not asked, and whether they could change anything."""

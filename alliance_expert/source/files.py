@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import os
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
 from typing import BinaryIO
@@ -95,37 +96,43 @@ def write_text(path: Path, text: str) -> None:
 
     A link stays a link, a file keeps its mode, and a device is written to as it is.
     """
-    try:
+    with _told(path):
         target = path.resolve()
         if target.exists() and not target.is_file():
             target.write_text(text, encoding="utf-8", newline="\n")
             return
-        _replace(target, text)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise FileError(f"{path}: cannot be written: {reason}. Check the name, the folder and the rights.") from error
+        _replace(target, text.encode("utf-8"), target.stat().st_mode if target.exists() else None)
 
 
 def write_private(path: Path, raw: bytes) -> None:
-    """Write a whole file that only its owner may read, or nothing. Raises FileError with the reason.
+    """Write a whole file that only its owner may read, or nothing. Raises FileError with the reason."""
+    with _told(path):
+        _replace(path.resolve(), raw, 0o600)
 
-    It is on the disk when this returns.
-    """
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What goes wrong while a file is written, as a FileError."""
     try:
-        target = path.resolve()
-        beside = target.with_name(f".{target.name}.{os.getpid()}{PART}")
-        try:
-            with open(beside, "wb", opener=_for_the_owner) as file:
-                file.write(raw)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(target)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
+        yield
     except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise FileError(f"{path}: cannot be written: {reason}. Check the name, the folder and the rights.") from error
+
+
+def _replace(target: Path, raw: bytes, mode: int | None) -> None:
+    """Write beside and rename, with the mode that is given, from the first byte on no wider (None: the usual one)."""
+    beside = target.with_name(f".{target.name}.{os.getpid()}{PART}")
+    try:
+        with open(beside, "xb", opener=lambda name, flags: os.open(name, flags, mode or 0o666)) as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        if mode is not None:
+            beside.chmod(mode)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def forget_parts(path: Path) -> None:
@@ -134,22 +141,3 @@ def forget_parts(path: Path) -> None:
         target = path.resolve()
         for beside in target.parent.glob(f".{escape(target.name)}.*{PART}"):
             beside.unlink(missing_ok=True)
-
-
-def _for_the_owner(path: str, flags: int) -> int:
-    opened = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    if hasattr(os, "fchmod"):
-        os.fchmod(opened, 0o600)
-    return opened
-
-
-def _replace(target: Path, text: str) -> None:
-    beside = target.with_name(f".{target.name}.{os.getpid()}{PART}")
-    try:
-        with beside.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        if target.exists():
-            beside.chmod(target.stat().st_mode)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
