@@ -9,7 +9,7 @@ import click
 
 from .. import load
 from ..errors import KnowledgeError
-from ..model.knowledge import KnowledgeBase, Rule
+from ..model.knowledge import KnowledgeBase, Pack, Rule
 from ..model.vocabulary import Attribute, Kind
 from ..source.shape import closest
 from .screen import result
@@ -23,6 +23,7 @@ SINGULAR = {
     "holds": "hold",
     "notices": "notice",
     "evidence": "evidence",
+    "packs": "pack",
 }
 KINDS = tuple(SINGULAR)
 WIDTH = 80
@@ -57,7 +58,7 @@ def rules() -> None:
 def list_command(kind: str | None, lecture: bool, packs: tuple[str, ...], only: bool) -> None:
     """List what the knowledge base holds, with a line for each entry.
 
-    KIND is one of rules (also where none is named), attributes, findings, strategies, holds, notices, evidence.
+    KIND is one of rules (also where none is named), attributes, findings, strategies, holds, notices, evidence, packs.
     """
     if lecture and kind:
         raise click.UsageError(f"--lecture is a list of its own. Leave out either {kind} or --lecture.")
@@ -150,13 +151,15 @@ def test_command(packs: tuple[str, ...], only: bool) -> int:
 def _entries(kb: KnowledgeBase, kind: str) -> Mapping[str, object]:
     if kind == "rules":
         return {rule.id: rule for rule in kb.rules}
+    if kind == "packs":
+        return {pack.name: pack for pack in kb.packs}
     entries: Mapping[str, object] = getattr(kb, kind)
     return entries
 
 
 def _ids(kb: KnowledgeBase, kind: str) -> list[str]:
-    """By id; attributes in the order of a conversation."""
-    return list(kb.attributes) if kind == "attributes" else sorted(_entries(kb, kind))
+    """By id; attributes in the order of a conversation, packs as they stand on one another."""
+    return list(_entries(kb, kind)) if kind in ("attributes", "packs") else sorted(_entries(kb, kind))
 
 
 def _packs(kb: KnowledgeBase) -> str:
@@ -165,11 +168,11 @@ def _packs(kb: KnowledgeBase) -> str:
 
 def _listed(kb: KnowledgeBase, kind: str) -> Iterator[str]:
     entries = _entries(kb, kind)
-    yield f"{len(entries)} {kind} in {_packs(kb)}"
+    yield f"{len(entries)} {kind if len(entries) != 1 else SINGULAR[kind]} in {_packs(kb)}"
     width = max((len(name) for name in entries), default=0)
     for name in _ids(kb, kind):
         yield textwrap.fill(
-            _line(entries[name]),
+            _line(entries[name], kb),
             WIDTH,
             initial_indent=f"{name:{width}}  ",
             subsequent_indent=" " * (width + 2),
@@ -196,8 +199,11 @@ def _checklist(kb: KnowledgeBase) -> Iterator[str]:
     yield textwrap.fill(counts, WIDTH)
 
 
-def _line(entry: object) -> str:
+def _line(entry: object, kb: KnowledgeBase) -> str:
     """One line on an entry."""
+    if isinstance(entry, Pack):
+        done = (f"{change.how}: {change.id}" for change in kb.changes if change.pack == entry.name)
+        return "; ".join(filter(None, (f"{entry.version} {entry.title}".strip(), *done)))
     if isinstance(entry, Rule):
         draft = "" if entry.status == "stable" else f"[{entry.status}] "
         return draft + "; ".join(entry.concluded)
@@ -226,7 +232,8 @@ def _shown(kb: KnowledgeBase, name: str) -> Iterator[str]:
         if isinstance(entry, Rule):
             yield _rule(kb, entry)
         elif entry is not None:
-            yield "\n".join((f"{SINGULAR[kind]} {name}", *_fields(entry), *_users(kb, kind, name)))
+            told = (*_fields(entry), *_users(kb, kind, name), *_changes(kb, name))
+            yield "\n".join((f"{SINGULAR[kind]} {name}", *told))
 
 
 def _rule(kb: KnowledgeBase, rule: Rule) -> str:
@@ -238,7 +245,15 @@ def _rule(kb: KnowledgeBase, rule: Rule) -> str:
     said = textwrap.fill(
         f"When {Words(kb).sentence(rule.when)}: {'; '.join(rule.concluded)}.", WIDTH, break_on_hyphens=False
     )
-    return f"rule {rule.id}\n  stands at {rule.place}\n\n{said}\n\n" + "\n".join(lines[:end]).rstrip()
+    head = "\n".join((f"rule {rule.id}", f"  stands at {rule.place}", *_changes(kb, rule.id)))
+    return f"{head}\n\n{said}\n\n" + "\n".join(lines[:end]).rstrip()
+
+
+def _changes(kb: KnowledgeBase, name: str) -> Iterator[str]:
+    """What packs did to the entry of an id."""
+    for change in kb.changes:
+        if change.id == name:
+            yield f"  {change.how} by {change.pack} at {change.place}"
 
 
 def _fields(entry: object) -> Iterator[str]:

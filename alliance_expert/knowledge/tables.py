@@ -22,6 +22,7 @@ from ..source.shape import (
     ident,
     number,
     text,
+    version,
     word,
     words,
     yes_no,
@@ -75,20 +76,30 @@ ROLES = Record(
     },
 )
 
+PACK = {
+    "name": Key(ident, required=True),
+    "version": Key(version, required=True),
+    "language": Key(word, required=True),
+    "title": TEXT,
+    "author": TEXT,
+    "settings": Key(Keyed(words), default={}),
+}
+
 ADDED_PACK = Record(
     "a pack",
     {
-        "name": Key(ident, required=True),
-        "version": Key(word, required=True),
-        "language": Key(word, required=True),
-        "settings": Key(Keyed(words), default={}),
+        **PACK,
+        "requires": Key(Keyed(version), default={}),
+        "override": Key(Listed(word), default=()),
+        "disable": Key(Listed(word), default=()),
+        "narrow": Key(Keyed(raw), default={}),
     },
 )
 
 FIRST_PACK = Record(
     "the first pack",
     {
-        **ADDED_PACK.keys,
+        **PACK,
         "sources": Key(Keyed(SOURCE), required=True),
         "groups": Key(Keyed(text), required=True),
         "roles": Key(ROLES, required=True),

@@ -13,6 +13,7 @@ from .vocabulary import SESSION, SESSION_NUMBER, Attribute, Value
 
 TIMINGS = ("now", "soon", "later")
 NEVER = "never"
+DRAFT, DISABLED = "draft", "disabled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,23 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A folder of content, by name and version."""
+    """A folder of content, by name and version (numbers joined by dots)."""
 
     name: str
     version: str
     language: str
+    title: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a pack did to an entry of an earlier one (`how`: replaced, switched off, narrowed), and where it says so."""
+
+    how: str
+    id: str
+    pack: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +174,10 @@ class Advised:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When a condition holds, these conclusions follow. `layer` is above that of every finding it waits for."""
+    """When a condition holds, these conclusions follow. `layer` is above that of every finding it waits for.
+
+    `status` is draft, stable, deprecated, or disabled: switched off by a later pack.
+    """
 
     id: str
     when: Condition
@@ -196,8 +212,8 @@ class KnowledgeBase:
 
     `attributes` stand by group and as their authors wrote them, the order of a conversation. `lecture` stands as its
     authors wrote it; where it is empty, the ids that entries carry are free words. `rules` stand in the order of
-    firing: by layer, then by id; `version` is that of the first pack; `digest` is the sha256 of all texts it was read
-    from, the same on every machine.
+    firing: by layer, then by id; `changes` are what packs did to earlier ones; `version` is that of the first pack;
+    `digest` is the sha256 of all texts it was read from, the same on every machine.
     """
 
     packs: tuple[Pack, ...]
@@ -214,6 +230,7 @@ class KnowledgeBase:
     rules: tuple[Rule, ...]
     digest: str
     drafts: bool = False
+    changes: tuple[Change, ...] = ()
 
     @property
     def version(self) -> str:
@@ -222,8 +239,9 @@ class KnowledgeBase:
 
     @cached_property
     def active(self) -> tuple[Rule, ...]:
-        """The rules that fire: all but drafts, unless drafts are being tried out."""
-        return tuple(rule for rule in self.rules if self.drafts or rule.status != "draft")
+        """The rules that fire: all but disabled ones, and drafts unless drafts are being tried out."""
+        asleep = {DISABLED} if self.drafts else {DISABLED, DRAFT}
+        return tuple(rule for rule in self.rules if rule.status not in asleep)
 
     @cached_property
     def rules_for(self) -> Mapping[str, tuple[Rule, ...]]:

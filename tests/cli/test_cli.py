@@ -420,6 +420,55 @@ def test_a_pack_can_not_repeat_an_id_or_touch_the_roles(tmp_path: Path):
     assert "the id 'danger-not-handled' is used twice" in done.stderr
 
 
+def a_small_pack(folder: Path, name: str, more: str = "") -> Path:
+    folder.mkdir(parents=True)
+    (folder / "pack.yaml").write_text(f"name: {name}\nversion: 0.1\nlanguage: en\n{more}")
+    return folder
+
+
+def packs_of(done) -> list[str]:
+    assert done.returncode == 0, done.stderr
+    return [line.split()[0] for line in done.stdout.splitlines()[1:] if not line.startswith(" ")]
+
+
+def test_packs_in_ones_own_folder_and_in_the_environment_stand_on_the_shipped_one(tmp_path: Path):
+    own = tmp_path / "config" / "alliance-expert" / "rules"
+    for name in ("b", "a"):
+        a_small_pack(own / name, f"own-{name}")
+    (own / ".hidden").mkdir()
+    (own / "notes.txt").write_text("no pack")
+    everywhere = [str(a_small_pack(tmp_path / name, name)) for name in ("one", "two")]
+    named = str(a_small_pack(tmp_path / "named", "named"))
+    around = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "ALLIANCE_EXPERT_RULES": os.pathsep.join(everywhere)}
+    found = packs_of(run("rules", "list", "packs", "--rules", named, "--rules", everywhere[0], **around))
+    assert found == ["working-alliance", "own-a", "own-b", "one", "two", "named"]
+
+
+def test_a_folder_without_a_pack_in_ones_own_folder_is_told(tmp_path: Path):
+    (tmp_path / "alliance-expert" / "rules" / "empty").mkdir(parents=True)
+    done = run("rules", "list", XDG_CONFIG_HOME=str(tmp_path))
+    assert done.returncode == 3
+    assert "there is no pack.yaml in this folder" in done.stderr
+
+
+def test_only_takes_what_is_named_else_what_the_environment_names(pack: Path, tmp_path: Path):
+    other = str(a_small_pack(tmp_path / "other", "other"))
+    assert packs_of(run("rules", "list", "packs", "--only", ALLIANCE_EXPERT_RULES=str(pack))) == ["small"]
+    done = run("rules", "list", "packs", "--only", "--rules", str(pack), ALLIANCE_EXPERT_RULES=other)
+    assert packs_of(done) == ["small"]
+
+
+def test_what_a_pack_changes_is_told_in_the_lists(tmp_path: Path):
+    changes = "title: Ours\ndisable: [safety-not-asked]\nnarrow: {harm-in-the-past: {client.minor: no}}\n"
+    mine = str(a_small_pack(tmp_path / "mine", "mine", changes))
+    listed = " ".join(run("rules", "list", "packs", "--rules", mine).stdout.split())
+    assert "mine 0.1 Ours; switched off: safety-not-asked; narrowed: harm-in-the-past" in listed
+    shown = run("rules", "show", "harm-in-the-past", "--rules", mine).stdout
+    assert f"narrowed by mine at {mine}/pack.yaml:6:10" in shown
+    assert "under age" in shown
+    assert "[disabled]" in run("rules", "list", "--rules", mine).stdout
+
+
 def test_only_leaves_the_shipped_rules_out(pack: Path):
     done = run("rules", "list", "--only", "--rules", str(pack))
     assert done.stdout.splitlines()[0] == "5 rules in small 1.2.3"
