@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,8 +15,11 @@ from ..errors import KnowledgeError
 from ..model.knowledge import KnowledgeBase, Pack, Rule
 from ..model.vocabulary import Attribute, Kind
 from ..source.shape import closest
-from .screen import result
-from .shared import SETTINGS, Examples, ids_beginning, pack_folders, rule_options
+from .screen import progress, result
+from .shared import PATH, SETTINGS, Examples, ids_beginning, pack_folders, rule_options
+
+if TYPE_CHECKING:
+    from ..author.testing import Result
 
 SINGULAR = {
     "rules": "rule",
@@ -124,28 +130,65 @@ def lint_command(packs: tuple[str, ...], only: bool) -> int:
     examples="""
     alliance-expert rules test
     alliance-expert rules test --rules my-pack
+    alliance-expert rules test --rules my-pack --name silence
+    alliance-expert rules test --junit results.xml
     """,
 )
+@click.option("--name", metavar="TEXT", help="Run the scenarios only that have TEXT in their name.")
+@click.option("--junit", "xml", type=PATH, metavar="FILE", help="Write the results to FILE too, for build servers.")
 @rule_options
-def test_command(packs: tuple[str, ...], only: bool) -> int:
-    """Run the scenarios beside the rules, drafts included. Ends with 1 if one fails or a pack has none."""
-    from ..author.scenarios import read_scenarios, run, untested
+def test_command(name: str | None, xml: str | None, packs: tuple[str, ...], only: bool) -> int:
+    """Run the scenarios beside the rules, drafts included. Ends with 1 if one fails, or if a pack has none."""
+    from ..author.junit import junit
+    from ..author.scenarios import read_scenarios, untested
+    from ..author.testing import FAILED, run
 
     folders = pack_folders(packs, only)
     kb = load(folders, drafts=True)
-    results = list(run(read_scenarios(folders, kb), kb))
-    bare = [str(folder) for folder in untested(folders)]
-    failed = [one for one in results if one.failures]
-    lines: list[str] = []
-    for one in failed:
-        lines += [f"FAIL  {one.scenario.name}", f"      {one.scenario.place}"]
-        lines += [f"      {failure}" for failure in one.failures]
-        lines += ["      what fired:", *(f"        {fired}" for fired in one.fired or ("nothing",)), ""]
+    scenarios = read_scenarios(folders, kb)
+    bare = untested(folders, scenarios)
+    chosen = [one for one in scenarios if name is None or name.casefold() in one.name.casefold()]
+    results = list(progress(run(chosen, kb), len(chosen)))
+    if xml is not None:
+        result(junit(results), xml)
+    result("\n".join((*_tested(results), *_missing(bare, name, len(results)), _summary(results), "")))
+    return 1 if bare or not results or any(one.outcome == FAILED for one in results) else 0
+
+
+def _tested(results: Iterable[Result]) -> Iterator[str]:
+    """What did not pass: where, in which way, and what fired instead."""
+    for one in results:
+        if one.outcome == "passed":
+            continue
+        yield f"{'TODO' if one.outcome == 'todo' else 'FAIL'}  {one.scenario.name}"
+        yield f"      {one.scenario.place}"
+        if one.outcome == "todo":
+            yield _indented(one.scenario.todo)
+        yield from map(_indented, one.failures)
+        if one.outcome == "failed":
+            yield "      what fired:"
+            yield from (_indented(fired, 8) for fired in one.fired or ("nothing",))
+        yield ""
+
+
+def _missing(bare: Iterable[Path], name: str | None, count: int) -> Iterator[str]:
     for folder in bare:
-        lines.append(f"No scenario was found in {folder}, so its rules are not tested. Write *.cases.yaml files.")
-    lines.append(f"{len(results) - len(failed)} passed, {len(failed)} failed.")
-    result("\n".join(lines) + "\n")
-    return 1 if failed or bare else 0
+        said = f"No scenario was found in {folder}, so its rules are not tested. Write *.cases.yaml files."
+        yield textwrap.fill(said, WIDTH, break_on_hyphens=False)
+    if not count:
+        yield "No scenario was run." if name is None else f"No scenario has {name!r} in its name."
+
+
+def _summary(results: Sequence[Result]) -> str:
+    counts = Counter(one.outcome for one in results)
+    todo = f", {counts['todo']} to do" if counts["todo"] else ""
+    return f"{counts['passed']} passed, {counts['failed']} failed{todo}."
+
+
+def _indented(text: str, by: int = 6) -> str:
+    return textwrap.fill(
+        text, WIDTH, initial_indent=" " * by, subsequent_indent=" " * (by + 10), break_on_hyphens=False
+    )
 
 
 def _entries(kb: KnowledgeBase, kind: str) -> Mapping[str, object]:

@@ -11,6 +11,7 @@ from ..model.knowledge import NEVER, TIMINGS
 from ..model.vocabulary import Kind
 from ..source.shape import (
     MISSING,
+    Either,
     Key,
     Keyed,
     Listed,
@@ -27,7 +28,7 @@ from ..source.shape import (
     words,
     yes_no,
 )
-from ..source.tree import Node, Pairs, Scalar
+from ..source.tree import Node, Scalar
 
 REQUIRED_TEXT = Key(text, required=True)
 TEXT = Key(text)
@@ -121,12 +122,7 @@ def lecture(statements: Sequence[str], may_be_empty: bool = False) -> Key:
 
 def option(statements: Sequence[str]) -> Shape:
     """A value with its keys, or just its label."""
-    record = Record("a value", {"label": REQUIRED_TEXT, "help": TEXT, "lecture": lecture(statements)})
-
-    def read(node: Node, notes: Notes) -> object:
-        return record(node, notes) if isinstance(node, Pairs) else text(node, notes)
-
-    return read
+    return Either(Record("a value", {"label": REQUIRED_TEXT, "help": TEXT, "lecture": lecture(statements)}), text)
 
 
 def attribute(sources: Sequence[str], statements: Sequence[str]) -> Record:
@@ -235,9 +231,8 @@ ADVISED = Record(
 )
 
 
-def advised(node: Node, notes: Notes) -> object:
-    """When a strategy is due: a timing, or a timing with its urgency and with words to say for this reason."""
-    return ADVISED(node, notes) if isinstance(node, Pairs) else OneOf(TIMINGS, "timing")(node, notes)
+WHEN_DUE = Either(ADVISED, OneOf(TIMINGS, "timing"))
+"""A timing, or a timing with its urgency and with words to say for this reason."""
 
 
 def rule(
@@ -258,7 +253,7 @@ def rule(
             "when": Key(when, required=True),
             "because": REQUIRED_TEXT,
             "find": Key(Listed(OneOf(findings, "finding"), single=True), default=()),
-            "recommend": Key(Keyed(advised, OneOf(strategies, "strategy")), default={}),
+            "recommend": Key(Keyed(WHEN_DUE, OneOf(strategies, "strategy")), default={}),
             "hold": Key(Listed(OneOf(holds, "hold"), single=True), default=()),
             "notice": several_notices,
             "gate": several_notices,

@@ -251,6 +251,17 @@ class Keyed:
 
 
 @dataclass(frozen=True, slots=True)
+class Either:
+    """A mapping is read by `mapping`, anything else by `short`."""
+
+    mapping: Shape
+    short: Shape
+
+    def __call__(self, node: Node, notes: Notes) -> Any:
+        return (self.mapping if isinstance(node, Pairs) else self.short)(node, notes)
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """One key of a record: how its value is read, and what stands for it where it is left out."""
 

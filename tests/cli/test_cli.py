@@ -498,7 +498,9 @@ def test_test_runs_the_scenarios_and_shows_what_fired_instead(pack: Path):
     done = run("rules", "test", "--only", "--rules", str(pack))
     assert done.returncode == 1
     assert "FAIL  a silent client is asked" in done.stdout
-    assert "expected  recommend ask-openly later, which came now (the earliest counts, from strain-asks)" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    told = " ".join(done.stdout.split())
+    assert "expected recommend ask-openly later, which came now (the earliest counts, from strain-asks)" in told
     assert "silent-is-strained (find strain)" in done.stdout
 
 
@@ -515,6 +517,42 @@ def test_test_tries_drafts_which_do_not_fire_in_consultations(pack: Path, tmp_pa
     (tmp_path / "case.yaml").write_text("case: A\nsessions: [{number: 1, facts: {rupture.withdrawal: [silent]}}]\n")
     done = run("consult", "case.yaml", "--only", "--rules", str(pack), "--format", "json", cwd=tmp_path)
     assert [step["rule"] for step in json.loads(done.stdout)["trace"]] == ["silent-is-strained"]
+
+
+def test_a_name_chooses_scenarios_and_none_is_a_failure(pack: Path, tmp_path: Path):
+    args = ["rules", "test", "--only", "--rules", str(pack)]
+    assert run(*args, "--name", "SILENT").stdout == "1 passed, 0 failed.\n"
+    done = run(*args, "--name", "nothing like it")
+    assert (done.returncode, done.stdout) == (
+        1,
+        "No scenario has 'nothing like it' in its name.\n0 passed, 0 failed.\n",
+    )
+
+
+def test_what_is_to_do_is_told_and_is_no_failure_and_results_go_to_build_servers(pack: Path, tmp_path: Path):
+    todo = "- case: later\n  todo: Not written yet.\n  given: {}\n  expect: {find: strain}\n"
+    (pack / "topic" / "more.cases.yaml").write_text(todo)
+    done = run("rules", "test", "--only", "--rules", str(pack), "--junit", "out.xml", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.startswith("TODO  later\n")
+    assert "Not written yet." in done.stdout
+    assert done.stdout.endswith("1 passed, 0 failed, 1 to do.\n")
+    assert 'skipped="1"' in (tmp_path / "out.xml").read_text()
+
+
+def test_pytest_runs_the_scenarios_of_a_pack(pack: Path, tmp_path: Path):
+    bad = "- case: a wrong hope\n  given: {}\n  expect: {find: strain}\n"
+    todo = "- case: later\n  todo: Not written yet.\n  given: {}\n  expect: {find: strain}\n"
+    (pack / "topic" / "more.cases.yaml").write_text(bad + todo)
+    (tmp_path / "no.cases.yaml").write_text("outside of any pack")
+    command = [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, check=False)
+    assert "1 failed, 1 passed, 1 xfailed" in done.stdout, done.stdout + done.stderr
+    assert "expected  find strain, which did not follow; nearest: silent-is-strained" in done.stdout
+    assert "Traceback" not in done.stdout
+    (pack / "topic" / "more.cases.yaml").write_text(bad.replace("strain", "strein"))
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, check=False)
+    assert "'strein' is no finding" in done.stdout
 
 
 def test_show_prints_a_rule_as_written_and_a_strategy_with_the_rules_that_recommend_it():
