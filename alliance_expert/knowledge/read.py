@@ -23,6 +23,7 @@ from ..model.knowledge import (
     Source,
     Statement,
     Strategy,
+    Wording,
 )
 from ..model.place import Place, Problem, in_order
 from ..model.vocabulary import MOST_NUMBERS, SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind, Option
@@ -92,10 +93,9 @@ def _digest(files: Iterable[PackFile]) -> str:
 
 @dataclass(slots=True)
 class _Merged:
-    """Entries of one kind from all files: by id, MISSING where broken; and where each id stood first."""
+    """Entries of one kind from all files: by id, MISSING where broken."""
 
     entries: dict[str, Any] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -117,6 +117,7 @@ class _Reader:
         self.packs = Packs()
         self.origins: dict[ch.Named, ch.Origin] = {}
         self.replaced: set[tuple[int, ch.Named]] = set()
+        self.places: dict[ch.Named, Place] = {}
 
     def of(self, kind: FileKind) -> Iterable[tuple[Parsed, Notes]]:
         for file in self.files:
@@ -168,6 +169,8 @@ class _Reader:
             digest=digest,
             drafts=drafts,
             changes=tuple(wish.change for wish in self.packs.wishes),
+            places=self.places,
+            wording=self._wording(),
         )
 
     # --- what packs change, and roles
@@ -278,28 +281,44 @@ class _Reader:
                 continue
             spots = {key.text: notes.place(key) for key, _ in _pairs(node).pairs}
             for name, entry in read.items():
-                if not self._free(pack, (kind, name), spots[name], merged.places):
+                if not self._free(pack, (kind, name), spots[name]):
                     continue
                 built = MISSING if entry is MISSING else build(name, entry, notes)
-                merged.places[name], merged.entries[name] = spots[name], built
+                self.places[kind, name], merged.entries[name] = spots[name], built
                 self.origins.setdefault((kind, name), ch.Origin(pack, getattr(built, "lecture", ())))
         return merged
 
-    def _free(self, pack: int, named: ch.Named, place: Place, places: Mapping[str, Place]) -> bool:
+    def _free(self, pack: int, named: ch.Named, place: Place) -> bool:
         """May the pack give an entry this id? Where nobody has it, or it takes the place of an earlier pack's."""
         name = named[1]
-        if name not in places:
+        if named not in self.places:
             return True
         earlier = self.origins[named].pack < pack and (pack, named) not in self.replaced
         if earlier and name in self.packs.replacing.get(pack, ANYTHING):
             self.replaced.add((pack, named))
             return True
-        said = f"the id {name!r} is used twice; first at {places[name]}"
+        said = f"the id {name!r} is used twice; first at {self.places[named]}"
         advice = "Give one of the two another id"
         if earlier:
             advice += f", or add `override: [{name}]` to pack.yaml if this one is to take the other's place"
         self.problems.append(Problem(place, "duplicate-id", said, f"{advice}."))
         return False
+
+    def _wording(self) -> Wording:
+        """The wording of all packs together: a later one adds words, and sets limits anew."""
+        whole: dict[str, Any] = {}
+        for file, notes in self.of(FileKind.WORDING):
+            read = tables.WORDING(file.node, notes)
+            for key in () if read is MISSING else read.nodes:
+                old, new = whole.get(key), read[key]
+                whole[key] = (
+                    {**(old or {}), **new}
+                    if isinstance(new, dict)
+                    else (*(old or ()), *new)
+                    if isinstance(new, tuple)
+                    else new
+                )
+        return Wording(**whole)
 
     # --- rules
 
@@ -307,7 +326,6 @@ class _Reader:
         """All rules, and those that others have replaced."""
         rules: dict[str, Rule] = {}
         before: list[Rule] = []
-        places: dict[str, Place] = {}
         for file, notes in self.of(FileKind.RULES):
             if not isinstance(file.node, Items):
                 notes.add(file.node, "wrong-type", "a rules file is a list of rules", "Begin each with `- id: ...`.")
@@ -317,14 +335,14 @@ class _Reader:
                 if read is MISSING:
                     continue
                 named, place = (ch.RULE, read["id"]), notes.place(read.at("id"))
-                if not self._free(file.pack, named, place, places):
+                if not self._free(file.pack, named, place):
                     continue
                 if file.pack and read["with_gate"]:
                     said = "only the first pack says what stands beside a gate"
                     notes.add(read.at("with_gate"), "gate-of-the-first-pack", said, "Take `with_gate` away.")
                 if rule := _rule(read, notes):
                     before += [rules[rule.id]] if rule.id in rules else []
-                    rules[rule.id], places[rule.id] = rule, place
+                    rules[rule.id], self.places[named] = rule, place
                     self.origins.setdefault(named, ch.Origin(file.pack, rule.lecture))
         return list(rules.values()), before
 

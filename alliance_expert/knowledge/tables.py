@@ -170,6 +170,20 @@ EVIDENCE = Record(
     },
 )
 
+MOST_WORDS, MOST_GRADES = 200, 20
+
+WORDING = Record(
+    "the wording",
+    {
+        "longest": Key(Whole(1, MOST_WORDS), default=0),
+        "hardest": Key(Whole(1, MOST_GRADES), default=0),
+        "hardest_for_clients": Key(Whole(1, MOST_GRADES), default=0),
+        "instead": Key(Keyed(text, word), default={}),
+        "explain": Key(Keyed(Listed(text, single=True), word), default={}),
+        "known": Key(Listed(word), default=()),
+    },
+)
+
 CONTENT = Record(
     "a strategy file",
     {"strategies": Key(raw, default=None), "holds": Key(raw, default=None), "notices": Key(raw, default=None)},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -163,6 +163,24 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """How texts should be written: what authors' tools look for. 0 and nothing: they look for nothing.
+
+    `longest` is how many words a sentence may have; `hardest` the grade of school after which a text should be read
+    with ease, `hardest_for_clients` that of words for clients. `instead` are words that nobody should meet, with
+    plainer ones; `explain` are terms, each with the words of which one has to stand beside it; `known` are
+    abbreviations that need no explaining. A `*` at the end of a word stands for any ending.
+    """
+
+    longest: int = 0
+    hardest: int = 0
+    hardest_for_clients: int = 0
+    instead: Mapping[str, str] = field(default_factory=dict)
+    explain: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    known: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Advised:
     """One `recommend` of a rule: which strategy, when, how urgent (None: as the strategy says), words to say."""
 
@@ -212,8 +230,9 @@ class KnowledgeBase:
 
     `attributes` stand by group and as their authors wrote them, the order of a conversation. `lecture` stands as its
     authors wrote it; where it is empty, the ids that entries carry are free words. `rules` stand in the order of
-    firing: by layer, then by id; `changes` are what packs did to earlier ones; `version` is that of the first pack;
-    `digest` is the sha256 of all texts it was read from, the same on every machine.
+    firing: by layer, then by id; `changes` are what packs did to earlier ones; `places` say where each entry stands,
+    by kind (`strategy`) and id; `version` is that of the first pack; `digest` is the sha256 of all texts it was read
+    from, the same on every machine.
     """
 
     packs: tuple[Pack, ...]
@@ -231,6 +250,8 @@ class KnowledgeBase:
     digest: str
     drafts: bool = False
     changes: tuple[Change, ...] = ()
+    places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
+    wording: Wording = Wording()
 
     @property
     def version(self) -> str:
