@@ -216,6 +216,12 @@ def test_every_block_on_a_page_is_of_a_kind_that_a_test_runs():
         assert set(fences[1::2]) <= {""}, page.name
 
 
+def test_the_pages_of_the_checks_are_those_of_their_docstrings():
+    """`python docs/checks.py` writes them."""
+    pages = runpy.run_path(str(ROOT / "docs" / "checks.py"))["pages"]()
+    assert {path.name: path.read_text("utf-8") for path in (ROOT / "docs" / "checks").iterdir()} == pages
+
+
 def test_the_lines_for_windows_are_the_same_as_the_others():
     page = (ROOT / "docs" / "installing.md").read_text(encoding="utf-8")
     (windows,) = blocks(page, "powershell")

@@ -1,32 +1,85 @@
-"""What loads and is still not right: problems in the files of a knowledge base that was understood."""
+"""What loads and is still not right: the problems that checks find in a knowledge base, and safe corrections."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from ..engine import gate_problems
 from ..errors import KnowledgeError
-from ..model.condition import findings_of
+from ..knowledge.files import FileKind, PackFile, collect, kind_of, parse_all
+from ..knowledge.read import read
 from ..model.knowledge import KnowledgeBase
-from ..model.place import Problem, in_order
-from .scenarios import read_scenarios
+from ..model.place import Edit, Problem, in_order
+from .checks import CHECKS
+from .content import Content
+from .scenarios import Scenario, scenarios_in
+from .silence import heard, silences
+
+IDS = tuple(check.ID for check in CHECKS)
 
 
-def problems_of(folders: Sequence[Path], kb: KnowledgeBase) -> tuple[Problem, ...]:
-    """Every problem of scenarios that are not understood, and of findings that nothing can conclude."""
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """Every problem, and the knowledge base where it was understood."""
+
+    problems: tuple[Problem, ...]
+    kb: KnowledgeBase | None = None
+
+
+def lint(folders: Sequence[Path]) -> Linted:
+    """Every problem in the packs of these folders: what is refused, else what the checks find and no comment silences.
+
+    Raises FileError if a folder is missing.
+    """
     try:
-        read_scenarios(folders, kb)
-        unread: tuple[Problem, ...] = ()
+        return lint_files(collect(tuple(folders), scenarios=True))
     except KnowledgeError as error:
-        unread = error.problems
-    return in_order((*unread, *_empty_findings(kb)))
+        return Linted(error.problems)
 
 
-def _empty_findings(kb: KnowledgeBase) -> Iterator[Problem]:
-    """A finding without an active rule is unknown for ever, and so is each condition that waits for it."""
-    for name, rules in kb.rules_for.items():
-        if not rules:
-            waiting = [rule.id for rule in kb.active if name in findings_of(rule.when)]
-            waits = f"; {', '.join(waiting)} wait for it" if waiting else ""
-            said = f"no active rule concludes the finding {name!r}{waits}"
-            yield Problem(kb.findings[name].place, "empty-finding", said, "Write a rule with `find:`, or take it away.")
+def lint_files(files: Sequence[PackFile]) -> Linted:
+    """The same from texts."""
+    try:
+        kb = read(tuple(file for file in files if kind_of(file.name) is not FileKind.SCENARIOS))
+    except KnowledgeError as error:
+        return Linted(error.problems)
+    if problems := gate_problems(kb):
+        return Linted(problems, kb)
+    try:
+        return Linted(found_in(kb, files, scenarios_in(files, kb)), kb)
+    except KnowledgeError as error:
+        return Linted(in_order((*error.problems, *found_in(kb, files, None))), kb)
+
+
+def found_in(
+    kb: KnowledgeBase, files: Sequence[PackFile], scenarios: tuple[Scenario, ...] | None
+) -> tuple[Problem, ...]:
+    """What the checks find in a knowledge base that was understood, and no comment silences.
+
+    Without scenarios (None: they were not understood) nothing is said of what they test.
+    """
+    parsed, _, _ = parse_all(tuple(files))
+    content = Content(kb, tuple(sorted(parsed, key=lambda file: (file.pack, file.text.name))), scenarios)
+    found = (problem for check in CHECKS for problem in check.check(content))
+    return in_order(heard(found, silences(content.files), IDS))
+
+
+def corrected(raw: bytes, edits: Iterable[Edit]) -> bytes:
+    """A file after these corrections; of two that meet, the first only. All other lines stay, and what ends a line."""
+    lines = raw.split(b"\n")
+    apart = {edit.first: edit for edit in reversed(tuple(edits))}
+    for edit in sorted(apart.values(), key=lambda edit: edit.first, reverse=True):
+        end = b"\r" if lines[edit.first - 1].endswith(b"\r") else b""
+        lines[edit.first - 1 : edit.last] = [line.encode() + end for line in edit.lines]
+    return b"\n".join(lines)
+
+
+def edits_of(problems: Iterable[Problem]) -> Mapping[str, tuple[Edit, ...]]:
+    """The corrections that are safe, by file."""
+    found: dict[str, list[Edit]] = {}
+    for problem in problems:
+        if problem.edit:
+            found.setdefault(problem.place.text.name, []).append(problem.edit)
+    return {name: tuple(edits) for name, edits in found.items()}

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import load
-from ..errors import KnowledgeError
+from .. import __version__, load
 from ..model.knowledge import KnowledgeBase, Pack, Rule
+from ..model.place import LEVELS
 from ..model.vocabulary import Attribute, Kind
+from ..source.files import CONTENT_LIMIT, read_bytes, write_bytes
 from ..source.shape import closest
-from .screen import progress, result
+from .screen import message, progress, result
 from .shared import PATH, SETTINGS, Examples, ids_beginning, pack_folders, rule_options
 
 if TYPE_CHECKING:
+    from ..author.lint import Linted
     from ..author.testing import Result
 
 SINGULAR = {
@@ -103,25 +105,57 @@ def show_command(name: str, packs: tuple[str, ...], only: bool) -> None:
     examples="""
     alliance-expert rules lint
     alliance-expert rules lint --rules my-pack
+    alliance-expert rules lint --rules my-pack --fix
+    alliance-expert rules lint --format sarif
     """,
 )
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "sarif", "github")),
+    default="text",
+    help="text, for people (without it); json; sarif, for code scanning; github, for its workflows.",
+)
+@click.option(
+    "--fail-level",
+    type=click.Choice(("error", "warning", "note")),
+    default="warning",
+    help="End with 1 from this level on: error, warning (without it), or note. All are shown.",
+)
+@click.option("--fix", is_flag=True, help="Correct in the files what is safe to correct, and tell what is left.")
 @rule_options
-def lint_command(packs: tuple[str, ...], only: bool) -> int:
-    """Read all rules and tell every problem, with its place and what to do. Ends with 1 if there is one."""
-    from ..author.lint import problems_of
+def lint_command(form: str, fail_level: str, fix: bool, packs: tuple[str, ...], only: bool) -> int:
+    """Read all rules and scenarios and tell every problem, with its place and what to do.
+
+    Errors are refused wherever rules are read. Warnings and notes come from checks, which `docs/checks` explains one by
+    one; a comment with its reason silences one: `# lint allow CHECK: reason`.
+    """
+    from ..author.formats import formatted
+    from ..author.lint import corrected, edits_of, lint
 
     folders = pack_folders(packs, only)
-    try:
-        kb = load(folders)
-        if problems := problems_of(folders, kb):
-            raise KnowledgeError(problems)
-    except KnowledgeError as error:
-        count = len(error.problems)
-        result(f"{error}\n\n{count} problem{'s' if count > 1 else ''}.\n")
-        return 1
-    counts = ", ".join(f"{len(_ids(kb, kind))} {kind}" for kind in KINDS)
-    result(f"No problems. {counts}.\n")
-    return 0
+    found = lint(folders)
+    while fix and (edits := edits_of(found.problems)):
+        for name, changes in edits.items():
+            write_bytes(Path(name), corrected(read_bytes(Path(name), CONTENT_LIMIT), changes))
+            message(f"Corrected: {name}, {_counted(len(changes), 'place')}")
+        found = lint(folders)
+    told = formatted(found.problems, form, __version__)
+    result(f"{told}{_linted(found)}\n" if form == "text" else told)
+    return 1 if any(LEVELS.index(one.level) >= LEVELS.index(fail_level) for one in found.problems) else 0
+
+
+def _linted(found: Linted) -> str:
+    """How many of each level; where there is nothing to tell, how much was looked at."""
+    counts = Counter(one.level for one in found.problems)
+    if found.kb is not None and not counts:
+        kb = found.kb
+        return textwrap.fill(f"No problems. {', '.join(f'{len(_ids(kb, kind))} {kind}' for kind in KINDS)}.", WIDTH)
+    return "\n" + ", ".join(_counted(counts[level], level) for level in reversed(LEVELS) if counts[level]) + "."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 @rules.command(

@@ -31,14 +31,33 @@ class Place:
         return f"{self.text.name}:{self.line}:{self.column}" if self.line else self.text.name
 
 
+ERROR, WARNING, NOTE = "error", "warning", "note"
+LEVELS = (NOTE, WARNING, ERROR)
+"""How much it matters, from least to most: what is refused is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A safe correction: the lines `first` to `last` of a text, counted from 1, become `lines`."""
+
+    first: int
+    last: int
+    lines: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something refused: where, which kind of problem (`id`), what, and what to do now."""
+    """Something that is not right: where, which kind of problem (`id`), what, and what to do now.
+
+    `edit` puts it right, where that is safe.
+    """
 
     place: Place
     id: str
     message: str
     advice: str = ""
+    level: str = ERROR
+    edit: Edit | None = None
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
@@ -46,7 +65,8 @@ class Problem:
         return (*self.place.order, self.id, self.message)
 
     def __str__(self) -> str:
-        return "\n".join((f"{self.place}: {self.message} [{self.id}]", *self._line(), *self._advice()))
+        level = "" if self.level == ERROR else f"{self.level}: "
+        return "\n".join((f"{self.place}: {level}{self.message} [{self.id}]", *self._line(), *self._advice()))
 
     def _line(self) -> tuple[str, ...]:
         """The source line with a caret under the spot; a window of it where the line is long."""

@@ -96,12 +96,17 @@ def write_text(path: Path, text: str) -> None:
 
     A link stays a link, a file keeps its mode, and a device is written to as it is.
     """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, raw: bytes) -> None:
+    """The same for bytes."""
     with _told(path):
         target = path.resolve()
         if target.exists() and not target.is_file():
-            target.write_text(text, encoding="utf-8", newline="\n")
+            target.write_bytes(raw)
             return
-        _replace(target, text.encode("utf-8"), target.stat().st_mode if target.exists() else None)
+        _replace(target, raw, target.stat().st_mode if target.exists() else None)
 
 
 def write_private(path: Path, raw: bytes) -> None:

@@ -312,7 +312,7 @@ def test_lint_reads_the_scenarios_too_and_finds_findings_that_nothing_concludes(
     done = run("rules", "lint", "--only", "--rules", str(pack))
     assert done.returncode == 1
     assert "a scenario has no key 'expects'" in done.stdout
-    assert "no active rule concludes the finding 'empty'" in done.stdout
+    assert "no rule concludes the finding 'empty'" in done.stdout
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes end otherwise on Windows")
@@ -489,7 +489,7 @@ def test_lint_tells_every_problem_and_ends_with_1(pack: Path):
     done = run("rules", "lint", "--only", "--rules", str(pack))
     assert done.returncode == 1
     assert "'silnt'" in done.stdout and "'x' is no finding" in done.stdout
-    assert done.stdout.endswith("2 problems.\n")
+    assert done.stdout.endswith("2 errors.\n")
 
 
 def test_test_runs_the_scenarios_and_shows_what_fired_instead(pack: Path):

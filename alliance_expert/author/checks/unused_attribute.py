@@ -1,0 +1,40 @@
+"""A question that no rule asks for costs the clinician time and changes nothing.
+
+Bad, since no rule looks at it:
+
+    # vocabulary/room.yaml
+    room.plants: {kind: yes_no, label: plants, question: Are there plants in the room?, default_source: record}
+
+Good:
+
+    # vocabulary/room.yaml
+    room.plants: {kind: yes_no, label: plants, question: Are there plants in the room?, default_source: record}
+
+    # room.rules.yaml
+    - id: plants-are-asked-about
+      when: {room.plants: yes}
+      because: There are plants in the room.
+      recommend: {ask-openly: later}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...model.condition import FindingHolds, attributes_of, leaves
+from ...model.place import WARNING, Problem
+from ..content import Content
+
+ID = "unused-attribute"
+
+
+def check(content: Content) -> Iterator[Problem]:
+    """Report each attribute that neither a rule nor a role names."""
+    kb = content.kb
+    tests = (leaf for rule in kb.rules for leaf in leaves(rule.when) if not isinstance(leaf, FindingHolds))
+    used = {name for test in tests for name in attributes_of(test)}
+    used |= {*kb.roles.gate.attributes, *(leg for leg, _ in kb.roles.legs)}
+    for name in kb.attributes:
+        if name not in used:
+            said = f"no rule asks for the attribute {name!r}"
+            yield Problem(kb.places["attribute", name], ID, said, "Write a rule that does, or take it away.", WARNING)

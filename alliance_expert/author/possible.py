@@ -1,0 +1,127 @@
+"""Which verdicts a condition can have, whatever is answered: exactly, over the answers that it can tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import product
+from math import prod
+
+from ..engine.tests import reading
+from ..explain.answers import each
+from ..model import condition as c
+from ..model.case import EMPTY, Facts, Record
+from ..model.knowledge import KnowledgeBase
+from ..model.verdict import OPPOSITE, Verdict
+from ..model.vocabulary import SESSION_NUMBER
+
+HOLDS, FAILS, UNKNOWN = Verdict.HOLDS, Verdict.FAILS, Verdict.UNKNOWN
+ANY = frozenset(Verdict)
+
+NOTHING = Facts("", 1, (), {})
+
+MOST = 5_000
+"""Combinations of answers that are tried; where there are more, every verdict counts as possible."""
+
+NOW = c.Is | c.AtLeast | c.AtMost | c.Includes | c.SourceIs | c.Known | c.Unknown
+"""Tests of the answer in force. All others look back, or at several attributes, and may come out in any way."""
+
+Owner = str | c.Test | c.FindingHolds
+"""What a leaf's verdict depends on: the attribute of a test of now, else the leaf itself."""
+
+Row = Mapping[c.Condition, Verdict]
+"""The verdicts of some leaves together."""
+
+
+class Possible:
+    """The verdicts that conditions of one knowledge base can have."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self.kb = kb
+        self.of = lru_cache(maxsize=None)(self._of)
+
+    def _of(self, condition: c.Condition) -> frozenset[Verdict]:
+        """Every verdict that some answers give; never too few."""
+        match condition:
+            case c.All() | c.AnyOf():
+                worst = min if isinstance(condition, c.All) else max
+                groups = [self._together(type(condition), group) for group in components(condition.parts)]
+                return frozenset(worst(verdicts) for verdicts in product(*groups))
+            case c.Not():
+                return frozenset(OPPOSITE[verdict] for verdict in self.of(condition.part))
+            case c.UnlessKnown():
+                return frozenset(FAILS if verdict is HOLDS else HOLDS for verdict in self.of(condition.part))
+            case _:
+                return frozenset(row[condition] for row in self.rows(owner(condition), (condition,)))
+
+    def _together(self, kind: type[c.All | c.AnyOf], parts: Sequence[c.Condition]) -> frozenset[Verdict]:
+        if len(parts) == 1:
+            return self.of(parts[0])
+        worst = min if kind is c.All else max
+        worlds = self.worlds(parts)
+        return ANY if worlds is None else frozenset(worst(verdict(p, row) for p in parts) for row in worlds)
+
+    def worlds(self, conditions: Sequence[c.Condition]) -> Iterator[Row] | None:
+        """The verdicts of all leaves, in every combination of answers; None where there are too many."""
+        leaves: dict[Owner, dict[c.Condition, None]] = {}
+        for condition in conditions:
+            for leaf in c.leaves(condition):
+                leaves.setdefault(owner(leaf), {})[leaf] = None
+        rows = [self.rows(name, tuple(tests)) for name, tests in leaves.items()]
+        if prod(map(len, rows)) > MOST:
+            return None
+        return ({leaf: verdict for row in world for leaf, verdict in row.items()} for world in product(*rows))
+
+    def rows(self, name: Owner, tests: Sequence[c.Condition]) -> Sequence[Row]:
+        """The verdicts that tests of one owner can have together."""
+        if not isinstance(name, str):
+            return [{name: verdict} for verdict in Verdict]
+        read = [reading(test, self.kb) for test in tests]  # type: ignore[arg-type]
+        different = {tuple(one(record) for one in read): None for record in self._records(name, tests)}
+        return [dict(zip(tests, verdicts, strict=True)) for verdicts in different]
+
+    def _records(self, name: str, tests: Sequence[c.Condition]) -> Iterator[Record]:
+        """Unanswered, and every answer that these tests can tell apart."""
+        attribute = self.kb.attribute(name)
+        sources = tuple(self.kb.sources) if any(isinstance(test, c.SourceIs) for test in tests) else ("",)
+        if name != SESSION_NUMBER:
+            yield EMPTY
+        for source in sources:
+            yield from each(self.kb, NOTHING, attribute, tests, source).known  # type: ignore[arg-type]
+
+
+def owner(leaf: c.Condition) -> Owner:
+    """What the verdict of a leaf depends on."""
+    return leaf.attribute if isinstance(leaf, NOW) else leaf  # type: ignore[return-value]
+
+
+def components(parts: Sequence[c.Condition]) -> list[tuple[c.Condition, ...]]:
+    """Parts that ask about the same things, together."""
+    groups: list[tuple[set[Owner], list[c.Condition]]] = []
+    for part in parts:
+        owners = {owner(leaf) for leaf in c.leaves(part)}
+        members = [part]
+        apart = []
+        for others, group in groups:
+            if others & owners:
+                owners |= others
+                members = [*group, *members]
+            else:
+                apart.append((others, group))
+        groups = [*apart, (owners, members)]
+    return [tuple(group) for _, group in groups]
+
+
+def verdict(condition: c.Condition, row: Row) -> Verdict:
+    """The verdict on a condition, given those on its leaves."""
+    match condition:
+        case c.All():
+            return min(verdict(part, row) for part in condition.parts)
+        case c.AnyOf():
+            return max(verdict(part, row) for part in condition.parts)
+        case c.Not():
+            return OPPOSITE[verdict(condition.part, row)]
+        case c.UnlessKnown():
+            return FAILS if verdict(condition.part, row) is HOLDS else HOLDS
+        case _:
+            return row[condition]
