@@ -29,7 +29,7 @@ from ..source.files import shipped
 from .scenarios import read_scenarios
 
 MOST_OF_A_KIND = 12
-"""Things of each kind, there and not there, of which a case is asked why."""
+"""Things of each kind, there and not there, of which is asked why; only of the first, how it would be otherwise."""
 
 Plain = dict[str, Any]
 
@@ -84,7 +84,7 @@ def _explained(kb: KnowledgeBase, verdicts: Verdicts, facts: Facts) -> Iterator[
         seen[one.kind, present] = nth = seen.get((one.kind, present), 0) + 1
         if nth <= MOST_OF_A_KIND:
             yield explained.why(reasoning.why(one)) if present else explained.why_not(reasoning.why_not(one))
-        if nth <= 3:
+        if nth == 1:
             yield explained.flip(one, present, flips(kb, facts, presence(kb, one)))
     for changed in _otherwise(kb, facts):
         after = advise(kb, verdicts.consult(facts.with_answers(changed)))

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def environment(
         optimized=False,  # a template is compiled for one report; folding its constants costs more than it saves
     )
     found.filters |= FILTERS
-    found.globals["verbatim"] = lambda name: verbatim(name, folders)
+    found.globals["verbatim"] = partial(verbatim, folders=folders)
     return found
 
 
@@ -118,6 +119,7 @@ def fingerprint(text: str) -> str:
 
 
 FILTERS = {"fill": fill, "fingerprint": fingerprint, "capital": capital, "sentence": sentence}
+GLOBALS = {"verbatim": verbatim, "range": Counted}
 
 
 def _problem(error: Exception, name: str, folders: Sequence[Path]) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 import jinja2
@@ -74,9 +75,9 @@ def known(folders: Sequence[Path]) -> list[str]:
 
 
 def inside(folder: Path) -> list[tuple[str, Path]]:
-    """The templates and style sheets in a folder, however deep, by name."""
-    held = [path for path in folder.rglob("*") if ".j2" in path.name or path.suffix == ".css"]
-    return sorted((path.relative_to(folder).as_posix(), path) for path in held if path.is_file())
+    """The templates and style sheets that lie in a folder, by name."""
+    held = [path for path in folder.iterdir() if ".j2" in path.name or path.suffix == ".css"]
+    return sorted((path.name, path) for path in held if path.is_file())
 
 
 def blocks(path: Path, folders: Sequence[Path]) -> tuple[str, ...]:
@@ -102,6 +103,12 @@ def extended(tree: nodes.Template) -> str:
     """The name of the template that one extends; "" if it extends none."""
     tag = tree.find(nodes.Extends)
     return str(tag.template.value) if tag and isinstance(tag.template, nodes.Const) else ""
+
+
+def changed(path: Path) -> tuple[str, ...]:
+    """The blocks of its own that a template puts in the place of those it extends; none if it extends nothing."""
+    tree = parsed(path)
+    return tuple(block.name for block in outermost(tree)) if extended(tree) else ()
 
 
 def parsed(path: Path) -> nodes.Template:
@@ -137,10 +144,7 @@ def outermost(tree: nodes.Node) -> Iterator[nodes.Block]:
 
 
 def child(name: str, chosen: Sequence[str]) -> str:
-    """A template that extends a shipped one, with these of its blocks as they are shipped, to be changed.
-
-    Raises KeyError for a block that it does not have.
-    """
+    """A template that extends a shipped one, with these of its blocks as they are shipped, to be changed."""
     text = read(shipped("templates") / name)[1]
     told = "{# All else stays as it is shipped. In a block, {{ super() }} is what is shipped there. #}"
     written = "\n".join(f"\n{_block(text, block)}" for block in chosen)
@@ -149,13 +153,8 @@ def child(name: str, chosen: Sequence[str]) -> str:
 
 def _block(text: str, name: str) -> str:
     """A block as it is written, from its first tag to its last."""
-    tags = list(TAG.finditer(text))
-    begins = next((n for n, tag in enumerate(tags) if tag[1] == name), None)
-    if begins is None:
-        raise KeyError(name)
-    depth = 0
-    for tag in tags[begins:]:
-        depth += 1 if tag[1] else -1
-        if not depth:
-            break
-    return text[tags[begins].start() : tag.end()]
+    tags = [tag for tag in TAG.finditer(text)]
+    begins = next(n for n, tag in enumerate(tags) if tag[1] == name)
+    depths = accumulate(1 if tag[1] else -1 for tag in tags[begins:])
+    ends = next(n for n, depth in enumerate(depths, begins) if not depth)
+    return text[tags[begins].start() : tags[ends].end()]
