@@ -31,8 +31,8 @@ def page() -> str:
             *_part("In reports", "`report.txt.j2`, `report.md.j2` and `report.html.j2` are given a report.", REPORT),
             *_part(
                 "In explanations",
-                "`explain.txt.j2` is given an explanation and, in the same place, the names of its `question`: those under"
-                " `of why` where that is `why`.",
+                "`explain.txt.j2` is given an explanation and, in the same place, the names of its `question`:"
+                " where that is `why`, those under `of why`.",
                 EXPLANATION,
             ),
             *_called("Filters", "After a sign `|`, as in `{{ standing | fill }}`", FILTERS),
@@ -54,7 +54,7 @@ def _told(held: str | Name) -> str:
 
 
 def _called(title: str, head: str, several: dict[str, Callable[..., Any]]) -> Iterator[str]:
-    yield f"## {title}\n\n{head}, besides those of Jinja.\n\n| name | gives |\n|---|---|"
+    yield f"## {title}\n\n{head}; those of Jinja are there as well.\n\n| name | gives |\n|---|---|"
     for name, one in several.items():
         yield f"| `{name}` | {' '.join((inspect.getdoc(one) or '').split())} |"
     yield ""

@@ -18,6 +18,8 @@ from ..source.shape import closest, listing
 from .render import environment, fill_in
 from .templates import USES, blocks, extended, find, inside, outermost, parsed, spot
 
+MARK = "whatthegatesays"
+
 USES_OF_A_VALUE = tuple(
     name
     for kind in (jinja2.Undefined, jinja2.StrictUndefined)
@@ -60,15 +62,34 @@ def of_files(folders: Sequence[Path], entries: Sequence[str]) -> tuple[Problem, 
 
 
 def filled(name: str, several: Sequence[Mapping[str, Any]], folders: Sequence[Path]) -> tuple[Problem, ...]:
-    """What goes wrong when a template is filled with each of these values: all undefined names, and failures."""
+    """What goes wrong when a template is filled with each of these values.
+
+    That is all undefined names, failures, and that a danger is open and the report does not tell of it.
+    """
     found: list[Problem] = []
     sandbox = environment(name, folders, _noting(found, {key for values in several for key in values}))
-    for values in several:
+    for values in map(_marked, several):
         try:
-            fill_in(sandbox, name, values, folders)
+            written = fill_in(sandbox, name, values, folders)
         except TemplateError as error:
             found.extend(error.problems)
+        else:
+            if isinstance(values["gate"], Mapping) and MARK not in written.lower():
+                found.append(_silent(name, folders))
     return in_order(found)
+
+
+def _marked(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A report's values with a word in place of what its gate says, which is found again however lines are broken."""
+    gate = values["gate"]
+    return {**values, "gate": {**gate, "text": MARK}} if isinstance(gate, Mapping) else values
+
+
+def _silent(name: str, folders: Sequence[Path]) -> Problem:
+    path = find(name, folders)
+    assert path
+    said = "where a danger is open, this report does not tell what to do"
+    return Problem(spot(path, 0), "gate-not-shown", said, "Keep the block gate, or write {{ gate.text }}.")
 
 
 def _used(name: str, folders: Sequence[Path]) -> set[Path]:
@@ -115,7 +136,7 @@ def _outside(tree: nodes.Template) -> Iterator[int]:
     tags = [isinstance(one, nodes.Extends) for one in tree.body]
     for output in tree.body[tags.index(True) :]:
         for one in output.nodes if isinstance(output, nodes.Output) else ():
-            text = one.data if isinstance(one, nodes.TemplateData) else "x"
+            text = one.data if isinstance(one, nodes.TemplateData) else "{{"
             if text.strip():
                 yield one.lineno + text[: len(text) - len(text.lstrip())].count("\n")
                 break

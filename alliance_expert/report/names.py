@@ -36,7 +36,7 @@ REPORT: Records = {
         "notes": Name("the notes in the case file, a list", "note"),
         "gate": Name("what comes before all else, or nothing if no danger is open", "gate"),
         "settings": "what a service has set in its pack, by the names that the shipped `pack.yaml` gives",
-        "legs": Name("goals, tasks and bond in their order, a list", "leg"),
+        "legs": Name("the legs of the alliance in their order, a list", "leg"),
         "weakest": "the names of the lowest legs, a list that may be empty",
         "picture": Name("where the lines of the picture of the legs run", "picture"),
         "opening": Name("the findings that are told before all advice, a list", "finding"),
@@ -223,8 +223,7 @@ GROUND: dict[str, str | Name] = {
     "unanswered": Name("what it looked for in vain, a list", "asked"),
     "finding": "the finding it waits for, if it waits for one",
     "otherwise": "how many other rules could bring that finding",
-    "parts": Name("what it is made of, a list", "ground"),
-    "decides": "of a part: true if the whole is as it is because of it",
+    "parts": Name("what it is made of, a list", "part"),
 }
 
 EXPLANATION: Records = {
@@ -249,7 +248,7 @@ EXPLANATION: Records = {
         "timing": "`now`, `soon` or `later`; empty for all but a recommendation",
         "timing_confidence": "how sure it is that it is due so early, for a recommendation",
         "rank": "its number in the report; 0 for all but a recommendation",
-        "firm_whatever_is_unknown": "for a recommendation: true if it stands whatever the open questions turn out to be",
+        "firm_whatever_is_unknown": "for a recommendation: true if no open question could change it",
         "depends_on": Name("open questions that alone could take it away, a list", "asked"),
         "timing_depends_on": Name("open questions that alone could move it in time, a list", "asked"),
         "moved_by": "the titles of what to leave alone that makes it wait, a list",
@@ -315,6 +314,7 @@ EXPLANATION: Records = {
         "timing": "`now`, `soon` or `later`, for a recommendation",
     },
     "ground": GROUND,
+    "part": {**GROUND, "decides": "true if the whole is as it is because of this part"},
     "guard": {"rule": "the id of the rule", **GROUND},
     "against": {
         "tentative": Name("answers it rests on that are not firm, a list", "answer"),

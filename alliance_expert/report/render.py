@@ -83,7 +83,7 @@ def verbatim(name: str, folders: Sequence[Path]) -> str:
 
 
 class Counted:
-    """`range` for templates: all of them together count to MOST_TURNS, so that no loop runs on and on."""
+    """Whole numbers as Python has them, a hundred thousand in a report at most, so that no loop runs on and on."""
 
     def __init__(self) -> None:
         self.turns = 0

@@ -147,13 +147,14 @@ def child(name: str, chosen: Sequence[str]) -> str:
     """A template that extends a shipped one, with these of its blocks as they are shipped, to be changed."""
     text = read(shipped("templates") / name)[1]
     told = "{# All else stays as it is shipped. In a block, {{ super() }} is what is shipped there. #}"
-    written = "\n".join(f"\n{_block(text, block)}" for block in chosen)
-    return f'{{% extends "{SHIPPED}{name}" %}}\n{told}\n{written}\n'
+    texts = list(dict.fromkeys(_block(text, block) for block in chosen))
+    written = [one for one in texts if not any(one in other for other in texts if other != one)]
+    return "\n".join((f'{{% extends "{SHIPPED}{name}" %}}', told, *(f"\n{one}" for one in written), ""))
 
 
 def _block(text: str, name: str) -> str:
     """A block as it is written, from its first tag to its last."""
-    tags = [tag for tag in TAG.finditer(text)]
+    tags = list(TAG.finditer(text))
     begins = next(n for n, tag in enumerate(tags) if tag[1] == name)
     depths = accumulate(1 if tag[1] else -1 for tag in tags[begins:])
     ends = next(n for n, depth in enumerate(depths, begins) if not depth)
