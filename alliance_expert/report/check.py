@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 from jinja2.meta import find_referenced_templates
+from jinja2.utils import missing
 
 from ..errors import TemplateError
 from ..model.place import Place, Problem, in_order
@@ -157,12 +158,14 @@ def _noting(found: list[Problem], names: Collection[str]) -> type[jinja2.Undefin
             name, known = self._undefined_name, self._undefined_obj
             if self._undefined_hint:
                 return self._undefined_hint.rstrip("."), ""
+            if known is missing:
+                near = closest(str(name), names).strip()
+                return f"no template is given the name {name!r}", near or f"It is given {listing(sorted(names))}."
             if isinstance(known, Mapping):
-                return f"this has no name {name!r}", closest(str(name), known).strip() or f"It has {listing(known)}."
-            if known is jinja2.utils.missing:
-                return f"no template is given the name {name!r}", closest(
-                    str(name), names
-                ).strip() or f"It is given {listing(sorted(names))}."
+                near = closest(str(name), known).strip()
+                return f"this has no name {name!r}", near or f"It has {listing(known)}."
+            if isinstance(known, list) and isinstance(name, str):
+                return f"a list has no name {name!r}", "Go through it: {% for one in ... %}."
             return self._undefined_message, ""
 
         def __getattr__(self, name: str) -> Any:
