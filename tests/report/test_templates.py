@@ -17,7 +17,7 @@ from alliance_expert import consult, load, read_facts
 from alliance_expert.author.templates import cases, problems_of, values
 from alliance_expert.errors import FileError, TemplateError
 from alliance_expert.model.place import in_order
-from alliance_expert.report import page, render, report
+from alliance_expert.report import page, report
 from alliance_expert.report.check import filled, of_files
 from alliance_expert.report.names import EXPLANATION, REPORT, Name
 from alliance_expert.report.render import environment, fill_in
@@ -105,8 +105,9 @@ def test_blocks_can_be_copied_alone_and_change_nothing_until_they_are_changed(na
         assert re.findall(r"block (\w+)", child(name, [block, block]))[0] == block
     (tmp_path / name).write_text(child(name, names), encoding="utf-8")
     assert changed(tmp_path / name) == tuple(block for block in names if block not in ("opening", "legs"))
+    ours, theirs = environment(name, [tmp_path]), environment(name, [])
     for one in {one.get("question", one["case"]): one for one in given()[name]}.values():
-        assert render(name, one, [tmp_path]) == render(name, one, [])
+        assert fill_in(ours, name, one, [tmp_path]) == fill_in(theirs, name, one, [])
 
 
 def test_words_of_ones_own_are_used_by_the_shipped_templates(tmp_path):
@@ -216,6 +217,8 @@ def test_a_file_that_is_no_text_is_told(tmp_path):
     assert "report.txt.j2:0:0 the file is not UTF-8 text (line 1)" in problems("report.txt.j2", tmp_path)[0]
     (tmp_path / "report.txt.j2").write_text("\x1b[31mred")
     assert "control or direction sign" in problems("report.txt.j2", tmp_path)[0]
+    (tmp_path / "other.j2").write_bytes(b"PK\x03\x04")
+    assert "other.j2:0:0 this is a word processor's file" in problems("report.md.j2", tmp_path)[0]
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a file that may not be read")
@@ -272,6 +275,11 @@ def _lines(run, frame, event, _):
         return note
 
     return note(frame, event, None)
+
+
+def test_every_example_is_a_case_that_the_shipped_rules_understand():
+    names = [path.stem for path in shipped("examples").glob("*.yaml")]
+    assert len(list(cases(load()))) == 1 + len(names) == 6
 
 
 # --- names
