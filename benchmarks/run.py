@@ -36,6 +36,7 @@ def main() -> None:
     cases = [_facts(kb, path) for path in sorted(shipped("examples").glob("*.yaml"))]
     print(f"{len(kb.active)} rules; medians and ratios of this run; Python {sys.version.split()[0]}\n")
     whole_process()
+    workshop()
     explanations(kb)
     questions(kb)
     engines(kb, cases)
@@ -52,6 +53,15 @@ def whole_process() -> None:
     own, base = (statistics.median(times) for times in zip(*pairs, strict=True))
     print("consult, whole process, against a process that imports click, yaml, jinja2 and experta")
     print(f"  {own * 1000:.0f} ms against {base * 1000:.0f} ms: {ratio:.2f} times (bound 3.5, aim 2)\n")
+
+
+def workshop() -> None:
+    """Lint and test of the shipped rules, whole processes; bound 1.5 s each."""
+    for name in ("lint", "test"):
+        command = [sys.executable, "-m", "alliance_expert", "rules", name]
+        taken = statistics.median(_process(command) for _ in range(5))
+        print(f"rules {name} of the shipped rules, whole process: {taken:.2f} s (bound 1.5)")
+    print()
 
 
 def explanations(kb: KnowledgeBase) -> None:

@@ -182,3 +182,30 @@ def problems_of(changes: Mapping[str, str | bytes]) -> tuple[Problem, ...]:
     except KnowledgeError as error:
         return error.problems  # type: ignore[return-value]
     return ()
+
+
+ADDED = "name: ours\nversion: 0.1\nlanguage: en\n"
+
+
+def with_packs(*packs: Mapping[str, str]) -> tuple[PackFile, ...]:
+    """The small pack and these on top of it, each of which has a pack.yaml unless told otherwise."""
+    added = (
+        PackFile(number, name, f"{number}/{name}", text.encode())
+        for number, files in enumerate(packs, start=1)
+        for name, text in {"pack.yaml": ADDED, **files}.items()
+    )
+    return (*pack_files(), *added)
+
+
+def kb_of(*packs: Mapping[str, str]) -> KnowledgeBase:
+    """The knowledge base of the small pack with these on top."""
+    return read(with_packs(*packs))
+
+
+def problems_with(*packs: Mapping[str, str]) -> tuple[Problem, ...]:
+    """What is wrong with the small pack and these on top of it."""
+    try:
+        read(with_packs(*packs))
+    except KnowledgeError as error:
+        return error.problems  # type: ignore[return-value]
+    return ()

@@ -38,7 +38,7 @@ def settled(kb: KnowledgeBase, consultation: Consultation) -> Settled:
 
 def _settled(kb: KnowledgeBase, consultation: Consultation) -> Iterator[tuple[frozenset[str], Judgement]]:
     """A finding that holds is settled by the rules that hold, one that fails by all of its rules."""
-    for rule in reversed(kb.active):
+    for rule in (rule for rule in reversed(kb.active) if rule.find):
         judgement = consultation.judgements[rule.id]
         if judgement.verdict is Verdict.HOLDS:
             yield frozenset(rule.find), judgement

@@ -1,218 +1,211 @@
-"""The `*.cases.yaml` beside the rules -> scenarios, and what came of each."""
+"""The `*.cases.yaml` beside the rules -> scenarios: a case with what must and what must not follow from it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..advice import advise
 from ..casebook.read import MOST_SESSIONS, facts_of
-from ..engine import Verdicts
 from ..errors import KnowledgeError
-from ..knowledge.files import FileKind, collect, kind_of, parse_all
-from ..model.advice import Advice
-from ..model.case import Answer, Case, Session, facts_at
-from ..model.consultation import Consultation
+from ..knowledge.files import FileKind, PackFile, collect, kind_of, parse_all
+from ..model.case import Answer, Case, Session
 from ..model.knowledge import TIMINGS, KnowledgeBase
 from ..model.place import Place, Problem, in_order
-from ..source.shape import MISSING, Enough, Key, Keyed, Listed, Notes, OneOf, Read, Record, Whole, text
-from ..source.tree import Items, Node, Pairs
+from ..model.verdict import Confidence
+from ..source.shape import (
+    MISSING,
+    Either,
+    Enough,
+    Key,
+    Keyed,
+    Listed,
+    Notes,
+    OneOf,
+    Read,
+    Record,
+    Shape,
+    Whole,
+    closest,
+    listing,
+    text,
+)
+from ..source.tree import Items, Node, Pairs, Scalar
 
-ANY_TIME = ""
+CONFIDENCES = tuple(confidence.word for confidence in Confidence)
+MOST_ADVICE = 1000
+"""Recommendations that one consultation can have, and more."""
+
+WORD = re.compile(r"\$([a-z][a-z0-9_]*)")
+"""In a scenario with `each`: stands for what the row gives."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """Conclusions by kind and id; a recommendation may name the timing it must have."""
+class Conclusion:
+    """One thing that is expected or forbidden: what, and in which way ("" and 0: in whatever way)."""
 
-    conclusions: tuple[tuple[str, str], ...]
-    timings: Mapping[str, str]
-
-    def __bool__(self) -> bool:
-        return bool(self.conclusions)
+    kind: str
+    id: str
+    timing: str = ""
+    confidence: str = ""
+    rank_below: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A case with what must and what must not follow from its last session."""
+    """A case with what must and what must not follow from its last session. `todo` says why it is known to fail."""
 
     name: str
     place: Place
+    pack: int
     case: Case
-    expect: Outcome
-    never: Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of a scenario: `failures` as sentences, none if it passed; and the rules that fired."""
-
-    scenario: Scenario
-    failures: tuple[str, ...]
-    fired: tuple[str, ...]
+    expect: tuple[Conclusion, ...]
+    never: tuple[Conclusion, ...]
+    todo: str = ""
 
 
 def read_scenarios(folders: Sequence[Path], kb: KnowledgeBase) -> tuple[Scenario, ...]:
-    """The scenarios of all packs, in the order of files and lines. Raises KnowledgeError with every problem."""
-    files = tuple(f for f in collect(tuple(folders), scenarios=True) if kind_of(f.name) is FileKind.SCENARIOS)
-    parsed, problems, _ = parse_all(files)
+    """The scenarios of all packs, in the order of packs, files and lines. Raises KnowledgeError with every problem.
+
+    One that has the name of a scenario in an earlier pack takes its place.
+    """
+    return scenarios_in(collect(tuple(folders), scenarios=True), kb)
+
+
+def scenarios_in(files: Sequence[PackFile], kb: KnowledgeBase) -> tuple[Scenario, ...]:
+    """The same from texts; other files than scenarios are left out."""
+    parsed, problems, _ = parse_all(tuple(f for f in files if kind_of(f.name) is FileKind.SCENARIOS))
     found: list[Problem] = list(problems)
-    scenarios: list[Scenario] = []
+    scenarios: dict[str, Scenario] = {}
+    table = scenario_table(kb)
     with suppress(Enough):
-        for file in parsed:
-            scenarios.extend(_scenarios(file.node, kb, Notes(file.text, found)))
+        for file in sorted(parsed, key=lambda file: (file.pack, file.text.name)):
+            notes = Notes(file.text, found)
+            for node, scenario in _scenarios(file.node, table, file.pack, notes):
+                first = scenarios.get(scenario.name)
+                if first and first.pack == file.pack:
+                    said = f"the scenario {scenario.name!r} stands here again; first at {first.place}"
+                    notes.add(node, "duplicate-case", said, "Give one of the two another name.")
+                    continue
+                scenarios[scenario.name] = scenario
     if found:
         raise KnowledgeError(in_order(found))
-    return tuple(scenarios)
+    return tuple(scenarios.values())
 
 
-def untested(folders: Sequence[Path]) -> tuple[Path, ...]:
-    """The packs that have rules and no file of scenarios."""
-    bare = []
-    for folder in folders:
-        kinds = {kind_of(file.name) for file in collect((folder,), scenarios=True)}
-        if FileKind.RULES in kinds and FileKind.SCENARIOS not in kinds:
-            bare.append(folder)
-    return tuple(bare)
+def untested(folders: Sequence[Path], scenarios: Iterable[Scenario]) -> tuple[Path, ...]:
+    """The packs that have rules and no scenario."""
+    tested = {scenario.pack for scenario in scenarios}
+    rules = {file.pack for file in collect(tuple(folders)) if kind_of(file.name) is FileKind.RULES}
+    return tuple(folder for number, folder in enumerate(folders) if number in rules - tested)
 
 
-def run(scenarios: Iterable[Scenario], kb: KnowledgeBase) -> Iterator[Result]:
-    """Consult each scenario's last session and compare."""
-    verdicts = Verdicts(kb)
-    for scenario in scenarios:
-        facts = facts_at(scenario.case, None, kb.attributes, kb.roles.plain_source)
-        consultation = verdicts.consult(facts)
-        advice = advise(kb, consultation)
-        reached, whence = _reached(consultation, advice), _whence(advice)
-        fired = tuple(f"{f.rule.id} ({', '.join(f.rule.concluded)})" for f in consultation.firings)
-        yield Result(scenario, (*_absent(scenario.expect, reached, whence), *_present(scenario.never, reached)), fired)
+# --- the table
 
 
-def _reached(consultation: Consultation, advice: Advice) -> dict[tuple[str, str], str]:
-    """What followed, by kind and id; recommendations with their timing."""
-    return {
-        **{("find", finding): ANY_TIME for finding in consultation.findings},
-        **{("recommend", item.strategy.id): item.timing for item in advice.recommendations},
-        **{("hold", held.hold.id): ANY_TIME for held in advice.holds},
-        **{("notice", noted.notice.id): ANY_TIME for noted in advice.notices},
-        **({("gate", advice.gate.notice.id): ANY_TIME} if advice.gate else {}),
-    }
-
-
-def _whence(advice: Advice) -> dict[str, str]:
-    """What gave each recommendation its timing: the holds that moved it, else the rule that wants it earliest."""
-    return {
-        item.strategy.id: f"moved by hold {', '.join(item.moved_by)}"
-        if item.moved_by
-        else "put back, since enough is due before it"
-        if item.put_back
-        else f"the earliest counts, from {item.reasons[0].rule}"
-        for item in advice.recommendations
-    }
-
-
-def _absent(expect: Outcome, reached: Mapping[tuple[str, str], str], whence: Mapping[str, str]) -> Iterator[str]:
-    for kind, name in expect.conclusions:
-        timing = expect.timings.get(name, ANY_TIME)
-        if (kind, name) not in reached:
-            yield f"expected  {kind} {name} {timing}".rstrip() + ", which did not follow"
-        elif kind == "recommend" and timing and reached[kind, name] != timing:
-            yield f"expected  {kind} {name} {timing}, which came {reached[kind, name]} ({whence[name]})"
-
-
-def _present(never: Outcome, reached: Mapping[tuple[str, str], str]) -> Iterator[str]:
-    for kind, name in never.conclusions:
-        timing = never.timings.get(name, ANY_TIME)
-        if (kind, name) in reached and timing in (ANY_TIME, reached[kind, name]):
-            yield f"forbidden {kind} {name} {timing}".rstrip() + ", which followed"
-
-
-# --- reading
-
-
-def _scenarios(node: Node, kb: KnowledgeBase, notes: Notes) -> Iterator[Scenario]:
-    if not isinstance(node, Items):
-        notes.add(node, "wrong-type", "a cases file is a list of scenarios", "Begin each with `- case: ...`.")
-        return
-    table = _table(kb)
-    for item in node.items:
-        read = table(item, notes)
-        if read is MISSING:
-            continue
-        if not read["expect"] and not read["never"]:
-            notes.add(item, "no-conclusion", "the scenario expects and forbids nothing", "Add `expect:` or `never:`.")
-            continue
-        if case := _case(read, notes):
-            yield Scenario(read["case"], notes.place(item), case, read["expect"], read["never"])
-
-
-def _table(kb: KnowledgeBase) -> Record:
-    outcome = _OutcomeShape(kb)
-
-    def facts(node: Node, notes: Notes) -> Any:
-        return facts_of(node, kb, notes)
-
+def scenario_table(kb: KnowledgeBase) -> Record:
+    """The keys of a scenario."""
+    facts, said = Facts(kb), outcome(kb)
     return Record(
         "a scenario",
         {
             "case": Key(text, required=True),
             "given": Key(facts, required=True),
             "session": Key(Whole(1, MOST_SESSIONS), default=None),
-            "earlier": Key(_several(facts), default=()),
-            "expect": Key(outcome, default=Outcome((), {})),
-            "never": Key(outcome, default=Outcome((), {})),
+            "earlier": Key(Several(facts), default=()),
+            "expect": Key(said, default=None),
+            "never": Key(said, default=None),
+            "todo": Key(text),
         },
     )
 
 
-def _several(shape: Any) -> Any:
-    """A list of mappings of facts, oldest session first."""
-
-    def read(node: Node, notes: Notes) -> Any:
-        if not isinstance(node, Items):
-            return notes.add(node, "wrong-type", "`earlier` is a list of sessions", "Begin each with a dash.")
-        return tuple(shape(item, notes) for item in node.items)
-
-    return read
+def outcome(kb: KnowledgeBase) -> Record:
+    """What `expect` and `never` may name: conclusions by kind; a mapping says in which way."""
+    confidence = OneOf(CONFIDENCES, "confidence")
+    way = {
+        "timing": Key(OneOf(TIMINGS, "timing")),
+        "confidence": Key(confidence),
+        "rank_below": Key(Whole(2, MOST_ADVICE), default=0),
+    }
+    due = Either(Record("an expectation", way), OneOf(TIMINGS, "timing"))
+    legal: Mapping[str, tuple[Sequence[str], str, Shape | None]] = {
+        "find": (tuple(kb.findings), "finding", confidence),
+        "recommend": (tuple(kb.strategies), "strategy", due),
+        "hold": (tuple(kb.holds), "hold", confidence),
+        "notice": (tuple(kb.notices), "notice", None),
+        "gate": (tuple(kb.notices), "notice", None),
+    }
+    keys = {}
+    for kind, (ids, noun, how) in legal.items():
+        one = OneOf(ids, noun)
+        plain = Listed(one, single=True)
+        keys[kind] = Key(Either(Keyed(how, one), plain) if how else plain, default=())
+    return Record("an outcome", keys)
 
 
 @dataclass(frozen=True, slots=True)
-class _OutcomeShape:
-    """Reads `expect` and `never`: conclusions by kind."""
+class Facts:
+    """The answers of one session, as in a case file."""
 
     kb: KnowledgeBase
 
     def __call__(self, node: Node, notes: Notes) -> Any:
-        kb = self.kb
-        legal = {
-            "find": kb.findings,
-            "recommend": kb.strategies,
-            "hold": kb.holds,
-            "notice": kb.notices,
-            "gate": kb.notices,
-        }
-        nouns = {"find": "finding", "recommend": "strategy", "hold": "hold", "notice": "notice", "gate": "notice"}
-        timings: dict[str, str] = {}
+        return facts_of(node, self.kb, notes)
 
-        def named(kind: str) -> Any:
-            one = OneOf(tuple(legal[kind]), nouns[kind])
 
-            def read(inner: Node, n: Notes) -> Any:
-                if kind == "recommend" and isinstance(inner, Pairs):
-                    timed = Keyed(OneOf(TIMINGS, "timing"), one)(inner, n)
-                    timings.update(timed if timed is not MISSING else {})
-                    return MISSING if timed is MISSING else tuple(timed)
-                return Listed(one, single=True)(inner, n)
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A list of mappings of facts, oldest session first; each may be empty."""
 
-            return read
+    facts: Shape
 
-        read = Record("an outcome", {kind: Key(named(kind), default=()) for kind in legal})(node, notes)
-        if read is MISSING:
-            return MISSING
-        return Outcome(tuple((kind, name) for kind, names in read.values.items() for name in names), timings)
+    def __call__(self, node: Node, notes: Notes) -> Any:
+        if not isinstance(node, Items):
+            return notes.add(node, "wrong-type", "`earlier` is a list of sessions", "Begin each with a dash.")
+        read = tuple(self.facts(item, notes) for item in node.items)
+        return MISSING if MISSING in read else read
+
+
+# --- reading
+
+
+def _scenarios(node: Node, table: Record, pack: int, notes: Notes) -> Iterator[tuple[Node, Scenario]]:
+    if not isinstance(node, Items):
+        notes.add(node, "wrong-type", "a cases file is a list of scenarios", "Begin each with `- case: ...`.")
+        return
+    for written in node.items:
+        for item in _rows(written, notes):
+            before = len(notes.problems)
+            read = table(item, notes)
+            if read is MISSING or len(notes.problems) > before:
+                continue
+            expect, never = _conclusions(read["expect"]), _conclusions(read["never"])
+            if not expect and not never:
+                said = "the scenario expects and forbids nothing"
+                notes.add(item, "no-conclusion", said, "Add `expect:` or `never:`.")
+            elif case := _case(read, notes):
+                yield item, Scenario(read["case"], notes.place(item), pack, case, expect, never, read["todo"])
+
+
+def _conclusions(read: Read | None) -> tuple[Conclusion, ...]:
+    if read is None:
+        return ()
+    return tuple(one for kind, named in read.values.items() for one in _named(kind, named))
+
+
+def _named(kind: str, named: Any) -> Iterator[Conclusion]:
+    if not isinstance(named, Mapping):
+        yield from (Conclusion(kind, name) for name in named)
+        return
+    for name, how in named.items():
+        if isinstance(how, Read):
+            yield Conclusion(kind, name, **how.values)
+        elif how is not MISSING:
+            yield Conclusion(kind, name, **{"timing" if kind == "recommend" else "confidence": how})
 
 
 def _case(read: Read, notes: Notes) -> Case | None:
@@ -227,3 +220,86 @@ def _case(read: Read, notes: Notes) -> Case | None:
 
 def _session(number: int, facts: Mapping[str, tuple[Any, str]]) -> Session:
     return Session(number, tuple(Answer(name, value, source, number) for name, (value, source) in facts.items()))
+
+
+# --- each: one scenario for every row
+
+
+def _rows(node: Node, notes: Notes) -> Iterator[Node]:
+    """The scenario as written, or with `each` one for every row, in which `$word` stands for what the row gives."""
+    each = next((inner for key, inner in getattr(node, "pairs", ()) if key.text == "each"), None)
+    if each is None or not isinstance(node, Pairs):
+        yield node
+        return
+    if not isinstance(each, Items) or not each.items:
+        notes.add(each, "wrong-type", "`each` is a list of rows", "Begin each row with a dash, as `- {word: value}`.")
+        return
+    rest = Pairs(tuple(pair for pair in node.pairs if pair[0].text != "each"), node.line, node.column)
+    rows = [_row(item, notes) for item in each.items]
+    if None in rows:
+        return
+    used: set[str] = set()
+    filled = [_filled(rest, row or {}, used, notes) for row in rows]
+    for item, row in zip(each.items, rows, strict=True):
+        if idle := sorted(set(row or {}) - used):
+            advice = f"Write ${idle[0]} where it belongs, or take it away."
+            notes.add(item, "unused-word", f"nothing in the scenario stands for {idle[0]!r}", advice)
+    bare = not any(key.text == "case" and WORD.search(getattr(name, "text", "")) for key, name in rest.pairs)
+    for one, item, row in zip(filled, each.items, rows, strict=True):
+        yield Pairs(tuple(_titled(pair, row or {}, bare) for pair in one.pairs), item.line, item.column)
+
+
+def _row(node: Node, notes: Notes) -> Mapping[str, Node] | None:
+    if not isinstance(node, Pairs) or not all(WORD.fullmatch(f"${key.text}") for key, _ in node.pairs):
+        notes.add(node, "wrong-type", "a row gives words their values", "Write it as `- {word: value}`.")
+        return None
+    return {key.text: value for key, value in node.pairs}
+
+
+def _filled(node: Node, row: Mapping[str, Node], used: set[str], notes: Notes) -> Any:
+    match node:
+        case Items():
+            return Items(tuple(_filled(item, row, used, notes) for item in node.items), node.line, node.column)
+        case Pairs():
+            pairs = [(_key(key, row, used, notes), _filled(inner, row, used, notes)) for key, inner in node.pairs]
+            return Pairs(tuple(pairs), node.line, node.column)
+        case Scalar():
+            return _replaced(node, row, used, notes)
+
+
+def _replaced(node: Scalar, row: Mapping[str, Node], used: set[str], notes: Notes) -> Node:
+    """What a word stands for; inside a longer text, the same in words."""
+    words = WORD.findall(node.text)
+    used.update(words)
+    for word in words:
+        if word not in row:
+            advice = f"Words of the rows: {listing(row)}.{closest(word, row)}"
+            notes.add(node, "unknown-word", f"no row gives ${word}", advice)
+            return node
+    if WORD.fullmatch(node.text):
+        return row[words[0]]
+    return node._replace(text=WORD.sub(lambda word: _said(row[word[1]]), node.text))
+
+
+def _key(key: Scalar, row: Mapping[str, Node], used: set[str], notes: Notes) -> Scalar:
+    filled = _filled(key, row, used, notes)
+    return filled if isinstance(filled, Scalar) else key
+
+
+def _titled(pair: tuple[Scalar, Node], row: Mapping[str, Node], bare: bool) -> tuple[Scalar, Node]:
+    """A pair; the name of a scenario that has no word of the row in it gets the whole row behind it."""
+    key, node = pair
+    if not bare or key.text != "case" or not isinstance(node, Scalar):
+        return pair
+    told = ", ".join(f"{word}: {_said(value)}" for word, value in row.items())
+    return key, node._replace(text=f"{node.text} ({told})")
+
+
+def _said(node: Node) -> str:
+    match node:
+        case Scalar():
+            return node.text
+        case Items():
+            return ", ".join(map(_said, node.items)) or "none"
+        case _:
+            return ", ".join(f"{key.text} {_said(inner)}" for key, inner in node.pairs)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .. import load
 from ..errors import KnowledgeError
-from ..model.knowledge import KnowledgeBase, Rule
+from ..model.knowledge import KnowledgeBase, Pack, Rule
 from ..model.vocabulary import Attribute, Kind
 from ..source.shape import closest
-from .screen import result
-from .shared import SETTINGS, Examples, ids_beginning, pack_folders, rule_options
+from .screen import progress, result
+from .shared import PATH, SETTINGS, Examples, ids_beginning, pack_folders, rule_options
+
+if TYPE_CHECKING:
+    from ..author.testing import Result
 
 SINGULAR = {
     "rules": "rule",
@@ -23,6 +29,7 @@ SINGULAR = {
     "holds": "hold",
     "notices": "notice",
     "evidence": "evidence",
+    "packs": "pack",
 }
 KINDS = tuple(SINGULAR)
 WIDTH = 80
@@ -57,7 +64,7 @@ def rules() -> None:
 def list_command(kind: str | None, lecture: bool, packs: tuple[str, ...], only: bool) -> None:
     """List what the knowledge base holds, with a line for each entry.
 
-    KIND is one of rules (also where none is named), attributes, findings, strategies, holds, notices, evidence.
+    KIND is one of rules (also where none is named), attributes, findings, strategies, holds, notices, evidence, packs.
     """
     if lecture and kind:
         raise click.UsageError(f"--lecture is a list of its own. Leave out either {kind} or --lecture.")
@@ -123,40 +130,79 @@ def lint_command(packs: tuple[str, ...], only: bool) -> int:
     examples="""
     alliance-expert rules test
     alliance-expert rules test --rules my-pack
+    alliance-expert rules test --rules my-pack --name silence
+    alliance-expert rules test --junit results.xml
     """,
 )
+@click.option("--name", metavar="TEXT", help="Run the scenarios only that have TEXT in their name.")
+@click.option("--junit", "xml", type=PATH, metavar="FILE", help="Write the results to FILE too, for build servers.")
 @rule_options
-def test_command(packs: tuple[str, ...], only: bool) -> int:
-    """Run the scenarios beside the rules, drafts included. Ends with 1 if one fails or a pack has none."""
-    from ..author.scenarios import read_scenarios, run, untested
+def test_command(name: str | None, xml: str | None, packs: tuple[str, ...], only: bool) -> int:
+    """Run the scenarios beside the rules, drafts included. Ends with 1 if one fails, or if a pack has none."""
+    from ..author.junit import junit
+    from ..author.scenarios import read_scenarios, untested
+    from ..author.testing import FAILED, run
 
     folders = pack_folders(packs, only)
     kb = load(folders, drafts=True)
-    results = list(run(read_scenarios(folders, kb), kb))
-    bare = [str(folder) for folder in untested(folders)]
-    failed = [one for one in results if one.failures]
-    lines: list[str] = []
-    for one in failed:
-        lines += [f"FAIL  {one.scenario.name}", f"      {one.scenario.place}"]
-        lines += [f"      {failure}" for failure in one.failures]
-        lines += ["      what fired:", *(f"        {fired}" for fired in one.fired or ("nothing",)), ""]
+    scenarios = read_scenarios(folders, kb)
+    bare = untested(folders, scenarios)
+    chosen = [one for one in scenarios if name is None or name.casefold() in one.name.casefold()]
+    results = list(progress(run(chosen, kb), len(chosen)))
+    if xml is not None:
+        result(junit(results), xml)
+    result("\n".join((*_tested(results), *_missing(bare, name, len(results)), _summary(results), "")))
+    return 1 if bare or not results or any(one.outcome == FAILED for one in results) else 0
+
+
+def _tested(results: Iterable[Result]) -> Iterator[str]:
+    """What did not pass: where, in which way, and what fired instead."""
+    for one in results:
+        if one.outcome == "passed":
+            continue
+        yield f"{'TODO' if one.outcome == 'todo' else 'FAIL'}  {one.scenario.name}"
+        yield f"      {one.scenario.place}"
+        if one.outcome == "todo":
+            yield _indented(one.scenario.todo)
+        yield from map(_indented, one.failures)
+        if one.outcome == "failed":
+            yield "      what fired:"
+            yield from (_indented(fired, 8) for fired in one.fired or ("nothing",))
+        yield ""
+
+
+def _missing(bare: Iterable[Path], name: str | None, count: int) -> Iterator[str]:
     for folder in bare:
-        lines.append(f"No scenario was found in {folder}, so its rules are not tested. Write *.cases.yaml files.")
-    lines.append(f"{len(results) - len(failed)} passed, {len(failed)} failed.")
-    result("\n".join(lines) + "\n")
-    return 1 if failed or bare else 0
+        said = f"No scenario was found in {folder}, so its rules are not tested. Write *.cases.yaml files."
+        yield textwrap.fill(said, WIDTH, break_on_hyphens=False)
+    if not count:
+        yield "No scenario was run." if name is None else f"No scenario has {name!r} in its name."
+
+
+def _summary(results: Sequence[Result]) -> str:
+    counts = Counter(one.outcome for one in results)
+    todo = f", {counts['todo']} to do" if counts["todo"] else ""
+    return f"{counts['passed']} passed, {counts['failed']} failed{todo}."
+
+
+def _indented(text: str, by: int = 6) -> str:
+    return textwrap.fill(
+        text, WIDTH, initial_indent=" " * by, subsequent_indent=" " * (by + 10), break_on_hyphens=False
+    )
 
 
 def _entries(kb: KnowledgeBase, kind: str) -> Mapping[str, object]:
     if kind == "rules":
         return {rule.id: rule for rule in kb.rules}
+    if kind == "packs":
+        return {pack.name: pack for pack in kb.packs}
     entries: Mapping[str, object] = getattr(kb, kind)
     return entries
 
 
 def _ids(kb: KnowledgeBase, kind: str) -> list[str]:
-    """By id; attributes in the order of a conversation."""
-    return list(kb.attributes) if kind == "attributes" else sorted(_entries(kb, kind))
+    """By id; attributes in the order of a conversation, packs as they stand on one another."""
+    return list(_entries(kb, kind)) if kind in ("attributes", "packs") else sorted(_entries(kb, kind))
 
 
 def _packs(kb: KnowledgeBase) -> str:
@@ -165,11 +211,11 @@ def _packs(kb: KnowledgeBase) -> str:
 
 def _listed(kb: KnowledgeBase, kind: str) -> Iterator[str]:
     entries = _entries(kb, kind)
-    yield f"{len(entries)} {kind} in {_packs(kb)}"
+    yield f"{len(entries)} {kind if len(entries) != 1 else SINGULAR[kind]} in {_packs(kb)}"
     width = max((len(name) for name in entries), default=0)
     for name in _ids(kb, kind):
         yield textwrap.fill(
-            _line(entries[name]),
+            _line(entries[name], kb),
             WIDTH,
             initial_indent=f"{name:{width}}  ",
             subsequent_indent=" " * (width + 2),
@@ -196,8 +242,11 @@ def _checklist(kb: KnowledgeBase) -> Iterator[str]:
     yield textwrap.fill(counts, WIDTH)
 
 
-def _line(entry: object) -> str:
+def _line(entry: object, kb: KnowledgeBase) -> str:
     """One line on an entry."""
+    if isinstance(entry, Pack):
+        done = (f"{change.how}: {change.id}" for change in kb.changes if change.pack == entry.name)
+        return "; ".join(filter(None, (f"{entry.version} {entry.title}".strip(), *done)))
     if isinstance(entry, Rule):
         draft = "" if entry.status == "stable" else f"[{entry.status}] "
         return draft + "; ".join(entry.concluded)
@@ -226,7 +275,8 @@ def _shown(kb: KnowledgeBase, name: str) -> Iterator[str]:
         if isinstance(entry, Rule):
             yield _rule(kb, entry)
         elif entry is not None:
-            yield "\n".join((f"{SINGULAR[kind]} {name}", *_fields(entry), *_users(kb, kind, name)))
+            told = (*_fields(entry), *_users(kb, kind, name), *_changes(kb, name))
+            yield "\n".join((f"{SINGULAR[kind]} {name}", *told))
 
 
 def _rule(kb: KnowledgeBase, rule: Rule) -> str:
@@ -238,7 +288,15 @@ def _rule(kb: KnowledgeBase, rule: Rule) -> str:
     said = textwrap.fill(
         f"When {Words(kb).sentence(rule.when)}: {'; '.join(rule.concluded)}.", WIDTH, break_on_hyphens=False
     )
-    return f"rule {rule.id}\n  stands at {rule.place}\n\n{said}\n\n" + "\n".join(lines[:end]).rstrip()
+    head = "\n".join((f"rule {rule.id}", f"  stands at {rule.place}", *_changes(kb, rule.id)))
+    return f"{head}\n\n{said}\n\n" + "\n".join(lines[:end]).rstrip()
+
+
+def _changes(kb: KnowledgeBase, name: str) -> Iterator[str]:
+    """What packs did to the entry of an id."""
+    for change in kb.changes:
+        if change.id == name:
+            yield f"  {change.how} by {change.pack} at {change.place}"
 
 
 def _fields(entry: object) -> Iterator[str]:

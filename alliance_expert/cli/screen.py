@@ -5,13 +5,16 @@ from __future__ import annotations
 import codecs
 import sys
 import unicodedata
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 import click
 
 from ..errors import FileError
 from ..source.files import write_text
+
+Step = TypeVar("Step")
 
 PLAIN = {
     "\u2013": "-",
@@ -77,6 +80,15 @@ def message(text: str) -> None:
         return
     encoding = _encoding(sys.stderr)
     click.echo(text.encode(encoding, "alliance-plain").decode(encoding), err=True)
+
+
+def progress(steps: Iterable[Step], count: int) -> Iterator[Step]:
+    """The same steps; on a terminal a bar on stderr tells how many of `count` are done."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield from steps
+        return
+    with click.progressbar(steps, length=count, file=sys.stderr, show_pos=True) as bar:
+        yield from bar
 
 
 def ask(prompt: str) -> str:

@@ -23,6 +23,9 @@ from .screen import result
 
 NAME = "alliance-expert"
 
+RULES = "ALLIANCE_EXPERT_RULES"
+"""In the environment: more folders with packs, joined as the system joins paths."""
+
 REPORT_LIMIT = 20_000_000
 """Bytes; more than the longest report."""
 
@@ -71,7 +74,7 @@ class Examples(_ExamplesFirst, click.Group):
 
 def rule_options(function: Function) -> Function:
     """--rules and --only, given to the command as `packs` and `only`."""
-    only = click.option("--only", is_flag=True, help="Leave the shipped rules out; needs --rules.")
+    only = click.option("--only", is_flag=True, help="Nothing but what --rules names: leave the shipped rules out.")
     packs = click.option(
         "--rules",
         "packs",
@@ -138,11 +141,32 @@ def session_option(function: Function) -> Function:
     return option(function)
 
 
+def own_folder(what: str) -> Path:
+    """Where a user's own `rules` and `templates` lie, as the system has it; it need not be there."""
+    return Path(click.get_app_dir(NAME)) / what
+
+
 def pack_folders(packs: Sequence[str], only: bool) -> list[Path]:
-    """The folders to load, the base first."""
-    if only and not packs:
+    """The folders to load, the base first, each once: the shipped rules, the packs in the user's own folder, those of
+    the environment, those named. `only` leaves the first two out, and those of the environment where some are named.
+    """
+    named = [Path(pack) for pack in packs]
+    everywhere = [Path(pack) for pack in os.environ.get(RULES, "").split(os.pathsep) if pack]
+    if only and not named and not everywhere:
         raise click.UsageError("--only leaves no rules at all. Name a folder with --rules.")
-    return [*([] if only else [shipped("rules")]), *map(Path, packs)]
+    chosen = (named or everywhere) if only else [shipped("rules"), *_own_packs(), *everywhere, *named]
+    once: dict[Path, Path] = {}
+    for folder in chosen:
+        once.setdefault(folder.resolve(), folder)
+    return list(once.values())
+
+
+def _own_packs() -> list[Path]:
+    """The folders in the user's own folder, by name; each is a pack."""
+    folder = own_folder("rules")
+    if not folder.is_dir():
+        return []
+    return sorted(one for one in folder.iterdir() if one.is_dir() and not one.name.startswith((".", "__")))
 
 
 def ids_beginning(ids: Callable[[KnowledgeBase], Iterable[str]]) -> Completion:
@@ -158,11 +182,6 @@ def ids_beginning(ids: Callable[[KnowledgeBase], Iterable[str]]) -> Completion:
     return complete
 
 
-def own_templates() -> Path:
-    """The user's own folder of templates, whether it is there or not."""
-    return Path(click.get_app_dir(NAME)) / "templates"
-
-
 def template_folders(templates: Sequence[str]) -> list[Path]:
     """The folders of templates that come before the shipped ones: those that are named, then the user's own."""
     for folder in templates:
@@ -170,8 +189,8 @@ def template_folders(templates: Sequence[str]) -> list[Path]:
             raise click.BadParameter(f"there is no folder {folder}.", param_hint="--templates")
     folders = [Path(folder) for folder in templates]
     with suppress(OSError):  # a home that nobody may look into has no templates
-        if own_templates().is_dir():
-            folders.append(own_templates())
+        if own_folder("templates").is_dir():
+            folders.append(own_folder("templates"))
     return folders
 
 

@@ -19,7 +19,7 @@ from .shared import (
     SETTINGS,
     Examples,
     knowledge_options,
-    own_templates,
+    own_folder,
     pack_folders,
     program,
     quoted,
@@ -128,7 +128,7 @@ def copy_command(name: str, blocks: tuple[str, ...], output: str | None) -> None
     if output == "-":
         result(text)
         return
-    folder = own_templates() if output is None else Path(output)
+    folder = own_folder("templates") if output is None else Path(output)
     path = folder / name
     if os.path.lexists(path):
         said = f"{path} is there already, so it stays. Change it there, or name another folder with -o."
@@ -173,8 +173,8 @@ def check_command(packs: tuple[str, ...], only: bool, templates: tuple[str, ...]
     from ..report.templates import USES, inside
 
     folders = template_folders(templates)
-    kb = load(pack_folders(packs, only))
-    problems = problems_of(kb, [Path(pack) for pack in packs], folders)
+    loaded = pack_folders(packs, only)
+    problems = problems_of(load(loaded), [pack for pack in loaded if pack != shipped("rules")], folders)
     if problems:
         many = "s" if len(problems) > 1 else ""
         result("\n".join((*map(str, problems), "", f"{len(problems)} problem{many}.", "")))

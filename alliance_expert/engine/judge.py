@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 from ..model import condition as c
-from ..model.case import Facts
+from ..model.case import EMPTY, Facts, Record
 from ..model.consultation import Consultation, Firing, Judgement
 from ..model.knowledge import KnowledgeBase, Rule
 from ..model.verdict import Confidence, Verdict
@@ -20,6 +21,9 @@ FIRM, TENTATIVE = Confidence.FIRM, Confidence.TENTATIVE
 Item = TypeVar("Item")
 
 
+_UNASKED: WeakKeyDictionary[KnowledgeBase, dict[c.Test, Judgement]] = WeakKeyDictionary()
+
+
 class Judge:
     """Judges the conditions of one knowledge base on the facts of one case. Each judgement is made once."""
 
@@ -27,12 +31,20 @@ class Judge:
         self.kb = kb
         self.facts = facts
         self.firm = frozenset(source.id for source in kb.sources.values() if source.firm)
-        self.condition = cache(self._condition)
         self.finding = cache(self._finding)
+        self._unasked = _UNASKED.setdefault(kb, {})
+        self._judged: dict[int, tuple[c.Condition, Judgement]] = {}
 
     def rule(self, rule: Rule) -> Judgement:
         """The judgement on a rule's `when`."""
         return self.condition(rule.when)
+
+    def condition(self, condition: c.Condition) -> Judgement:
+        """The judgement on a condition."""
+        kept = self._judged.get(id(condition))  # equal ones are one, and to hash one costs more than to judge it
+        if kept is None:
+            kept = self._judged[id(condition)] = (condition, self._condition(condition))
+        return kept[1]
 
     def _condition(self, condition: c.Condition) -> Judgement:
         match condition:
@@ -52,6 +64,13 @@ class Judge:
 
     def _test(self, test: c.Test) -> Judgement:
         records = tuple(self.facts.record(name) for name in c.attributes_of(test))
+        if any(record is not EMPTY for record in records):
+            return self._read(test, records)
+        if test not in self._unasked:  # as it is in every case where nobody has answered any of it, and that is most
+            self._unasked[test] = self._read(test, records)
+        return self._unasked[test]
+
+    def _read(self, test: c.Test, records: tuple[Record, ...]) -> Judgement:
         verdict = reading(test, self.kb)(*records)
         answers = used(test, records)
         waits = verdict is UNKNOWN or isinstance(test, c.Known | c.Unknown)
@@ -70,6 +89,9 @@ class Judge:
         whole = HOLDS if isinstance(condition, c.All) else FAILS
         verdict = (min if whole is HOLDS else max)(part.verdict for part in parts)
         deciding = tuple(part for part in parts if part.verdict is verdict)
+        if len(deciding) == 1:
+            (one,) = deciding
+            return Judgement(condition, verdict, one.confidence, one.facts, one.findings, one.missing, parts)
         return Judgement(
             condition,
             verdict,
@@ -127,6 +149,37 @@ def consultation(kb: KnowledgeBase, facts: Facts, fired: Iterable[Rule]) -> Cons
     if rules != due:
         wrong = ", ".join(sorted({rule.id for rule in rules} ^ {rule.id for rule in due})) or "the order of firing"
         raise Disagreement(f"the engine and the conditions disagree about {wrong}")
+    return _of(facts, rules, judgements)
+
+
+def sketch(kb: KnowledgeBase, facts: Facts, fired: Iterable[Rule]) -> Consultation:
+    """The same where `fired` is believed: what did not fire is judged when somebody looks at it. A person is never
+    advised by it; it is for tools that try thousands of cases.
+    """
+    judge = Judge(kb, facts)
+    for settled, _ in kb.layers:
+        for finding in settled:
+            judge.finding(finding)
+    return _of(facts, tuple(fired), _WhenLookedAt(judge))
+
+
+class _WhenLookedAt(Mapping[str, Judgement]):
+    """The judgements on all active rules, by id, each made when it is first looked at."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+
+    def __getitem__(self, rule: str) -> Judgement:
+        return self.judge.rule(self.judge.kb.rule(rule))
+
+    def __iter__(self) -> Iterator[str]:
+        return (rule.id for rule in self.judge.kb.active)
+
+    def __len__(self) -> int:
+        return len(self.judge.kb.active)
+
+
+def _of(facts: Facts, rules: tuple[Rule, ...], judgements: Mapping[str, Judgement]) -> Consultation:
     firings = tuple(Firing(step, rule, judgements[rule.id]) for step, rule in enumerate(rules, start=1))
     findings: dict[str, Confidence] = {}
     for firing in firings:

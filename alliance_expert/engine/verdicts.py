@@ -10,7 +10,7 @@ from ..model.case import EMPTY, Facts, Record
 from ..model.consultation import Consultation
 from ..model.knowledge import KnowledgeBase, Rule
 from ..model.verdict import OPPOSITE, Verdict
-from .judge import consultation
+from .judge import consultation, sketch
 from .tests import reading
 
 HOLDS, FAILS, UNKNOWN = Verdict.HOLDS, Verdict.FAILS, Verdict.UNKNOWN
@@ -30,6 +30,10 @@ class Verdicts:
     def consult(self, facts: Facts) -> Consultation:
         """The same consultation that experta reaches."""
         return consultation(self.kb, facts, self.fired(facts))
+
+    def sketch(self, facts: Facts) -> Consultation:
+        """The same without a second opinion, and what did not fire judged when somebody looks: for tools only."""
+        return sketch(self.kb, facts, self.fired(facts))
 
     def fired(self, facts: Facts) -> tuple[Rule, ...]:
         """The rules that hold, in the order of firing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..model import condition as c
@@ -23,7 +23,10 @@ MOST_SESSIONS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Reads conditions over these ids. `gate` None and empty `legs` mean that the roles were not understood."""
+    """Reads conditions over these ids. `gate` None and empty `legs` mean that the roles were not understood.
+
+    Equal conditions are read as one object (kept in `made`), so that each is judged once in a case.
+    """
 
     attributes: Mapping[str, Attribute]
     broken: frozenset[str]
@@ -31,9 +34,14 @@ class Conditions:
     sources: Sequence[str]
     legs: Sequence[str]
     gate: Gate | None
+    made: dict[c.Condition, c.Condition] = field(default_factory=dict)
 
     def __call__(self, node: Node, notes: Notes) -> Any:
         """The condition of a node, or MISSING with the problems noted."""
+        read = self._read(node, notes)
+        return read if read is MISSING else self.made.setdefault(read, read)
+
+    def _read(self, node: Node, notes: Notes) -> Any:
         if not isinstance(node, Pairs) or not node.pairs:
             advice = "Write one test, such as `attribute: value`, or `all:` with a list of tests."
             return notes.add(node, "wrong-type", f"a condition is a mapping, not {kind_of(node)}", advice)

@@ -23,13 +23,14 @@ class FileKind(Enum):
     CONTENT = "content"
     EVIDENCE = "evidence"
     LECTURE = "lecture"
+    WORDING = "wording"
     RULES = "rules"
     SCENARIOS = "scenarios"
 
 
 KNOWN_FILES = (
-    "A pack holds pack.yaml, evidence.yaml, lecture.yaml, vocabulary/*.yaml, strategies/*.yaml, and in any folder "
-    "*.rules.yaml and *.cases.yaml."
+    "A pack holds pack.yaml, evidence.yaml, lecture.yaml, wording.yaml, vocabulary/*.yaml, strategies/*.yaml, and in "
+    "any folder *.rules.yaml and *.cases.yaml."
 )
 
 
@@ -60,6 +61,8 @@ def kind_of(name: str) -> FileKind | None:
             return FileKind.EVIDENCE
         case ("lecture.yaml",):
             return FileKind.LECTURE
+        case ("wording.yaml",):
+            return FileKind.WORDING
         case ("vocabulary", "findings.yaml"):
             return FileKind.FINDINGS
         case ("vocabulary", _):

@@ -18,22 +18,24 @@ from ..model.knowledge import (
     Hold,
     KnowledgeBase,
     Notice,
-    Pack,
     Roles,
     Rule,
     Source,
     Statement,
     Strategy,
+    Wording,
 )
 from ..model.place import Place, Problem, in_order
 from ..model.vocabulary import MOST_NUMBERS, SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind, Option
-from ..source.shape import MISSING, Enough, Keyed, Notes, OneOf, Read, Shape, closest, code, ident, listing, once
+from ..source.shape import MISSING, Enough, Keyed, Notes, OneOf, Read, Shape, code, ident, once
 from ..source.tree import Items, Node, Pairs
 from ..source.value import one_value
+from . import changes as ch
 from . import tables
 from .conditions import SUFFIXES, WORDS, Conditions
 from .files import FileKind, PackFile, Parsed, collect, parse_all
 from .layers import layered
+from .packs import ANYTHING, Packs, read_packs
 
 
 def load(folders: Sequence[Path], drafts: bool = False) -> KnowledgeBase:
@@ -69,6 +71,10 @@ _DEFINED_IN = {
 """What is not blamed on others while a file that may define it is not even YAML."""
 
 
+_Found = tuple[int, Node, Notes]
+"""A node of a pack, by its number."""
+
+
 def _in_groups(attributes: Mapping[str, Attribute], groups: Sequence[str]) -> Mapping[str, Attribute]:
     """By group and as their authors wrote them, which is the order of a conversation; without a group last."""
     return dict(sorted(attributes.items(), key=lambda pair: [*groups, pair[1].group].index(pair[1].group)))
@@ -87,10 +93,9 @@ def _digest(files: Iterable[PackFile]) -> str:
 
 @dataclass(slots=True)
 class _Merged:
-    """Entries of one kind from all files: by id, MISSING where broken; and where each id stood first."""
+    """Entries of one kind from all files: by id, MISSING where broken."""
 
     entries: dict[str, Any] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -109,6 +114,10 @@ class _Reader:
     def __init__(self, files: Sequence[Parsed], problems: list[Problem]) -> None:
         self.files = files
         self.problems = problems
+        self.packs = Packs()
+        self.origins: dict[ch.Named, ch.Origin] = {}
+        self.replaced: set[tuple[int, ch.Named]] = set()
+        self.places: dict[ch.Named, Place] = {}
 
     def of(self, kind: FileKind) -> Iterable[tuple[Parsed, Notes]]:
         for file in self.files:
@@ -116,18 +125,20 @@ class _Reader:
                 yield file, Notes(file.text, self.problems)
 
     def knowledge_base(self, digest: str, drafts: bool) -> KnowledgeBase | None:
-        packs, base, settings = self._packs()
+        self.packs = read_packs(self.of(FileKind.PACK))
+        base = self.packs.base
         sources = _sources(base)
-        lecture = self._entries(self._nodes(FileKind.LECTURE), tables.statement, _statement, code)
+        lecture = self._entries(ch.STATEMENT, self._nodes(FileKind.LECTURE), tables.statement, _statement, code)
         said = lecture.ids
-        evidence = self._entries(self._nodes(FileKind.EVIDENCE), tables.EVIDENCE, _evidence)
-        legal_sources = tuple(base["sources"]) if base else _ANYTHING
-        attributes = self._entries(self._nodes(FileKind.ATTRIBUTES), tables.attribute(legal_sources, said), _attribute)
-        findings = self._entries(self._nodes(FileKind.FINDINGS), tables.finding(said), _finding)
+        evidence = self._entries(ch.EVIDENCE, self._nodes(FileKind.EVIDENCE), tables.EVIDENCE, _evidence)
+        legal_sources = tuple(base["sources"]) if base else ANYTHING
+        asked = tables.attribute(legal_sources, said)
+        attributes = self._entries(ch.ATTRIBUTE, self._nodes(FileKind.ATTRIBUTES), asked, _attribute)
+        findings = self._entries(ch.FINDING, self._nodes(FileKind.FINDINGS), tables.finding(said), _finding)
         content = self._content()
-        strategies = self._entries(content["strategies"], tables.strategy(evidence.ids, said), _strategy)
-        holds = self._entries(content["holds"], tables.hold(strategies.ids, evidence.ids, said), _hold)
-        notices = self._entries(content["notices"], tables.notice(said), _notice)
+        strategies = self._entries(ch.STRATEGY, content["strategies"], tables.strategy(evidence.ids, said), _strategy)
+        holds = self._entries(ch.HOLD, content["holds"], tables.hold(strategies.ids, evidence.ids, said), _hold)
+        notices = self._entries(ch.NOTICE, content["notices"], tables.notice(said), _notice)
         roles = self._roles(base, attributes, findings, notices)
         known = attributes.whole()
         when = Conditions(
@@ -139,12 +150,12 @@ class _Reader:
             roles.gate if roles else None,
         )
         table = tables.rule(when, findings.ids, strategies.ids, holds.ids, notices.ids, evidence.ids, said)
-        rules = layered(self._rules(table), self.problems)
+        rules = layered(self._changed(*self._rules(table), roles, when), self.problems)
         if roles is None:
             return None
         return KnowledgeBase(
-            packs=packs,
-            settings=settings,
+            packs=self.packs.in_order,
+            settings=self.packs.settings,
             roles=roles,
             sources=sources,
             attributes=_in_groups(attributes.as_written(), [group for group, _ in roles.groups]),
@@ -157,30 +168,20 @@ class _Reader:
             rules=rules,
             digest=digest,
             drafts=drafts,
+            changes=tuple(wish.change for wish in self.packs.wishes),
+            places=self.places,
+            wording=self._wording(),
         )
 
-    # --- packs and roles
+    # --- what packs change, and roles
 
-    def _packs(self) -> tuple[tuple[Pack, ...], Read | None, Mapping[str, str]]:
-        base: Read | None = None
-        packs: list[Pack] = []
-        settings: dict[str, str] = {}
-        for file, notes in self.of(FileKind.PACK):
-            read = (tables.ADDED_PACK if file.pack else tables.FIRST_PACK)(file.node, notes)
-            if read is MISSING:
-                continue
-            self._settings(read, settings, notes, first=not file.pack)
-            packs.append(Pack(read["name"], read["version"], read["language"]))
-            base = read if not file.pack else base
-        return tuple(packs), base, settings
-
-    def _settings(self, read: Read, settings: dict[str, str], notes: Notes, first: bool) -> None:
-        for name, value in read["settings"].items():
-            if not first and name not in settings:
-                advice = f"Settings of the first pack: {listing(settings)}.{closest(name, settings)}"
-                notes.add(read.at("settings"), "unknown-setting", f"there is no setting {name!r}", advice)
-            if value is not MISSING:
-                settings[name] = value
+    def _changed(self, rules: list[Rule], before: list[Rule], roles: Roles | None, when: Conditions) -> list[Rule]:
+        """The rules after all that packs switch off and narrow; `before` are those that packs replaced."""
+        if roles is None:
+            return rules
+        kept = ch.gate_parts([*rules, *before], roles.gate)
+        ch.check_replaced(self.packs.wishes, self.replaced, self.origins, kept)
+        return ch.changed(rules, self.packs.wishes, self.origins, kept, ch.beside_the_gate(rules), when)
 
     def _roles(self, base: Read | None, attributes: _Merged, findings: _Merged, notices: _Merged) -> Roles | None:
         if base is None:
@@ -250,50 +251,81 @@ class _Reader:
 
     # --- entries by id
 
-    def _nodes(self, kind: FileKind) -> list[tuple[Node, Notes]]:
-        return [(file.node, notes) for file, notes in self.of(kind)]
+    def _nodes(self, kind: FileKind) -> list[_Found]:
+        return [(file.pack, file.node, notes) for file, notes in self.of(kind)]
 
-    def _content(self) -> Mapping[str, list[tuple[Node, Notes]]]:
-        sections: dict[str, list[tuple[Node, Notes]]] = {name: [] for name in tables.CONTENT.keys}
+    def _content(self) -> Mapping[str, list[_Found]]:
+        sections: dict[str, list[_Found]] = {name: [] for name in tables.CONTENT.keys}
         for file, notes in self.of(FileKind.CONTENT):
             read = tables.CONTENT(file.node, notes)
             if read is MISSING:
                 continue
             for name, node in read.values.items():
                 if node is not None:
-                    sections[name].append((node, notes))
+                    sections[name].append((file.pack, node, notes))
         return sections
 
     def _entries(
         self,
-        nodes: Iterable[tuple[Node, Notes]],
+        kind: str,
+        nodes: Iterable[_Found],
         shape: Shape,
         build: Callable[[str, Any, Notes], Any],
         key: Shape = ident,
     ) -> _Merged:
-        """All entries of a kind; an id that an earlier file has is a problem."""
+        """All entries of a kind; an id that an earlier file has is a problem, unless its pack may replace it."""
         merged = _Merged()
-        for node, notes in nodes:
+        for pack, node, notes in nodes:
             read = Keyed(shape, key)(node, notes)
             if read is MISSING:
                 continue
             spots = {key.text: notes.place(key) for key, _ in _pairs(node).pairs}
             for name, entry in read.items():
-                if name in merged.places:
-                    self._twice(name, spots[name], merged.places[name])
+                if not self._free(pack, (kind, name), spots[name]):
                     continue
-                merged.places[name] = spots[name]
-                merged.entries[name] = MISSING if entry is MISSING else build(name, entry, notes)
+                built = MISSING if entry is MISSING else build(name, entry, notes)
+                self.places[kind, name], merged.entries[name] = spots[name], built
+                self.origins.setdefault((kind, name), ch.Origin(pack, getattr(built, "lecture", ())))
         return merged
 
-    def _twice(self, name: str, place: Place, first: Place) -> None:
-        said = f"the id {name!r} is used twice; first at {first}"
-        self.problems.append(Problem(place, "duplicate-id", said, "Give one of the two another id."))
+    def _free(self, pack: int, named: ch.Named, place: Place) -> bool:
+        """May the pack give an entry this id? Where nobody has it, or it takes the place of an earlier pack's."""
+        name = named[1]
+        if named not in self.places:
+            return True
+        earlier = self.origins[named].pack < pack and (pack, named) not in self.replaced
+        if earlier and name in self.packs.replacing.get(pack, ANYTHING):
+            self.replaced.add((pack, named))
+            return True
+        said = f"the id {name!r} is used twice; first at {self.places[named]}"
+        advice = "Give one of the two another id"
+        if earlier:
+            advice += f", or add `override: [{name}]` to pack.yaml if this one is to take the other's place"
+        self.problems.append(Problem(place, "duplicate-id", said, f"{advice}."))
+        return False
+
+    def _wording(self) -> Wording:
+        """The wording of all packs together: a later one adds words, and sets limits anew."""
+        whole: dict[str, Any] = {}
+        for file, notes in self.of(FileKind.WORDING):
+            read = tables.WORDING(file.node, notes)
+            for key in () if read is MISSING else read.nodes:
+                old, new = whole.get(key), read[key]
+                whole[key] = (
+                    {**(old or {}), **new}
+                    if isinstance(new, dict)
+                    else (*(old or ()), *new)
+                    if isinstance(new, tuple)
+                    else new
+                )
+        return Wording(**whole)
 
     # --- rules
 
-    def _rules(self, table: Shape) -> list[Rule]:
+    def _rules(self, table: Shape) -> tuple[list[Rule], list[Rule]]:
+        """All rules, and those that others have replaced."""
         rules: dict[str, Rule] = {}
+        before: list[Rule] = []
         for file, notes in self.of(FileKind.RULES):
             if not isinstance(file.node, Items):
                 notes.add(file.node, "wrong-type", "a rules file is a list of rules", "Begin each with `- id: ...`.")
@@ -302,19 +334,17 @@ class _Reader:
                 read = table(node, notes)
                 if read is MISSING:
                     continue
-                if read["id"] in rules:
-                    self._twice(read["id"], notes.place(read.at("id")), rules[read["id"]].place)
+                named, place = (ch.RULE, read["id"]), notes.place(read.at("id"))
+                if not self._free(file.pack, named, place):
                     continue
                 if file.pack and read["with_gate"]:
                     said = "only the first pack says what stands beside a gate"
                     notes.add(read.at("with_gate"), "gate-of-the-first-pack", said, "Take `with_gate` away.")
                 if rule := _rule(read, notes):
-                    rules[rule.id] = rule
-        return list(rules.values())
-
-
-_ANYTHING: Any = type("Anything", (tuple,), {"__contains__": lambda self, word: True})()
-"""Stands for the legal sources while pack.yaml is broken, so that nothing else is blamed for it."""
+                    before += [rules[rule.id]] if rule.id in rules else []
+                    rules[rule.id], self.places[named] = rule, place
+                    self.origins.setdefault(named, ch.Origin(file.pack, rule.lecture))
+        return list(rules.values()), before
 
 
 def _pairs(node: Node) -> Pairs:

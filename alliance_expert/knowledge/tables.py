@@ -11,6 +11,7 @@ from ..model.knowledge import NEVER, TIMINGS
 from ..model.vocabulary import Kind
 from ..source.shape import (
     MISSING,
+    Either,
     Key,
     Keyed,
     Listed,
@@ -22,11 +23,12 @@ from ..source.shape import (
     ident,
     number,
     text,
+    version,
     word,
     words,
     yes_no,
 )
-from ..source.tree import Node, Pairs, Scalar
+from ..source.tree import Node, Scalar
 
 REQUIRED_TEXT = Key(text, required=True)
 TEXT = Key(text)
@@ -75,20 +77,30 @@ ROLES = Record(
     },
 )
 
+PACK = {
+    "name": Key(ident, required=True),
+    "version": Key(version, required=True),
+    "language": Key(word, required=True),
+    "title": TEXT,
+    "author": TEXT,
+    "settings": Key(Keyed(words), default={}),
+}
+
 ADDED_PACK = Record(
     "a pack",
     {
-        "name": Key(ident, required=True),
-        "version": Key(word, required=True),
-        "language": Key(word, required=True),
-        "settings": Key(Keyed(words), default={}),
+        **PACK,
+        "requires": Key(Keyed(version), default={}),
+        "override": Key(Listed(word), default=()),
+        "disable": Key(Listed(word), default=()),
+        "narrow": Key(Keyed(raw), default={}),
     },
 )
 
 FIRST_PACK = Record(
     "the first pack",
     {
-        **ADDED_PACK.keys,
+        **PACK,
         "sources": Key(Keyed(SOURCE), required=True),
         "groups": Key(Keyed(text), required=True),
         "roles": Key(ROLES, required=True),
@@ -110,12 +122,7 @@ def lecture(statements: Sequence[str], may_be_empty: bool = False) -> Key:
 
 def option(statements: Sequence[str]) -> Shape:
     """A value with its keys, or just its label."""
-    record = Record("a value", {"label": REQUIRED_TEXT, "help": TEXT, "lecture": lecture(statements)})
-
-    def read(node: Node, notes: Notes) -> object:
-        return record(node, notes) if isinstance(node, Pairs) else text(node, notes)
-
-    return read
+    return Either(Record("a value", {"label": REQUIRED_TEXT, "help": TEXT, "lecture": lecture(statements)}), text)
 
 
 def attribute(sources: Sequence[str], statements: Sequence[str]) -> Record:
@@ -160,6 +167,20 @@ EVIDENCE = Record(
         "basis": TEXT,
         "caveat": TEXT,
         "verified": Key(yes_no, required=True),
+    },
+)
+
+MOST_WORDS, MOST_GRADES = 200, 20
+
+WORDING = Record(
+    "the wording",
+    {
+        "longest": Key(Whole(1, MOST_WORDS), default=0),
+        "hardest": Key(Whole(1, MOST_GRADES), default=0),
+        "hardest_for_clients": Key(Whole(1, MOST_GRADES), default=0),
+        "instead": Key(Keyed(text, word), default={}),
+        "explain": Key(Keyed(Listed(text, single=True), word), default={}),
+        "known": Key(Listed(word), default=()),
     },
 )
 
@@ -224,9 +245,8 @@ ADVISED = Record(
 )
 
 
-def advised(node: Node, notes: Notes) -> object:
-    """When a strategy is due: a timing, or a timing with its urgency and with words to say for this reason."""
-    return ADVISED(node, notes) if isinstance(node, Pairs) else OneOf(TIMINGS, "timing")(node, notes)
+WHEN_DUE = Either(ADVISED, OneOf(TIMINGS, "timing"))
+"""A timing, or a timing with its urgency and with words to say for this reason."""
 
 
 def rule(
@@ -247,7 +267,7 @@ def rule(
             "when": Key(when, required=True),
             "because": REQUIRED_TEXT,
             "find": Key(Listed(OneOf(findings, "finding"), single=True), default=()),
-            "recommend": Key(Keyed(advised, OneOf(strategies, "strategy")), default={}),
+            "recommend": Key(Keyed(WHEN_DUE, OneOf(strategies, "strategy")), default={}),
             "hold": Key(Listed(OneOf(holds, "hold"), single=True), default=()),
             "notice": several_notices,
             "gate": several_notices,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from .vocabulary import SESSION, SESSION_NUMBER, Attribute, Value
 
 TIMINGS = ("now", "soon", "later")
 NEVER = "never"
+DRAFT, DISABLED = "draft", "disabled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,23 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A folder of content, by name and version."""
+    """A folder of content, by name and version (numbers joined by dots)."""
 
     name: str
     version: str
     language: str
+    title: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a pack did to an entry of an earlier one (`how`: replaced, switched off, narrowed), and where it says so."""
+
+    how: str
+    id: str
+    pack: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +163,24 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """How texts should be written: what authors' tools look for. 0 and nothing: they look for nothing.
+
+    `longest` is how many words a sentence may have; `hardest` the grade of school after which a text should be read
+    with ease, `hardest_for_clients` that of words for clients. `instead` are words that nobody should meet, with
+    plainer ones; `explain` are terms, each with the words of which one has to stand beside it; `known` are
+    abbreviations that need no explaining. A `*` at the end of a word stands for any ending.
+    """
+
+    longest: int = 0
+    hardest: int = 0
+    hardest_for_clients: int = 0
+    instead: Mapping[str, str] = field(default_factory=dict)
+    explain: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    known: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Advised:
     """One `recommend` of a rule: which strategy, when, how urgent (None: as the strategy says), words to say."""
 
@@ -161,7 +192,10 @@ class Advised:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When a condition holds, these conclusions follow. `layer` is above that of every finding it waits for."""
+    """When a condition holds, these conclusions follow. `layer` is above that of every finding it waits for.
+
+    `status` is draft, stable, deprecated, or disabled: switched off by a later pack.
+    """
 
     id: str
     when: Condition
@@ -196,7 +230,8 @@ class KnowledgeBase:
 
     `attributes` stand by group and as their authors wrote them, the order of a conversation. `lecture` stands as its
     authors wrote it; where it is empty, the ids that entries carry are free words. `rules` stand in the order of
-    firing: by layer, then by id; `version` is that of the first pack; `digest` is the sha256 of all texts it was read
+    firing: by layer, then by id; `changes` are what packs did to earlier ones; `places` say where each entry stands,
+    by kind (`strategy`) and id; `version` is that of the first pack; `digest` is the sha256 of all texts it was read
     from, the same on every machine.
     """
 
@@ -214,6 +249,9 @@ class KnowledgeBase:
     rules: tuple[Rule, ...]
     digest: str
     drafts: bool = False
+    changes: tuple[Change, ...] = ()
+    places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
+    wording: Wording = Wording()
 
     @property
     def version(self) -> str:
@@ -222,8 +260,9 @@ class KnowledgeBase:
 
     @cached_property
     def active(self) -> tuple[Rule, ...]:
-        """The rules that fire: all but drafts, unless drafts are being tried out."""
-        return tuple(rule for rule in self.rules if self.drafts or rule.status != "draft")
+        """The rules that fire: all but disabled ones, and drafts unless drafts are being tried out."""
+        asleep = {DISABLED} if self.drafts else {DISABLED, DRAFT}
+        return tuple(rule for rule in self.rules if rule.status not in asleep)
 
     @cached_property
     def rules_for(self) -> Mapping[str, tuple[Rule, ...]]:

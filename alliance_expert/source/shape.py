@@ -16,6 +16,7 @@ from ..model.place import Place, Problem, Text
 from .tree import Items, Node, Pairs, Scalar
 
 ID: Final = re.compile(r"[a-z][a-z0-9_]*(?:[.-][a-z0-9_]+)*")
+VERSION: Final = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){0,3}")
 CODE: Final = re.compile(r"\w+(?:[-./]\w+)*")
 WHOLE: Final = re.compile(r"0|-?[1-9][0-9]*")
 NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?")
@@ -132,8 +133,16 @@ def code(node: Node, notes: Notes) -> Any:
     return notes.add(node, "not-an-id", said, "Join letters and digits by hyphens or slashes, such as 'L-01/a'.")
 
 
+def version(node: Node, notes: Notes) -> Any:
+    """Numbers joined by dots."""
+    if isinstance(node, Scalar) and VERSION.fullmatch(node.text):
+        return node.text
+    said = f"here a version is expected, not {kind_of(node)}"
+    return notes.add(node, "not-a-version", said, "Write numbers joined by dots, such as 0.1.0.")
+
+
 def word(node: Node, notes: Notes) -> Any:
-    """A short code as written, such as a version or a reference."""
+    """A short code as written, such as a reference."""
     if isinstance(node, Scalar) and node.text.strip():
         return node.text.strip()
     return notes.add(node, "wrong-type", f"here a word is expected, not {kind_of(node)}")
@@ -239,6 +248,17 @@ class Keyed:
             if name is not MISSING:
                 read[name] = value
         return read
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """A mapping is read by `mapping`, anything else by `short`."""
+
+    mapping: Shape
+    short: Shape
+
+    def __call__(self, node: Node, notes: Notes) -> Any:
+        return (self.mapping if isinstance(node, Pairs) else self.short)(node, notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -420,6 +420,55 @@ def test_a_pack_can_not_repeat_an_id_or_touch_the_roles(tmp_path: Path):
     assert "the id 'danger-not-handled' is used twice" in done.stderr
 
 
+def a_small_pack(folder: Path, name: str, more: str = "") -> Path:
+    folder.mkdir(parents=True)
+    (folder / "pack.yaml").write_text(f"name: {name}\nversion: 0.1\nlanguage: en\n{more}")
+    return folder
+
+
+def packs_of(done) -> list[str]:
+    assert done.returncode == 0, done.stderr
+    return [line.split()[0] for line in done.stdout.splitlines()[1:] if not line.startswith(" ")]
+
+
+def test_packs_in_ones_own_folder_and_in_the_environment_stand_on_the_shipped_one(tmp_path: Path):
+    own = tmp_path / "config" / "alliance-expert" / "rules"
+    for name in ("b", "a"):
+        a_small_pack(own / name, f"own-{name}")
+    (own / ".hidden").mkdir()
+    (own / "notes.txt").write_text("no pack")
+    everywhere = [str(a_small_pack(tmp_path / name, name)) for name in ("one", "two")]
+    named = str(a_small_pack(tmp_path / "named", "named"))
+    around = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "ALLIANCE_EXPERT_RULES": os.pathsep.join(everywhere)}
+    found = packs_of(run("rules", "list", "packs", "--rules", named, "--rules", everywhere[0], **around))
+    assert found == ["working-alliance", "own-a", "own-b", "one", "two", "named"]
+
+
+def test_a_folder_without_a_pack_in_ones_own_folder_is_told(tmp_path: Path):
+    (tmp_path / "alliance-expert" / "rules" / "empty").mkdir(parents=True)
+    done = run("rules", "list", XDG_CONFIG_HOME=str(tmp_path))
+    assert done.returncode == 3
+    assert "there is no pack.yaml in this folder" in done.stderr
+
+
+def test_only_takes_what_is_named_else_what_the_environment_names(pack: Path, tmp_path: Path):
+    other = str(a_small_pack(tmp_path / "other", "other"))
+    assert packs_of(run("rules", "list", "packs", "--only", ALLIANCE_EXPERT_RULES=str(pack))) == ["small"]
+    done = run("rules", "list", "packs", "--only", "--rules", str(pack), ALLIANCE_EXPERT_RULES=other)
+    assert packs_of(done) == ["small"]
+
+
+def test_what_a_pack_changes_is_told_in_the_lists(tmp_path: Path):
+    changes = "title: Ours\ndisable: [safety-not-asked]\nnarrow: {harm-in-the-past: {client.minor: no}}\n"
+    mine = str(a_small_pack(tmp_path / "mine", "mine", changes))
+    listed = " ".join(run("rules", "list", "packs", "--rules", mine).stdout.split())
+    assert "mine 0.1 Ours; switched off: safety-not-asked; narrowed: harm-in-the-past" in listed
+    shown = run("rules", "show", "harm-in-the-past", "--rules", mine).stdout
+    assert f"narrowed by mine at {mine}/pack.yaml:6:10" in shown
+    assert "under age" in shown
+    assert "[disabled]" in run("rules", "list", "--rules", mine).stdout
+
+
 def test_only_leaves_the_shipped_rules_out(pack: Path):
     done = run("rules", "list", "--only", "--rules", str(pack))
     assert done.stdout.splitlines()[0] == "5 rules in small 1.2.3"
@@ -449,7 +498,9 @@ def test_test_runs_the_scenarios_and_shows_what_fired_instead(pack: Path):
     done = run("rules", "test", "--only", "--rules", str(pack))
     assert done.returncode == 1
     assert "FAIL  a silent client is asked" in done.stdout
-    assert "expected  recommend ask-openly later, which came now (the earliest counts, from strain-asks)" in done.stdout
+    assert max(len(line) for line in done.stdout.splitlines() if ".cases.yaml" not in line) <= 80
+    told = " ".join(done.stdout.split())
+    assert "expected recommend ask-openly later, which came now (the earliest counts, from strain-asks)" in told
     assert "silent-is-strained (find strain)" in done.stdout
 
 
@@ -466,6 +517,42 @@ def test_test_tries_drafts_which_do_not_fire_in_consultations(pack: Path, tmp_pa
     (tmp_path / "case.yaml").write_text("case: A\nsessions: [{number: 1, facts: {rupture.withdrawal: [silent]}}]\n")
     done = run("consult", "case.yaml", "--only", "--rules", str(pack), "--format", "json", cwd=tmp_path)
     assert [step["rule"] for step in json.loads(done.stdout)["trace"]] == ["silent-is-strained"]
+
+
+def test_a_name_chooses_scenarios_and_none_is_a_failure(pack: Path, tmp_path: Path):
+    args = ["rules", "test", "--only", "--rules", str(pack)]
+    assert run(*args, "--name", "SILENT").stdout == "1 passed, 0 failed.\n"
+    done = run(*args, "--name", "nothing like it")
+    assert (done.returncode, done.stdout) == (
+        1,
+        "No scenario has 'nothing like it' in its name.\n0 passed, 0 failed.\n",
+    )
+
+
+def test_what_is_to_do_is_told_and_is_no_failure_and_results_go_to_build_servers(pack: Path, tmp_path: Path):
+    todo = "- case: later\n  todo: Not written yet.\n  given: {}\n  expect: {find: strain}\n"
+    (pack / "topic" / "more.cases.yaml").write_text(todo)
+    done = run("rules", "test", "--only", "--rules", str(pack), "--junit", "out.xml", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.startswith("TODO  later\n")
+    assert "Not written yet." in done.stdout
+    assert done.stdout.endswith("1 passed, 0 failed, 1 to do.\n")
+    assert 'skipped="1"' in (tmp_path / "out.xml").read_text()
+
+
+def test_pytest_runs_the_scenarios_of_a_pack(pack: Path, tmp_path: Path):
+    bad = "- case: a wrong hope\n  given: {}\n  expect: {find: strain}\n"
+    todo = "- case: later\n  todo: Not written yet.\n  given: {}\n  expect: {find: strain}\n"
+    (pack / "topic" / "more.cases.yaml").write_text(bad + todo)
+    (tmp_path / "no.cases.yaml").write_text("outside of any pack")
+    command = [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, check=False)
+    assert "1 failed, 1 passed, 1 xfailed" in done.stdout, done.stdout + done.stderr
+    assert "expected  find strain, which did not follow; nearest: silent-is-strained" in done.stdout
+    assert "Traceback" not in done.stdout
+    (pack / "topic" / "more.cases.yaml").write_text(bad.replace("strain", "strein"))
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, check=False)
+    assert "'strein' is no finding" in done.stdout
 
 
 def test_show_prints_a_rule_as_written_and_a_strategy_with_the_rules_that_recommend_it():

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from alliance_expert import consult, load, read_facts
 from alliance_expert.advice import advise
 from alliance_expert.author.lecture import checklist
-from alliance_expert.author.scenarios import read_scenarios, run
+from alliance_expert.author.scenarios import read_scenarios
+from alliance_expert.author.testing import run
 from alliance_expert.engine import Chainer, Verdicts
 from alliance_expert.model.case import facts_at
 from alliance_expert.model.condition import All, AnyOf, FindingHolds, attributes_of, leaves

@@ -1,0 +1,104 @@
+"""The pack.yaml of each pack: who they are, what they need of one another, and what they ask to change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..model.knowledge import Pack
+from ..model.place import Place
+from ..source.shape import MISSING, Notes, Read, closest, listing
+from . import tables
+from .changes import Wish, refuse_conflicts, wishes_of
+from .files import Parsed
+
+ANYTHING: Any = type("Anything", (tuple,), {"__contains__": lambda self, word: True})()
+"""Stands for legal words while pack.yaml is broken, so that nothing else is blamed for it."""
+
+
+@dataclass(slots=True)
+class Packs:
+    """All pack.yaml files as read. `base` is that of the first pack, None if broken; `replacing` are the ids that each
+    pack may replace, by its number.
+    """
+
+    base: Read | None = None
+    packs: dict[str, tuple[Pack, Place]] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
+    wishes: tuple[Wish, ...] = ()
+    replacing: dict[int, Collection[str]] = field(default_factory=dict)
+
+    @property
+    def in_order(self) -> tuple[Pack, ...]:
+        """The packs, the first as the base of the others."""
+        return tuple(pack for pack, _ in self.packs.values())
+
+
+def read_packs(files: Iterable[tuple[Parsed, Notes]]) -> Packs:
+    """The packs, in their order. Whatever is wrong with them, or between them, is noted."""
+    whole = Packs()
+    given: dict[str, Place] = {}
+    added: list[tuple[int, Read, Notes]] = []
+    for file, notes in files:
+        whole.replacing[file.pack] = ANYTHING if file.pack else ()
+        read = (tables.ADDED_PACK if file.pack else tables.FIRST_PACK)(file.node, notes)
+        if read is MISSING:
+            continue
+        _name(whole.packs, read, notes)
+        if file.pack:
+            _settings(whole.settings, given, read, notes)
+            whole.replacing[file.pack] = read["override"]
+            added.append((file.pack, read, notes))
+        else:
+            whole.base = read
+            whole.settings.update({name: value for name, value in read["settings"].items() if value is not MISSING})
+    whole.wishes = tuple(wish for number, read, notes in added for wish in wishes_of(number, read, notes))
+    refuse_conflicts(whole.wishes)
+    for _, read, notes in added:
+        _require(whole.packs, read, notes)
+    return whole
+
+
+def _name(packs: dict[str, tuple[Pack, Place]], read: Read, notes: Notes) -> None:
+    name = read["name"]
+    if name in packs:
+        said = f"a pack of the name {name!r} is there already, at {packs[name][1]}"
+        notes.add(read.at("name"), "duplicate-pack", said, "Add a pack once, or give one of the two another name.")
+        return
+    pack = Pack(name, read["version"], read["language"], read["title"], read["author"])
+    packs[name] = (pack, notes.place(read.at("name")))
+
+
+def _settings(settings: dict[str, str], given: dict[str, Place], read: Read, notes: Notes) -> None:
+    """Set what the first pack lists; what an earlier pack has `given` otherwise is a conflict."""
+    at = read.at("settings")
+    for name, value in read["settings"].items():
+        if name not in settings:
+            advice = f"Settings of the first pack: {listing(settings)}.{closest(name, settings)}"
+            notes.add(at, "unknown-setting", f"there is no setting {name!r}", advice)
+        elif name in given and value != settings[name]:
+            said = f"the setting {name!r} is given otherwise at {given[name]}"
+            notes.add(at, "pack-conflict", said, "Keep one of the two, or leave one of the packs out.")
+        elif value is not MISSING:
+            settings[name] = value
+            given[name] = notes.place(at)
+
+
+def _require(packs: Mapping[str, tuple[Pack, Place]], read: Read, notes: Notes) -> None:
+    """Is each pack there that this one builds on, in that version or a later one?"""
+    for name, least in read["requires"].items():
+        if name not in packs:
+            advice = f"Add its folder with --rules. Packs that are there: {listing(packs)}.{closest(name, packs)}"
+            notes.add(read.at("requires"), "pack-missing", f"this pack requires the pack {name!r}", advice)
+        elif least is not MISSING and _numbers(packs[name][0].version) < _numbers(least):
+            said = f"this pack requires {name} {least} or later, and {packs[name][0].version} is there"
+            notes.add(read.at("requires"), "pack-too-old", said, f"Get a later version of {name}.")
+
+
+def _numbers(version: str) -> list[int]:
+    """A version by its numbers; 1.0 is 1."""
+    numbers = [int(number) for number in version.split(".")]
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return numbers
