@@ -4,7 +4,7 @@ BIN := .venv/bin
 EMPTY :=
 PYENV := $(subst $(EMPTY) $(EMPTY),,$(patsubst %,:%,$(wildcard $(HOME)/.pyenv/versions/*/bin)))
 
-.PHONY: demo test check bench soak picture clean
+.PHONY: demo test check bench soak picture names clean
 
 demo: .venv/installed
 	@$(BIN)/alliance-expert demo
@@ -30,6 +30,9 @@ soak: .venv/tested
 
 picture: .venv/installed
 	$(BIN)/python docs/picture.py
+
+names: .venv/installed
+	$(BIN)/python docs/names.py
 
 clean:
 	rm -rf .venv .tox

@@ -4,7 +4,7 @@
     ├── KnowledgeError    the rule files were not understood; carries every problem found
     ├── CaseError         the case file was not understood; carries every problem found
     │   └── SavedError    a saved consultation was not understood
-    ├── TemplateError     a report template was not understood or failed
+    ├── TemplateError     a template was not understood or failed; carries every problem found
     └── FileError         a file could not be read or written
 
 Each ends in a message for the reader and an exit code of its own; none ends in a traceback.
@@ -28,18 +28,18 @@ class FileError(AllianceError):
     exit_code = 6
 
 
-class TemplateError(AllianceError):
-    """A report template was not understood, or failed while rendering."""
-
-    exit_code = 6
-
-
 class ProblemsError(AllianceError):
     """Something written by hand was refused; `problems` are all of them, in the order of the files."""
 
     def __init__(self, problems: Sequence[Any]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class TemplateError(ProblemsError):
+    """A template was not understood, or failed while rendering."""
+
+    exit_code = 6
 
 
 class KnowledgeError(ProblemsError):

@@ -154,7 +154,7 @@ def examples(page: str) -> list[Example]:
 
 def write_files(page: str, folder: Path) -> None:
     """The files that a page shows: a name in backticks that ends its line, then the text."""
-    shown = r"`([\w./-]+\.(?:yaml|txt))`:\n\n```(?:yaml|text)\n(.*?)^```"
+    shown = r"`([\w./-]+\.(?:yaml|txt|j2))`:\n\n```(?:yaml|text|jinja)\n(.*?)^```"
     for name, text in re.findall(shown, page, flags=re.DOTALL | re.MULTILINE):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -193,6 +193,18 @@ def test_every_interview_on_a_page_goes_as_the_page_shows(dialogue: str, tmp_pat
     assert Example(command, shown).agrees(done.stderr), done.stderr
 
 
+def test_what_is_wrong_with_the_template_of_the_page_is_told_as_the_page_shows(tmp_path: Path):
+    page = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
+    (template,), (shown,) = blocks(page, "jinja wrong"), blocks(page, "text check")
+    (tmp_path / "wrong").mkdir()
+    (tmp_path / "wrong" / "report.txt.j2").write_text(template, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "alliance_expert", "templates", "check", "--templates", "wrong"],
+        cwd=tmp_path, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, shown)
+
+
 def test_every_other_command_on_a_page_is_one_that_another_test_or_the_build_runs():
     """tests/packaging runs what installs; `make soak` runs the tests in this way on each interpreter."""
     config = configparser.ConfigParser()
@@ -209,7 +221,8 @@ def test_every_other_command_on_a_page_is_one_that_another_test_or_the_build_run
 
 
 def test_every_block_on_a_page_is_of_a_kind_that_a_test_runs():
-    run = {"console", "pycon", "yaml", "powershell", "text", "text interview", *(f"yaml {kind}" for kind in YAML_KINDS)}
+    run = {"console", "pycon", "powershell", "yaml", *(f"yaml {kind}" for kind in YAML_KINDS)}
+    run |= {"text", "text interview", "text check", "jinja", "jinja wrong"}
     for page in PAGES:
         fences = re.findall(r"^```(.*)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
         assert set(fences[::2]) <= run, page.name
@@ -250,7 +263,7 @@ def sections(page: str) -> dict[str, str]:
 )
 def test_every_command_has_its_section_with_an_example_and_every_option(path: str, command: click.Command):
     page = sections((ROOT / "docs" / "commands.md").read_text(encoding="utf-8"))
-    if path == "alliance-expert rules":
+    if path in ("alliance-expert rules", "alliance-expert templates"):
         assert not [option for option in command.params if isinstance(option, click.Option)]
         return
     assert f"$ {path} " in page[path]

@@ -34,6 +34,7 @@ from .shared import (
     spare,
     wanted_form,
 )
+from .templates import templates
 from .verify import verify_command
 
 DEMO = "demo.yaml"
@@ -48,6 +49,7 @@ DEMO = "demo.yaml"
     alliance-expert consult my-case.yaml      advice for your own case
     alliance-expert explain my-case.yaml      why, why not, what if
     alliance-expert rules list                what the advice is made from
+    alliance-expert templates list            what reports are written with
     alliance-expert --version                 which rules these are
     """,
     invoke_without_command=True,
@@ -139,6 +141,7 @@ app.add_command(interview_command)
 app.add_command(explain_command)
 app.add_command(verify_command)
 app.add_command(rules)
+app.add_command(templates)
 
 
 def _version(kb: KnowledgeBase) -> str:

@@ -86,16 +86,21 @@ def rule_options(function: Function) -> Function:
     return packs(only(function))
 
 
-def knowledge_options(function: Function) -> Function:
-    """The options of commands that make reports: --rules, --only, --templates."""
-    templates = click.option(
+def template_option(function: Function) -> Function:
+    """--templates, given to the command as `templates`."""
+    option = click.option(
         "--templates",
         type=PATH,
         multiple=True,
         metavar="PATH",
         help="A folder whose templates come before the shipped ones. May be given again.",
     )
-    return rule_options(templates(function))
+    return option(function)
+
+
+def knowledge_options(function: Function) -> Function:
+    """The options of commands that make reports: --rules, --only, --templates."""
+    return rule_options(template_option(function))
 
 
 def report_options(function: Function) -> Function:
@@ -178,11 +183,15 @@ def ids_beginning(ids: Callable[[KnowledgeBase], Iterable[str]]) -> Completion:
 
 
 def template_folders(templates: Sequence[str]) -> list[Path]:
-    """The user's own folders of templates, which come before the shipped ones."""
+    """The folders of templates that come before the shipped ones: those that are named, then the user's own."""
     for folder in templates:
         if not Path(folder).is_dir():
             raise click.BadParameter(f"there is no folder {folder}.", param_hint="--templates")
-    return [Path(folder) for folder in templates]
+    folders = [Path(folder) for folder in templates]
+    with suppress(OSError):  # a home that nobody may look into has no templates
+        if own_folder("templates").is_dir():
+            folders.append(own_folder("templates"))
+    return folders
 
 
 def facts_of(case: str, kb: KnowledgeBase, session: int | None) -> Facts:

@@ -17,7 +17,6 @@ from ..model.advice import Advice, Recommendation
 from ..model.case import Answer
 from ..model.knowledge import TIMINGS, KnowledgeBase, Rule
 from ..model.verdict import Confidence
-from ..source.files import shipped
 from .document import knowledge, to_json
 from .page import MOST_NAMED
 from .render import render
@@ -342,4 +341,4 @@ def explanation(explained: Plain, form: str = "text", folders: Sequence[Path] = 
     """An explanation as text for a terminal, or as JSON. Raises TemplateError as `report` does."""
     if form == "json":
         return to_json(explained)
-    return render(TEMPLATE, explained, [*folders, shipped("templates")])
+    return render(TEMPLATE, explained, folders)

@@ -8,7 +8,6 @@ from pathlib import Path, PurePath
 
 from ..model.advice import Advice
 from ..model.knowledge import KnowledgeBase
-from ..source.files import shipped
 from .document import document, to_json
 from .page import page
 from .render import render
@@ -33,7 +32,7 @@ def report(
         raise ValueError(f"sources are told in the form html, not in {form}; json has them always")
     if form == "json":
         return to_json(document(kb, advice))
-    return render(TEMPLATES[form], page(kb, advice, sources), [*folders, shipped("templates")])
+    return render(TEMPLATES[form], page(kb, advice, sources), folders)
 
 
 def form_of(name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Plain values + a template -> text. The only home of Jinja2; templates are sandboxed and get no objects."""
+"""Plain values + a template -> text. Templates are sandboxed and get no objects."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import base64
 import hashlib
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +14,50 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..errors import TemplateError
+from ..model.place import Place, Problem, Text
+from ..source.shape import closest
 from .markdown import escaped
+from .templates import SHIPPED, Loader, find, known, not_understood, read, spot
 
 LONGEST = 5_000_000
 """Signs a report may have; a template that writes more is stopped."""
 
 MOST_TURNS = 100_000
 
+FAILURES = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What a template can fail with; the rest is ours."""
+
 
 def render(name: str, values: Mapping[str, Any], folders: Sequence[Path]) -> str:
-    """The template `name`, from the first of these folders that has it, filled with `values`.
+    """The template `name`, from the first of these folders that has it, else the shipped one, filled with `values`.
 
     Texts in the values are escaped for the form that the name ends in: `.html.j2`, `.md.j2`, or none for `.txt.j2`.
     Raises TemplateError, naming template and line, if there is none, it is not understood, or it fails.
     """
-    environment = _environment(name, folders)
+    return fill_in(environment(name, folders), name, values, folders)
+
+
+def environment(
+    name: str, folders: Sequence[Path], undefined: type[jinja2.Undefined] = jinja2.StrictUndefined
+) -> jinja2.Environment:
+    """A sandbox for the template `name`, with all that a template may call."""
+    found = ImmutableSandboxedEnvironment(
+        loader=Loader(folders),
+        undefined=undefined,
+        autoescape=name.endswith(".html.j2"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        optimized=False,  # a template is compiled for one report; folding its constants costs more than it saves
+    )
+    found.filters |= FILTERS
+    found.globals["verbatim"] = partial(verbatim, folders=folders)
+    return found
+
+
+def fill_in(environment: jinja2.Environment, name: str, values: Mapping[str, Any], folders: Sequence[Path]) -> str:
+    """The template filled with `values`, as `render` does it, in an environment that may be used again."""
+    environment.globals["range"] = Counted()
     values = escaped(dict(values)) if name.endswith(".md.j2") else values
     try:
         written: list[str] = []
@@ -35,44 +65,25 @@ def render(name: str, values: Mapping[str, Any], folders: Sequence[Path]) -> str
         for piece in environment.get_template(name).generate(values):
             size += len(piece)
             if size > LONGEST:
-                raise TemplateError(f"{name}: writes more than {LONGEST:,} signs. Look for a loop inside a loop.")
+                raise ValueError(f"writes more than {LONGEST:,} signs")
             written.append(piece)
         return "".join(written)
-    except jinja2.TemplateNotFound as error:
-        shown = ", ".join(str(folder) for folder in folders)
-        raise TemplateError(f"{error.name}: there is no such template in {shown}.") from error
     except jinja2.TemplateSyntaxError as error:
-        raise TemplateError(f"{error.filename or name}:{error.lineno}: {error.message}.") from error
-    except RecursionError as error:
-        raise TemplateError(f"{name}: includes or calls itself without end.") from error
-    except (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise TemplateError(f"{_where(error, name)}: {error}. Compare with the shipped template {name}.") from error
+        raise not_understood(error, Path(error.filename or "")) from error
+    except FAILURES as error:
+        raise TemplateError([_problem(error, name, folders)]) from error
 
 
-def _environment(name: str, folders: Sequence[Path]) -> jinja2.Environment:
-    environment = ImmutableSandboxedEnvironment(
-        loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
-        undefined=jinja2.StrictUndefined,
-        autoescape=name.endswith(".html.j2"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        optimized=False,  # a template is compiled for one report; folding its constants costs more than it saves
-    )
-    environment.filters |= {"fill": fill, "fingerprint": fingerprint, "capital": capital, "sentence": sentence}
-    environment.globals["range"] = _Counted()
-    environment.globals["verbatim"] = lambda name: _verbatim(environment, name)
-    return environment
-
-
-def _verbatim(environment: jinja2.Environment, name: str) -> str:
+def verbatim(name: str, folders: Sequence[Path]) -> str:
     """A file among the templates as it is: a style sheet may hold what Jinja would take for its own."""
-    assert environment.loader is not None
-    return environment.loader.get_source(environment, name)[0].removeprefix("\ufeff").replace("\r\n", "\n")
+    path = find(name, folders)
+    if path is None:
+        raise jinja2.TemplateNotFound(name)
+    return read(path)[1]
 
 
-class _Counted:
-    """`range` for templates: all of them together count to MOST_TURNS, so that no loop runs on and on."""
+class Counted:
+    """Whole numbers as Python has them, a hundred thousand in a report at most, so that no loop runs on and on."""
 
     def __init__(self) -> None:
         self.turns = 0
@@ -107,11 +118,34 @@ def fingerprint(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _where(error: BaseException, name: str) -> str:
-    """The template's line that failed: the innermost frame that belongs to a template."""
-    where, trace = name, error.__traceback__
+FILTERS = {"fill": fill, "fingerprint": fingerprint, "capital": capital, "sentence": sentence}
+GLOBALS = {"verbatim": verbatim, "range": Counted}
+
+
+def _problem(error: Exception, name: str, folders: Sequence[Path]) -> Problem:
+    """What failed, at the line of the innermost template; what goes on without end, at the line where that begins."""
+    endless = isinstance(error, RecursionError)
+    lines = list(_lines(error))
+    word = str(error.name) if isinstance(error, jinja2.TemplateNotFound) else ""
+    place = spot(*lines[0 if endless else -1], word) if lines else Place(Text(name, ()))
+    match error:
+        case jinja2.TemplateNotFound():
+            near = closest(word.removeprefix(SHIPPED), known(folders)).strip()
+            return Problem(place, "no-such-template", f"there is no template {word!r}", near)
+        case RecursionError():
+            advice = f"To build on a shipped template, name it with {SHIPPED}NAME."
+            return Problem(place, "without-end", "this extends, includes or calls itself without end", advice)
+        case jinja2.UndefinedError():
+            advice = "alliance-expert templates check tells all such names, and what may be meant."
+            return Problem(place, "unknown-name", str(error), advice)
+        case _:
+            return Problem(place, "template-failed", str(error).rstrip("."), "Compare with the shipped template.")
+
+
+def _lines(error: Exception) -> Iterator[tuple[Path, int]]:
+    """The lines of templates on the way to an error, the innermost last; Jinja marks them."""
+    trace = error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(".j2"):
-            where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+        if "__jinja_exception__" in trace.tb_frame.f_globals:
+            yield Path(trace.tb_frame.f_code.co_filename), trace.tb_lineno
         trace = trace.tb_next
-    return where

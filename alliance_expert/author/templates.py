@@ -1,0 +1,100 @@
+"""Templates tried on cases of every sort: what is wrong with them, before a reader finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..advice import advise
+from ..casebook import read_case
+from ..engine import Verdicts
+from ..errors import CaseError
+from ..explain import look_ahead
+from ..explain.differences import differences
+from ..explain.flips import flips
+from ..explain.targets import names, presence, target
+from ..explain.why import Reasoning
+from ..model.advice import Advice
+from ..model.case import Answer, Case, Facts, Session, facts_at
+from ..model.knowledge import KnowledgeBase
+from ..model.place import Problem, in_order
+from ..model.vocabulary import Value
+from ..report.check import filled, of_files
+from ..report.explained import TEMPLATE, Explained
+from ..report.forms import TEMPLATES
+from ..report.page import page
+from ..source.files import shipped
+from .scenarios import read_scenarios
+
+MOST_THERE, MOST_NOT_THERE = 6, 2
+"""Things of each kind of which is asked why, or why not; of the first, also what would change it."""
+
+Plain = dict[str, Any]
+
+
+def problems_of(kb: KnowledgeBase, packs: Sequence[Path], folders: Sequence[Path]) -> tuple[Problem, ...]:
+    """Everything that is wrong with the templates of these folders, and with the shipped ones as they work with them.
+
+    Each is filled with every example and with every scenario of `packs`, packs of the user's own.
+    """
+    facts = list(cases(kb, packs))
+    given = values(kb, facts)
+    return in_order(
+        (*of_files(folders, list(given)), *(one for name, all_ in given.items() for one in filled(name, all_, folders)))
+    )
+
+
+def cases(kb: KnowledgeBase, packs: Sequence[Path] = ()) -> Iterator[Facts]:
+    """The examples that are understood by these rules, one in which nothing is answered, and scenarios of the packs."""
+    found = [Case("EMPTY", (Session(1, ()),)), *(one.case for one in read_scenarios(packs, kb))]
+    for path in sorted(shipped("examples").glob("*.yaml")):
+        with suppress(CaseError):  # rules that stand alone may ask other questions
+            found.append(read_case(path.read_bytes(), path.name, kb))
+    for case in found:
+        yield facts_at(case, None, kb.attributes, kb.roles.plain_source)
+
+
+def values(kb: KnowledgeBase, facts: Iterable[Facts]) -> dict[str, list[Plain]]:
+    """What each template is given for these cases, with settings of a service and without any."""
+    served = replace(kb, settings={name: f"({name})" for name in kb.settings})
+    verdicts = Verdicts(kb)
+    pages: list[Plain] = []
+    explained: list[Plain] = []
+    for one in facts:
+        advice = look_ahead(kb, advise(kb, verdicts.consult(one)))
+        pages += [page(rules, advice, sources) for rules in (kb, served) for sources in (False, True)]
+        explained += _explained(kb, verdicts, advice)
+    plain = [one for one in pages if not one["origins"]]
+    return {**{name: pages if form == "html" else plain for form, name in TEMPLATES.items()}, TEMPLATE: explained}
+
+
+def _explained(kb: KnowledgeBase, verdicts: Verdicts, advice: Advice) -> Iterator[Plain]:
+    """One explanation of every sort, and more where they differ from thing to thing."""
+    facts = advice.facts
+    reasoning = Reasoning(kb, verdicts.consult(facts), advice)
+    explained = Explained(kb, advice)
+    yield explained.whole(reasoning)
+    seen: dict[tuple[str, bool], int] = {}
+    for name in names(kb):
+        one = target(kb, name)
+        present = reasoning.present(one)
+        seen[one.kind, present] = nth = seen.get((one.kind, present), 0) + 1
+        if nth <= (MOST_THERE if present else MOST_NOT_THERE):
+            yield explained.why(reasoning.why(one)) if present else explained.why_not(reasoning.why_not(one))
+        if nth == 1:
+            yield explained.flip(one, present, flips(kb, facts, presence(kb, one)))
+    for changed in _otherwise(kb, facts):
+        after = advise(kb, verdicts.consult(facts.with_answers(changed)))
+        yield explained.what_if([changed], differences(advice, after))
+
+
+def _otherwise(kb: KnowledgeBase, facts: Facts) -> Iterator[Answer]:
+    """The last answers of the session as unknown, and each answer that opens or settles the gate."""
+    gate = kb.roles.gate
+    told: list[tuple[str, Value | None]] = [(answer.attribute, None) for answer in facts.sessions[-1].answers[-2:]]
+    told += [(gate.attribute, value) for value in gate.open]
+    told += [(gate.handled, value) for value in gate.settled]
+    return (Answer(name, value, kb.roles.plain_source, facts.session) for name, value in told)

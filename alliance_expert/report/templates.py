@@ -1,0 +1,161 @@
+"""Which templates there are, where each lies, and of which blocks it is made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+from pathlib import Path
+
+import jinja2
+from jinja2 import nodes
+
+from ..errors import TemplateError
+from ..model.place import Place, Problem, Text
+from ..source.files import CONTENT_LIMIT, decode, read_bytes, shipped
+
+USES = {
+    "report.txt.j2": "the report for the terminal",
+    "report.md.j2": "the report in Markdown, for notes",
+    "report.html.j2": "the report as a page, for the browser and the printer",
+    "report.css": "the looks of the page",
+    "sources.css": "the looks of what --sources adds to the page",
+    "explain.txt.j2": "explanations, for the terminal",
+    "words.j2": "words that all reports share",
+}
+"""The shipped templates and style sheets, and what each is for."""
+
+SHIPPED = "shipped/"
+"""What the name of a template begins with that is the shipped one, whatever stands in other folders."""
+
+NAME = re.compile(r"(?!\.)[^/\\:]+(?:/(?!\.)[^/\\:]+)*")
+TAG = re.compile(r"\{%-?\s*(?:block\s+(\w+)|endblock)\b.*?%\}")
+
+
+class Loader(jinja2.BaseLoader):
+    """Gives Jinja the texts of templates, as `find` finds them."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = folders
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        """The text of a template and the name of its file. Raises TemplateNotFound, TemplateError or FileError."""
+        path = find(template, self.folders)
+        if path is None:
+            raise jinja2.TemplateNotFound(template)
+        return read(path)[1], str(path), None
+
+
+def find(name: str, folders: Sequence[Path]) -> Path | None:
+    """The file of a template: the first in these folders that has this name, else the shipped one; None if none has.
+
+    `shipped/NAME` is always the shipped one.
+    """
+    own = name.removeprefix(SHIPPED)
+    if not NAME.fullmatch(own):
+        return None
+    places = [*(folders if own == name else ()), shipped("templates")]
+    return next((path for folder in places if (path := folder / own).is_file()), None)
+
+
+def read(path: Path) -> tuple[Text, str]:
+    """The lines of a template and its text. Raises TemplateError where it is no text, FileError where it has none."""
+    raw = read_bytes(path, CONTENT_LIMIT)
+    found = decode(raw, str(path), CONTENT_LIMIT) if raw.strip() else (Text(str(path), ()), "")
+    if isinstance(found, Problem):
+        raise TemplateError([found])
+    return found
+
+
+def known(folders: Sequence[Path]) -> list[str]:
+    """The names of all templates and style sheets, the shipped ones first."""
+    return list(dict.fromkeys((*USES, *(name for folder in folders for name, _ in inside(folder)))))
+
+
+def inside(folder: Path) -> list[tuple[str, Path]]:
+    """The templates and style sheets that lie in a folder, by name."""
+    held = [path for path in folder.iterdir() if ".j2" in path.name or path.suffix == ".css"]
+    return sorted((path.name, path) for path in held if path.is_file())
+
+
+def blocks(path: Path, folders: Sequence[Path]) -> tuple[str, ...]:
+    """The blocks that a template has, or has from those that it extends, in the order of the page.
+
+    Raises TemplateError where one of them is not understood.
+    """
+    chain = list(_ancestry(path, folders))
+    return tuple(dict.fromkeys(block.name for tree in reversed(chain) for block in tree.find_all(nodes.Block)))
+
+
+def _ancestry(path: Path | None, folders: Sequence[Path]) -> Iterator[nodes.Template]:
+    """A template, the one that it extends, and so on, each once."""
+    seen: set[Path] = set()
+    while path and path not in seen:
+        seen.add(path)
+        tree = parsed(path)
+        yield tree
+        path = find(extended(tree), folders)
+
+
+def extended(tree: nodes.Template) -> str:
+    """The name of the template that one extends; "" if it extends none."""
+    tag = tree.find(nodes.Extends)
+    return str(tag.template.value) if tag and isinstance(tag.template, nodes.Const) else ""
+
+
+def changed(path: Path) -> tuple[str, ...]:
+    """The blocks of its own that a template puts in the place of those it extends; none if it extends nothing."""
+    tree = parsed(path)
+    return tuple(block.name for block in outermost(tree)) if extended(tree) else ()
+
+
+def parsed(path: Path) -> nodes.Template:
+    """A template as a tree; an empty one for a style sheet. Raises TemplateError where it is not understood."""
+    text = "" if path.suffix == ".css" else read(path)[1]
+    try:
+        return jinja2.Environment(trim_blocks=True, lstrip_blocks=True).parse(text, filename=str(path))
+    except jinja2.TemplateSyntaxError as error:
+        raise not_understood(error, path) from error
+
+
+def not_understood(error: jinja2.TemplateSyntaxError, path: Path) -> TemplateError:
+    """What Jinja says of a template that it does not understand, with its place."""
+    advice = "Compare with the shipped template: alliance-expert templates copy NAME -o FOLDER"
+    return TemplateError([Problem(spot(path, error.lineno), "template-syntax", str(error.message), advice)])
+
+
+def spot(path: Path, line: int, word: str = "") -> Place:
+    """A line of a template, at a word in it, else where it begins."""
+    text = read(path)[0]
+    written = text.lines[line - 1] if 0 < line <= len(text.lines) else ""
+    start = len(written) - len(written.lstrip())
+    return Place(text, line, 1 + max(written.find(word), start))
+
+
+def outermost(tree: nodes.Node) -> Iterator[nodes.Block]:
+    """The blocks of a template that stand in no other block."""
+    for child in tree.iter_child_nodes():
+        if isinstance(child, nodes.Block):
+            yield child
+        else:
+            yield from outermost(child)
+
+
+def child(name: str, chosen: Sequence[str]) -> str:
+    """A template that extends a shipped one, with these of its blocks as they are shipped, to be changed."""
+    text = read(shipped("templates") / name)[1]
+    told = "{# All else stays as it is shipped. In a block, {{ super() }} is what is shipped there. #}"
+    texts = list(dict.fromkeys(_block(text, block) for block in chosen))
+    written = [one for one in texts if not any(one in other for other in texts if other != one)]
+    return "\n".join((f'{{% extends "{SHIPPED}{name}" %}}', told, *(f"\n{one}" for one in written), ""))
+
+
+def _block(text: str, name: str) -> str:
+    """A block as it is written, from its first tag to its last."""
+    tags = list(TAG.finditer(text))
+    begins = next(n for n, tag in enumerate(tags) if tag[1] == name)
+    depths = accumulate(1 if tag[1] else -1 for tag in tags[begins:])
+    ends = next(n for n, depth in enumerate(depths, begins) if not depth)
+    return text[tags[begins].start() : tags[ends].end()]
