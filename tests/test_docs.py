@@ -261,7 +261,7 @@ def test_every_block_on_a_page_is_of_a_kind_that_a_test_runs():
 
 
 def test_the_pages_of_the_checks_are_those_of_their_docstrings():
-    """`python docs/checks.py` writes them."""
+    """If this fails: `make pages`."""
     pages = runpy.run_path(str(ROOT / "docs" / "checks.py"))["pages"]()
     assert {path.name: path.read_text("utf-8") for path in (ROOT / "docs" / "checks").iterdir()} == pages
 
