@@ -128,7 +128,7 @@ BROKEN = {
     "an override of nothing": pack("override: [ask-openly]"),
     "a change of what does not exist": pack("disable: [strain-ask]"),
     "a condition that can never hold": rule("{rupture.withdrawal: {includes_any: [silent]}}", "{all: [{alliance.bond: 1}, {alliance.bond: 2}]}"),
-    "a rule that nothing tests": rule("later", "soon"),
+    "a rule that nothing tests": rule("rupture.withdrawal: {includes_any: [silent]}", "client.motivation: low"),
 }  # fmt: skip
 
 
