@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..casebook.read import MOST_SESSIONS, facts_of
+from ..casebook.read import MOST_SESSIONS, Given
 from ..errors import KnowledgeError
 from ..knowledge.files import FileKind, PackFile, collect, kind_of, parse_all
 from ..model.case import Answer, Case, Session
@@ -108,7 +108,7 @@ def untested(folders: Sequence[Path], scenarios: Iterable[Scenario]) -> tuple[Pa
 
 def scenario_table(kb: KnowledgeBase) -> Record:
     """The keys of a scenario."""
-    facts, said = Facts(kb), outcome(kb)
+    facts, said = Given(kb), outcome(kb)
     return Record(
         "a scenario",
         {
@@ -145,16 +145,6 @@ def outcome(kb: KnowledgeBase) -> Record:
         plain = Listed(one, single=True)
         keys[kind] = Key(Either(Keyed(how, one), plain) if how else plain, default=())
     return Record("an outcome", keys)
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The answers of one session, as in a case file."""
-
-    kb: KnowledgeBase
-
-    def __call__(self, node: Node, notes: Notes) -> Any:
-        return facts_of(node, self.kb, notes)
 
 
 @dataclass(frozen=True, slots=True)
