@@ -7,19 +7,22 @@ an id that is used twice, is left to the reader.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from ..casebook.read import LONGEST_CODE, Answered, Given, Sessions, answer_table, case_code, case_table
+from ..errors import FileError
 from ..knowledge import tables
 from ..knowledge.conditions import DIRECTIONS, MOST_SESSIONS, OPERATORS, SUFFIXES, WORDS, Conditions
 from ..knowledge.files import FileKind, kind_of
 from ..model.knowledge import KnowledgeBase
 from ..model.vocabulary import SESSION, SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind
 from ..source import shape as s
+from ..source.files import CONTENT_LIMIT, read_bytes, write_text
 from ..source.shape import Either, Keyed, Listed, OneOf, Record, Whole
 from ..source.value import TRUE_WORDS, OneValue
 from .scenarios import WORD, Several, scenario_table
@@ -28,6 +31,7 @@ Schema = dict[str, Any]
 
 DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 MADE: Final = "Made by `alliance-expert rules schema`, which replaces it."
+HEAD: Final = f'{{\n "$comment": "{MADE}"'.encode()
 """What each file begins with, so that no other is ever replaced."""
 
 FOLDER: Final = ".schemas"
@@ -62,9 +66,20 @@ def written(schema: Schema) -> str:
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
-def is_schema(text: str) -> bool:
-    """Is this the text of a schema that was made here?"""
-    return text.startswith(written({"$comment": MADE}).rstrip("\n}"))
+def write(made: Mapping[str, Schema], folder: Path) -> None:
+    """Write schemas into a folder, each whole or not at all; those of an earlier time are replaced.
+
+    Raises FileError with the reason, before anything is written where another file would be lost.
+    """
+    for path in (folder / name for name in made):
+        if os.path.lexists(path) and not read_bytes(path, CONTENT_LIMIT).startswith(HEAD):
+            raise FileError(f"{path}: is there already and was not made here, so it stays. Name another folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"{folder}: cannot be made: {error.strerror}. Name another folder.") from error
+    for name, schema in made.items():
+        write_text(folder / name, written(schema))
 
 
 def modeline(file: str, folder: str = FOLDER) -> str:
