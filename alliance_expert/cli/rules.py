@@ -34,7 +34,9 @@ SINGULAR = {
     "packs": "pack",
 }
 KINDS = tuple(SINGULAR)
-SCHEMAS = tuple("pack attributes findings strategies evidence lecture wording rules cases case".split())
+SCHEMAS = (
+    "pack", "attributes", "findings", "strategies", "evidence", "lecture", "wording", "rules", "cases", "case",
+)  # fmt: skip
 """Those of alliance_expert.author.schema, which is not imported before one is wanted; a test holds the two equal."""
 WIDTH = 80
 
