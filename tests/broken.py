@@ -84,6 +84,7 @@ ENTRIES = [
     ("evidence.yaml", "{r: 0.24}", "{q: 0.24}", "unknown-measure-of-effect", "'q'"),
     ("evidence.yaml", "{r: 0.24}", "{r: 0.24, d: 0.5}", "two-effects", "one effect"),
     ("pack.yaml", "standing_notice: standing", "standing_notice: sitting", "unknown-notice", "'sitting'"),
+    ("pack.yaml", "moderate: 0.25", "moderate: high", "wrong-type", "a number is expected"),
     ("pack.yaml", "ruptures: [strain]", "ruptures: [strin]", "unknown-finding", "'strin'"),
     ("pack.yaml", "open: [yes, unsure]", "open: [yes, unsur]", "unknown-value", "'unsur'"),
     ("pack.yaml", "plain_source: record", "plain_source: recrod", "unknown-source", "'recrod'"),

@@ -431,8 +431,13 @@ def _as_it_is(schema: Schema) -> Schema:
 
 
 def _of_its_kind(attribute: Schema) -> Schema:
-    """The kind of an attribute says which other keys it needs, and which it may not have."""
+    """The kind of an attribute says which other keys it needs, and which it may not have; `best` needs an order."""
     return {**attribute, "allOf": [_of_kind(kind) for kind in Kind]}
+
+
+BEST_OF_ORDERED: Schema = {
+    "dependencies": {"best": {"required": ["ordered"], "properties": {"ordered": {"const": "yes"}}}}
+}
 
 
 def _of_kind(kind: Kind) -> Schema:
@@ -440,7 +445,11 @@ def _of_kind(kind: Kind) -> Schema:
     others = {key: False for key in tables.SPECIAL if key not in required | optional}
     return {
         "if": {"required": ["kind"], "properties": {"kind": {"const": kind.value}}},
-        "then": {"required": sorted(required), "properties": others},
+        "then": {
+            "required": sorted(required),
+            "properties": others,
+            **(BEST_OF_ORDERED if "ordered" in optional else {}),
+        },
     }
 
 

@@ -198,7 +198,7 @@ class _Reader:
                 OneOf(findings.ids, "finding")(node, notes)
         for node in _items(read.nodes["asked_first"]) if "asked_first" in read.nodes else ():
             OneOf(tuple(base["groups"]), "group")(node, notes)
-        if gate is None or len(self.problems) > before:
+        if gate is None or MISSING in read["benchmarks"].values() or len(self.problems) > before:
             return None
         return Roles(
             legs=tuple(read["legs"].items()),
