@@ -151,15 +151,16 @@ def _first_pack(kb: KnowledgeBase) -> Record:
 def _added_pack(kb: KnowledgeBase, when: Conditions) -> Record:
     rules = [rule.id for rule in kb.rules]
     entries = [*rules, *kb.findings, *kb.strategies, *kb.holds, *kb.notices]
-    parts = [code[: end.start()] for code in kb.lecture for end in re.finditer("/|$", code)]
+    carrying = (kb.rules, *(kind.values() for kind in (kb.findings, kb.strategies, kb.holds, kb.notices)))
+    codes = dict.fromkeys([*kb.lecture, *(code for kind in carrying for one in kind for code in one.lecture)])
+    parts = [code[: end.start()] for code in codes for end in re.finditer("/|$", code)]
     others = [*kb.attributes, *kb.evidence, *kb.lecture]
     return _known(
         tables.ADDED_PACK,
         settings=Keyed(s.words, OneOf((*kb.settings,), "setting")),
         requires=Keyed(s.version, OneOf([pack.name for pack in kb.packs], "pack")),
         override=Listed(OneOf([*dict.fromkeys([*entries, *others])], "entry")),
-        # where no pack lists statements, those that an entry carries are free words
-        disable=Listed(OneOf([*dict.fromkeys([*entries, *parts])], "part of the knowledge") if parts else s.word),
+        disable=Listed(OneOf([*dict.fromkeys([*entries, *parts])], "part of the knowledge")),
         narrow=Keyed(when, OneOf(rules, "rule")),
     )
 
