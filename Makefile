@@ -4,7 +4,7 @@ BIN := .venv/bin
 EMPTY :=
 PYENV := $(subst $(EMPTY) $(EMPTY),,$(patsubst %,:%,$(wildcard $(HOME)/.pyenv/versions/*/bin)))
 
-.PHONY: demo test check bench soak picture names clean
+.PHONY: demo test check bench soak picture pages clean
 
 demo: .venv/installed
 	@$(BIN)/alliance-expert demo
@@ -31,8 +31,9 @@ soak: .venv/tested
 picture: .venv/installed
 	$(BIN)/python docs/picture.py
 
-names: .venv/installed
+pages: .venv/installed
 	$(BIN)/python docs/names.py
+	$(BIN)/python docs/checks.py
 
 clean:
 	rm -rf .venv .tox

@@ -1,4 +1,4 @@
-"""Writes docs/checks from the docstrings of the checks: `python docs/checks.py`. A test compares."""
+"""Writes docs/checks from the docstrings of the checks: `make pages`. A test compares."""
 
 from __future__ import annotations
 

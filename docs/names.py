@@ -1,4 +1,4 @@
-"""Writes docs/template-names.md, all that a template may use, from the tables beside the code: `make names`."""
+"""Writes docs/template-names.md, all that a template may use, from the tables beside the code: `make pages`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAGE = Path(__file__).with_name("template-names.md")
 HEAD = """\
 # All names that a template may use
 
-For [templates](templates.md) of your own. This page is written by `make names` from the tables beside the code, and a
+For [templates](templates.md) of your own. This page is written by `make pages` from the tables beside the code, and a
 test holds the two equal. `templates check` tells of every name in your templates that is not here.
 
 A name behind which a record stands has a link; `gate.title` is the name `title` of the record [gate](#gate). A list is

@@ -35,7 +35,18 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 LANGUAGE = (ROOT / "docs" / "rule-language.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
-YAML_KINDS = ("condition", "pack", "rule", "cases", "attributes", "findings", "content", "evidence", "lecture")
+YAML_KINDS = (
+    "condition",
+    "pack",
+    "rule",
+    "cases",
+    "attributes",
+    "findings",
+    "content",
+    "evidence",
+    "lecture",
+    "refused",
+)
 
 
 def blocks(text: str, label: str) -> list[str]:
@@ -90,7 +101,7 @@ def test_the_pack_the_rule_and_the_scenario_of_the_language_page_are_understood(
     assert kb.settings["help_lines"] == "the night line of our service"
     assert [(change.how, change.id) for change in kb.changes] == [
         ("replaced", "plain-language"), ("switched off", "link-to-pattern"), ("switched off", "CX1"),
-        ("narrowed", "harm-in-the-past"),
+        ("narrowed", "meaning-comes-later"),
     ]  # fmt: skip
     assert kb.rule("my-rule").status == "draft"
     results = list(run(read_scenarios([tmp_path], kb), kb))
@@ -165,18 +176,38 @@ def write_files(page: str, folder: Path) -> None:
     "page", [page for page in PAGES if "```console" in page.read_text("utf-8")], ids=lambda p: p.name
 )
 def test_every_command_on_a_page_runs_and_prints_what_the_page_says(page: Path, tmp_path: Path):
-    """In the order of the page, in a folder with the files that the README and this page show."""
-    text = page.read_text(encoding="utf-8")
+    """In the order of the page: each file is written where it is shown, in a folder with the files of the README."""
     write_files(README, tmp_path)
-    write_files(text, tmp_path)
-    ours = [example for example in examples(text) if example.command.startswith("alliance-expert ")]
-    assert ours
-    for example in ours:
-        done = subprocess.run(
-            [sys.executable, "-m", "alliance_expert", *shlex.split(example.command)[1:]],
-            cwd=tmp_path, capture_output=True, encoding="utf-8", env=dict(os.environ), check=False,
-        )  # fmt: skip
-        assert (done.returncode, example.agrees(done.stdout)) == (0, True), (example, done.stdout, done.stderr)
+    for part in parts(page.read_text(encoding="utf-8")):
+        write_files(part, tmp_path)
+        for example in examples(part):
+            if example.command.startswith("alliance-expert "):
+                run_example(example, tmp_path)
+
+
+def parts(page: str) -> list[str]:
+    """The page, cut behind every block."""
+    return re.split(r"(?<=^```\n)(?=\n)", page, flags=re.MULTILINE)
+
+
+def run_example(example: Example, folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "alliance_expert", *shlex.split(example.command)[1:]],
+        cwd=folder, capture_output=True, encoding="utf-8", env=dict(os.environ), stdin=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+    assert (done.returncode, example.agrees(done.stdout)) == (0, True), (example, done.stdout, done.stderr)
+
+
+def test_what_is_refused_on_the_page_on_writing_rules_is_told_as_it_shows(tmp_path: Path):
+    page = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+    (rules,), (shown,) = blocks(page, "yaml refused"), blocks(page, "text refused")
+    write_files(page, tmp_path)
+    (tmp_path / "couples" / "x.rules.yaml").write_text(rules, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "alliance_expert", "rules", "list", "--rules", "couples"],
+        cwd=tmp_path, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert (done.returncode, shown in done.stderr) == (3, True), done.stderr
 
 
 @pytest.mark.parametrize(
@@ -222,7 +253,7 @@ def test_every_other_command_on_a_page_is_one_that_another_test_or_the_build_run
 
 def test_every_block_on_a_page_is_of_a_kind_that_a_test_runs():
     run = {"console", "pycon", "powershell", "yaml", *(f"yaml {kind}" for kind in YAML_KINDS)}
-    run |= {"text", "text interview", "text check", "jinja", "jinja wrong"}
+    run |= {"text", "text interview", "text check", "text refused", "jinja", "jinja wrong"}
     for page in PAGES:
         fences = re.findall(r"^```(.*)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
         assert set(fences[::2]) <= run, page.name
@@ -230,7 +261,7 @@ def test_every_block_on_a_page_is_of_a_kind_that_a_test_runs():
 
 
 def test_the_pages_of_the_checks_are_those_of_their_docstrings():
-    """`python docs/checks.py` writes them."""
+    """If this fails: `make pages`."""
     pages = runpy.run_path(str(ROOT / "docs" / "checks.py"))["pages"]()
     assert {path.name: path.read_text("utf-8") for path in (ROOT / "docs" / "checks").iterdir()} == pages
 
@@ -263,7 +294,7 @@ def sections(page: str) -> dict[str, str]:
 )
 def test_every_command_has_its_section_with_an_example_and_every_option(path: str, command: click.Command):
     page = sections((ROOT / "docs" / "commands.md").read_text(encoding="utf-8"))
-    if path in ("alliance-expert rules", "alliance-expert templates"):
+    if path in ("alliance-expert rules", "alliance-expert rules new", "alliance-expert templates"):
         assert not [option for option in command.params if isinstance(option, click.Option)]
         return
     assert f"$ {path} " in page[path]

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 
 from ..model.case import Answer, Case
 from ..model.vocabulary import Attribute
-
-PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-"""What stands in a case file as it is; anything else is quoted."""
+from ..source.value import scalar
 
 
 def case_text(case: Case, attributes: Mapping[str, Attribute]) -> str:
@@ -19,14 +15,14 @@ def case_text(case: Case, attributes: Mapping[str, Attribute]) -> str:
 
 
 def _lines(case: Case, attributes: Mapping[str, Attribute]) -> Iterator[str]:
-    yield f"case: {_text(case.code)}"
+    yield f"case: {scalar(case.code)}"
     if case.note:
-        yield f"note: {_text(case.note)}"
+        yield f"note: {scalar(case.note)}"
     yield "sessions:"
     for session in case.sessions:
         yield f"  - number: {session.number}"
         if session.note:
-            yield f"    note: {_text(session.note)}"
+            yield f"    note: {scalar(session.note)}"
         yield "    facts:" if session.answers else "    facts: {}"
         for answer in session.answers:
             yield f"      {answer.attribute}: {_answer(answer, attributes[answer.attribute])}"
@@ -45,7 +41,3 @@ def _value(answer: Answer, attribute: Attribute) -> str:
             return "yes" if said else "no"
         case word:
             return str(word)
-
-
-def _text(text: str) -> str:
-    return text if PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)

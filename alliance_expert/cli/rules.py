@@ -16,6 +16,7 @@ from ..model.place import LEVELS
 from ..model.vocabulary import Attribute, Kind
 from ..source.files import CONTENT_LIMIT, read_bytes, write_bytes
 from ..source.shape import closest, listing
+from .new import new
 from .screen import message, progress, result
 from .shared import PATH, SETTINGS, Examples, ids_beginning, pack_folders, rule_options
 
@@ -54,6 +55,9 @@ WIDTH = 80
 )
 def rules() -> None:
     """List, show, check and test the rules."""
+
+
+rules.add_command(new)
 
 
 @rules.command(

@@ -102,9 +102,10 @@ def gate_parts(rules: Iterable[Rule], gate: Gate) -> frozenset[Named]:
     return frozenset(kept)
 
 
-def beside_the_gate(rules: Iterable[Rule]) -> frozenset[Named]:
-    """What is said beside a gate. It may be put into other words, and not be switched off."""
-    return frozenset(named for rule in rules if rule.gate or rule.with_gate for named in _conclusions(rule))
+def always_said(rules: Iterable[Rule], standing: str) -> frozenset[Named]:
+    """What is said beside a gate, and the standing notice. It may be put into other words, and not be switched off."""
+    beside = (named for rule in rules if rule.gate or rule.with_gate for named in _conclusions(rule))
+    return frozenset((*beside, (NOTICE, standing)))
 
 
 def _conclusions(rule: Rule) -> Iterator[Named]:
@@ -168,7 +169,7 @@ def changed(
     wishes: Iterable[Wish],
     entries: Mapping[Named, Origin],
     kept: frozenset[Named],
-    said_beside: frozenset[Named],
+    said_always: frozenset[Named],
     read: Callable[[Node, Notes], Any],
 ) -> list[Rule]:
     """The rules after all that is switched off and narrowed; `read` reads conditions. What can not be is noted.
@@ -181,13 +182,13 @@ def changed(
         if wish.how == REPLACED:
             continue
         about = meant(wish, entries)
-        stays = kept | said_beside if wish.how == SWITCHED_OFF else kept
+        stays = kept | said_always if wish.how == SWITCHED_OFF else kept
         loose = [named for named in about if named not in stays]
         named_itself = [named for named in about if named in stays and named[1] == wish.id]
         if about and (named_itself or not loose):
             kind, name = (named_itself or about)[0]
             whose = "" if name == wish.id else f", which carries {wish.id!r},"
-            said = f"the {kind} {name!r}{whose} belongs to the gate, or stands beside it, and is not {wish.how}"
+            said = f"the {kind} {name!r}{whose} belongs to the gate or stands in every report, and is not {wish.how}"
             wish.refuse("gate-stays", said, SAFETY_FIRST)
         elif wish.by is None:
             off.update(loose)

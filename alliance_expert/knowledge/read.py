@@ -181,7 +181,9 @@ class _Reader:
             return rules
         kept = ch.gate_parts([*rules, *before], roles.gate)
         ch.check_replaced(self.packs.wishes, self.replaced, self.origins, kept)
-        return ch.changed(rules, self.packs.wishes, self.origins, kept, ch.beside_the_gate(rules), when)
+        return ch.changed(
+            rules, self.packs.wishes, self.origins, kept, ch.always_said(rules, roles.standing_notice), when
+        )
 
     def _roles(self, base: Read | None, attributes: _Merged, findings: _Merged, notices: _Merged) -> Roles | None:
         if base is None:

@@ -9,17 +9,13 @@ import yaml
 
 from ..model.place import Place, Problem, Text
 from .files import FORBIDDEN, forbidden
+from .unread import unread
 
 MAX_DEPTH = 32
 MAX_NODES = 200_000
 
 TOO_DEEP = f"more than {MAX_DEPTH} levels inside one another"
 BRACKETS = "Check the brackets."
-
-HINT = (
-    "Look at this line and the one before: a tab, a missing space after a colon, an open quote or bracket, "
-    "one space too many, or a colon inside a text (put such a text into quotes)."
-)
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -71,12 +67,11 @@ def parse(source: tuple[Text, str]) -> Node | Problem:
     except Refused as refused:
         return refused.problem
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(lines, mark.line + 1, mark.column + 1) if mark else Place(lines)
         if "depth" in (error.problem or ""):  # newer libyaml has a limit of its own, and reads ahead into it
+            mark = error.problem_mark or error.context_mark
+            place = Place(lines, mark.line + 1, mark.column + 1) if mark else Place(lines)
             return Problem(place, "too-deep", TOO_DEEP, BRACKETS)
-        said = " ".join(filter(None, (error.context, error.problem)))
-        return Problem(place, "not-yaml", f"this is not YAML: {said}", HINT)
+        return unread(error, lines)
     except yaml.YAMLError as error:
         return Problem(Place(lines), "not-yaml", f"this is not YAML: {error}", "Check what this file is.")
 

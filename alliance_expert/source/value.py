@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,6 +17,15 @@ TRUE_WORDS = {"yes": True, "no": False, "true": True, "false": False}
 
 NONE_WORDS = ("none", "no", "nothing")
 """What people write into a `many` for none of its options, where `[]` is meant."""
+
+
+PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9 _'.?-]*[A-Za-z0-9_.?])?")
+"""A text that means itself in YAML without quotes."""
+
+
+def scalar(text: str) -> str:
+    """A text as it is written into YAML, within quotes where it needs them."""
+    return text if PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
 def legal(attribute: Attribute) -> str:

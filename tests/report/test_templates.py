@@ -319,6 +319,6 @@ def test_every_name_that_an_explanation_is_given_is_documented_and_no_other():
 
 
 def test_the_page_of_names_is_up_to_date():
-    """If this fails: `make names`."""
+    """If this fails: `make pages`."""
     page = Path(__file__).parents[2] / "docs" / "names.py"
     assert (page.parent / "template-names.md").read_text(encoding="utf-8") == runpy.run_path(str(page))["page"]()

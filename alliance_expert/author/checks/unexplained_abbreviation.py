@@ -30,6 +30,9 @@ from ..wording import beside
 
 ID = "unexplained-abbreviation"
 
+TODO = "TODO"
+"""The check `unfinished` looks for it."""
+
 SHORT = re.compile(r"(?<!\w)(?:\d?[A-Z][A-Z0-9]+(?:-[A-Z0-9]+)*|e\.g\.|i\.e\.|etc\b|cf\.|viz\.|vs\b|approx\.)")
 
 
@@ -37,7 +40,7 @@ def check(content: Content) -> Iterator[Problem]:
     """Report each abbreviation that is neither known nor spelt out."""
     for said in content.texts:
         for short in dict.fromkeys(SHORT.findall(said.words)):
-            if short not in content.kb.wording.known and not _spelt_out(short, beside(content, said)):
+            if short not in (TODO, *content.kb.wording.known) and not _spelt_out(short, beside(content, said)):
                 message = f"the abbreviation {short!r} is not spelt out"
                 advice = f"Write it out, as in: the whole name ({short}). Or add it to `known` in wording.yaml."
                 yield Problem(said.place, ID, message, advice, WARNING)
