@@ -21,13 +21,13 @@ from alliance_expert.cli.rules import SCHEMAS
 from alliance_expert.errors import CaseError, FileError, KnowledgeError
 from alliance_expert.knowledge.conditions import OPERATORS, SUFFIXES, WORDS
 from alliance_expert.knowledge.files import FileKind, PackFile, kind_of
-from alliance_expert.model.place import Text
 from alliance_expert.source.files import shipped
-from alliance_expert.source.tree import Items, Node, Pairs, Scalar, parse
+from alliance_expert.source.tree import Items, Node, Pairs, Scalar
 
 from .. import broken
 from ..amount import some
 from ..broken import RULE_FILE
+from ..editor import as_data, node_of
 from ..packs import ADDED, CARRIED, FILES, kb_of, problems_of, problems_with, small_kb, with_rule
 
 BEYOND = {
@@ -118,23 +118,6 @@ def named(file: str) -> str:
     """The schema of a file."""
     kind = kind_of(file)
     return f"{NAMES[kind] if kind else 'case'}.json"
-
-
-def as_data(node: Node) -> object:
-    """A node as an editor reads it, by the core schema of YAML 1.2."""
-    match node:
-        case Scalar():
-            return as_editors_read(node.text) if node.plain else node.text
-        case Items():
-            return [as_data(item) for item in node.items]
-        case Pairs():
-            return {key.text: as_data(inner) for key, inner in node.pairs}
-
-
-def node_of(text: str) -> Node:
-    node = parse((Text("", tuple(text.split("\n"))), text))
-    assert isinstance(node, Scalar | Items | Pairs)
-    return node
 
 
 def underlined(file: str, text: str) -> bool:
