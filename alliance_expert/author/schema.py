@@ -1,7 +1,7 @@
 """The tables of the reader -> JSON Schemas (draft-07), with which an editor completes and underlines while one writes.
 
-A schema knows the ids of one knowledge base. It refuses nothing that the reader takes; what no schema can tell, such as
-an id that is used twice, is left to the reader.
+A schema knows the ids of one knowledge base. It refuses nothing that the reader takes, but for texts that are words of
+YAML's own, such as `true`; what no schema can tell, such as an id that is used twice, is left to the reader.
 """
 
 from __future__ import annotations
@@ -197,6 +197,9 @@ CLOSED: Schema = {"additionalProperties": False}
 SOME: Schema = {"minProperties": 1}
 ROW_WORD: Final = WORD.pattern.replace(r"\$(", "^(") + "$"
 
+LETTER: Final = r"[^\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]"
+"""Not all read `\\w` alike, so beyond ASCII anything is a letter."""
+
 SCALAR: Schema = {"type": ["string", "number", "boolean", "null"]}
 
 PLAIN: Mapping[Any, Schema] = {
@@ -207,8 +210,7 @@ PLAIN: Mapping[Any, Schema] = {
     s.words: SCALAR,
     s.free_text: SCALAR,
     s.ident: {"type": "string", "pattern": f"^{s.ID.pattern}$"},
-    # not all read \w alike, so letters beyond ASCII are whatever is beyond ASCII
-    s.code: {"type": "string", "pattern": f"^{s.CODE.pattern}$".replace(r"\w", "[0-9A-Za-z_\u0080-\U0010ffff]")},
+    s.code: {"type": "string", "pattern": f"^{s.CODE.pattern}$".replace(r"\w", LETTER)},
     s.version: {"type": ["string", "number"], "pattern": f"^{s.VERSION.pattern}$", "minimum": 0},
     s.yes_no: {"enum": ["yes", "no"]},
     s.number: {"type": "number", "exclusiveMinimum": -1_000_000_000, "exclusiveMaximum": 1_000_000_000},
@@ -364,15 +366,12 @@ class _Writer:
         """A value, several of them, or a comparison."""
         compared = self._compared(attribute)
         keys = {name: compared[name] for name in (*OPERATORS, "over") if name in compared}
-        apart = (
-            {"dependencies": {"constant_at": _only_with("over"), "over": _only_with("constant_at")}}
-            if "over" in keys
-            else {}
-        )
-        comparison = {**_mapping(keys), **SOME, **apart}
+        comparison = {**_mapping(keys), **SOME}
         if attribute.kind is Kind.MANY:
             return comparison
-        return {"anyOf": [*self.of(Listed(OneValue(attribute), single=True))["anyOf"], comparison]}
+        apart = {"constant_at": _only_with("over"), "over": _only_with("constant_at")}
+        values = self.of(Listed(OneValue(attribute), single=True))["anyOf"]
+        return {"anyOf": [*values, {**comparison, "dependencies": apart}]}
 
     def _compared(self, attribute: Attribute) -> Mapping[str, Schema]:
         one, sessions = self.of(OneValue(attribute)), self.of(Whole(2, MOST_SESSIONS))
@@ -420,8 +419,8 @@ class _Writer:
         return _mapping({name: self._fact(attribute) for name, attribute in self.kb.attributes.items()})
 
     def _fact(self, attribute: Attribute) -> Schema:
-        tables_ = (Answered(attribute), answer_table(attribute, self.kb))
-        return {"description": attribute.question, "anyOf": [self.of(shape) for shape in tables_]}
+        short, mapping = self.of(Answered(attribute)), self.of(answer_table(attribute, self.kb))
+        return {"description": attribute.question, "anyOf": [short, mapping]}
 
 
 # --- what the reader asks of a record as a whole
@@ -436,22 +435,18 @@ def _of_its_kind(attribute: Schema) -> Schema:
     return {**attribute, "allOf": [_of_kind(kind) for kind in Kind]}
 
 
-BEST_OF_ORDERED: Schema = {
-    "dependencies": {"best": {"required": ["ordered"], "properties": {"ordered": {"const": "yes"}}}}
-}
-
-
 def _of_kind(kind: Kind) -> Schema:
     required, optional = tables.NEEDS[kind]
     others = {key: False for key in tables.SPECIAL if key not in required | optional}
-    return {
-        "if": {"required": ["kind"], "properties": {"kind": {"const": kind.value}}},
-        "then": {
-            "required": sorted(required),
-            "properties": others,
-            **(BEST_OF_ORDERED if "ordered" in optional else {}),
-        },
-    }
+    then: Schema = {"required": sorted(required), "properties": others}
+    if "ordered" in optional:
+        then["dependencies"] = {"best": {"required": ["ordered"], "properties": {"ordered": {"const": "yes"}}}}
+    return {"if": {"required": ["kind"], "properties": {"kind": {"const": kind.value}}}, "then": then}
+
+
+def _with_one_effect(evidence: Schema) -> Schema:
+    keys = evidence["properties"]
+    return {**evidence, "properties": {**keys, "effect": {**keys["effect"], "maxProperties": 1}}}
 
 
 def _concluding(rule: Schema) -> Schema:
@@ -475,6 +470,7 @@ def _expecting(scenario: Schema) -> Schema:
 
 WHOLE: Mapping[str, Callable[[Schema], Schema]] = {
     "an attribute": _of_its_kind,
+    "a source of evidence": _with_one_effect,
     "a rule": _concluding,
     "a scenario": _expecting,
 }
