@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..casebook.read import MOST_SESSIONS, facts_of
+from ..casebook.read import MOST_SESSIONS, Given
 from ..errors import KnowledgeError
 from ..knowledge.files import FileKind, PackFile, collect, kind_of, parse_all
 from ..model.case import Answer, Case, Session
@@ -108,17 +108,17 @@ def untested(folders: Sequence[Path], scenarios: Iterable[Scenario]) -> tuple[Pa
 
 def scenario_table(kb: KnowledgeBase) -> Record:
     """The keys of a scenario."""
-    facts, said = Facts(kb), outcome(kb)
+    facts, said = Given(kb), outcome(kb)
     return Record(
         "a scenario",
         {
-            "case": Key(text, required=True),
-            "given": Key(facts, required=True),
-            "session": Key(Whole(1, MOST_SESSIONS), default=None),
-            "earlier": Key(Several(facts), default=()),
-            "expect": Key(said, default=None),
-            "never": Key(said, default=None),
-            "todo": Key(text),
+            "case": Key(text, required=True, says="The name of the scenario: what it shows, as a sentence."),
+            "given": Key(facts, required=True, says="What is known in the last session: a line for each answer."),
+            "session": Key(Whole(1, MOST_SESSIONS), default=None, says="The number of the last session."),
+            "earlier": Key(Several(facts), default=(), says="What was known in the sessions before, oldest first."),
+            "expect": Key(said, default=None, says="What must follow."),
+            "never": Key(said, default=None, says="What must not follow."),
+            "todo": Key(text, says="Why it is known to fail. It is counted apart until it passes."),
         },
     )
 
@@ -127,9 +127,9 @@ def outcome(kb: KnowledgeBase) -> Record:
     """What `expect` and `never` may name: conclusions by kind; a mapping says in which way."""
     confidence = OneOf(CONFIDENCES, "confidence")
     way = {
-        "timing": Key(OneOf(TIMINGS, "timing")),
-        "confidence": Key(confidence),
-        "rank_below": Key(Whole(2, MOST_ADVICE), default=0),
+        "timing": Key(OneOf(TIMINGS, "timing"), says="When it is due."),
+        "confidence": Key(confidence, says="How sure it is."),
+        "rank_below": Key(Whole(2, MOST_ADVICE), default=0, says="4 means: among the first three."),
     }
     due = Either(Record("an expectation", way), OneOf(TIMINGS, "timing"))
     legal: Mapping[str, tuple[Sequence[str], str, Shape | None]] = {
@@ -145,16 +145,6 @@ def outcome(kb: KnowledgeBase) -> Record:
         plain = Listed(one, single=True)
         keys[kind] = Key(Either(Keyed(how, one), plain) if how else plain, default=())
     return Record("an outcome", keys)
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The answers of one session, as in a case file."""
-
-    kb: KnowledgeBase
-
-    def __call__(self, node: Node, notes: Notes) -> Any:
-        return facts_of(node, self.kb, notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import CaseError
@@ -29,7 +30,8 @@ def read_case(raw: bytes, name: str, kb: KnowledgeBase) -> Case:
         raise CaseError([node])
     notes = Notes(text[0])
     try:
-        case = _case(node, kb, notes)
+        read = case_table(kb)(node, notes)
+        case = None if read is MISSING else Case(read["case"], read["sessions"], read["note"])
     except Enough:
         case = None
     if notes.problems:
@@ -38,17 +40,60 @@ def read_case(raw: bytes, name: str, kb: KnowledgeBase) -> Case:
     return case
 
 
-def _case(node: Node, kb: KnowledgeBase, notes: Notes) -> Any:
-    table = Record(
+def case_table(kb: KnowledgeBase) -> Record:
+    """The keys of a case file."""
+    return Record(
         "a case",
         {
-            "case": Key(case_code, required=True),
-            "note": Key(free_text),
-            "sessions": Key(lambda inner, n: _sessions(inner, kb, n), required=True),
+            "case": Key(case_code, required=True, says="A code for the case, such as A17; never a name."),
+            "note": Key(free_text, says="Your own words on the case. No rule reads them."),
+            "sessions": Key(Sessions(session_table(kb)), required=True, says="The sessions, oldest first."),
         },
     )
-    read = table(node, notes)
-    return read if read is MISSING else Case(read["case"], read["sessions"], read["note"])
+
+
+def session_table(kb: KnowledgeBase) -> Record:
+    """The keys of a session."""
+    return Record(
+        "a session",
+        {
+            "number": Key(Whole(1, MOST_SESSIONS), required=True, says="Which session it is: 1 for the first."),
+            "facts": Key(Given(kb), required=True, says="What is known in this session: a line for each answer."),
+            "note": Key(free_text, says="Your own words on the session. No rule reads them."),
+        },
+    )
+
+
+def answer_table(attribute: Attribute, kb: KnowledgeBase) -> Record:
+    """The keys of an answer that names its source."""
+    source = OneOf(tuple(kb.sources), "source")
+    return Record(
+        "an answer",
+        {
+            "value": Key(Answered(attribute), required=True, says="The answer."),
+            "source": Key(source, default=attribute.default_source, says="Who said so."),
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The value of an answer, or `unknown`."""
+
+    attribute: Attribute
+
+    def __call__(self, node: Node, notes: Notes) -> Any:
+        return answer_value(node, self.attribute, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The answers of one session, by attribute."""
+
+    kb: KnowledgeBase
+
+    def __call__(self, node: Node, notes: Notes) -> Any:
+        return facts_of(node, self.kb, notes)
 
 
 def case_code(node: Node, notes: Notes) -> Any:
@@ -59,29 +104,26 @@ def case_code(node: Node, notes: Notes) -> Any:
     return notes.add(node, "wrong-type", said, "Write a code such as A17, never a name.")
 
 
-def _sessions(node: Node, kb: KnowledgeBase, notes: Notes) -> Any:
-    if not isinstance(node, Items) or not node.items:
-        said = (
-            f"here a list of sessions is expected, not {'an empty list' if isinstance(node, Items) else kind_of(node)}"
-        )
-        return notes.add(node, "wrong-type", said, "Begin each session with `- number: 1`.")
-    table = Record(
-        "a session",
-        {
-            "number": Key(Whole(1, MOST_SESSIONS), required=True),
-            "facts": Key(lambda inner, n: facts_of(inner, kb, n), required=True),
-            "note": Key(free_text),
-        },
-    )
-    sessions: list[Session] = []
-    for item in node.items:
-        read = table(item, notes)
-        if read is MISSING:
-            continue
-        if sessions and read["number"] <= sessions[-1].number:
-            _out_of_order(read, sessions[-1].number, notes)
-        sessions.append(_session(read))
-    return tuple(sessions)
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """A list of sessions, oldest first."""
+
+    session: Record
+
+    def __call__(self, node: Node, notes: Notes) -> Any:
+        if not isinstance(node, Items) or not node.items:
+            told = "an empty list" if isinstance(node, Items) else kind_of(node)
+            said = f"here a list of sessions is expected, not {told}"
+            return notes.add(node, "wrong-type", said, "Begin each session with `- number: 1`.")
+        sessions: list[Session] = []
+        for item in node.items:
+            read = self.session(item, notes)
+            if read is MISSING:
+                continue
+            if sessions and read["number"] <= sessions[-1].number:
+                _out_of_order(read, sessions[-1].number, notes)
+            sessions.append(_session(read))
+        return tuple(sessions)
 
 
 def _out_of_order(read: Read, before: int, notes: Notes) -> None:
@@ -163,14 +205,7 @@ def _unknown_attribute(key: Scalar, kb: KnowledgeBase, notes: Notes) -> None:
 def _answer(node: Node, attribute: Attribute, kb: KnowledgeBase, notes: Notes) -> tuple[Any, Any]:
     if not isinstance(node, Pairs):
         return answer_value(node, attribute, notes), attribute.default_source
-    table = Record(
-        "an answer",
-        {
-            "value": Key(lambda inner, n: answer_value(inner, attribute, n), required=True),
-            "source": Key(OneOf(tuple(kb.sources), "source"), default=attribute.default_source),
-        },
-    )
-    read = table(node, notes)
+    read = answer_table(attribute, kb)(node, notes)
     return (MISSING, MISSING) if read is MISSING else (read["value"], read["source"])
 
 

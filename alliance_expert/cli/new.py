@@ -65,7 +65,7 @@ def pack_command(name: str, title: str | None, author: str | None) -> None:
     author = _asked(author, "Who writes it?", "")
     folders = pack_folders((), only=False)
     at = bench(collect(tuple(folders)), len(folders))
-    _write(folder, pack(at, ident, title, author))
+    _write(folder, at, pack(at, ident, title, author))
 
 
 alone_option = click.option("--alone", is_flag=True, help="Begin no draft rule that uses it, and no scenarios.")
@@ -221,7 +221,7 @@ def rule_command(
     timing = _one_of(timing, "When is it due?", list(TIMINGS), TIMINGS[1]) if kind == "recommend" else ""
     because = _asked(because, "Why does it follow, in one sentence?", "TODO Why this follows, in one sentence.")
     draft = Draft(ident, attribute, word, kind, concluded, timing, because)
-    _write(folder, rules(at, ident, (draft,)))
+    _write(folder, at, rules(at, ident, (draft,)))
 
 
 @new.command(
@@ -245,7 +245,7 @@ def scenario_command(name: str, rule: str | None, packs: tuple[str, ...], only: 
     files = scenario(at, name, rule)
     if any(file.startswith(".") for file in files):
         raise click.BadParameter("a name has letters or digits in it.", param_hint="NAME")
-    _write(folder, files)
+    _write(folder, at, files)
 
 
 # --- what is asked
@@ -322,11 +322,15 @@ def _begin(folder: Path, at: Bench, kind: str, name: str, files: Mapping[str, st
 
     there = at.with_files(files)
     grown = [file for file in files if at.text(file)]
-    _write(folder, files if alone else {**files, **rules_for(there, kind, name)}, grown)
+    _write(folder, at, files if alone else {**files, **rules_for(there, kind, name)}, grown)
 
 
-def _write(folder: Path, files: Mapping[str, str], grown: Collection[str] = ()) -> None:
-    """Write all files, or none where one is there that has not `grown`; and tell what to do next."""
+def _write(folder: Path, at: Bench, files: Mapping[str, str], grown: Collection[str] = ()) -> None:
+    """Write all files, or none where one is there that has not `grown`; then the schemas that know what is new in them,
+    and tell what to do next.
+    """
+    from ..author import schema
+
     for name in files:
         if name not in grown and os.path.lexists(folder / name):
             raise FileError(f"{folder / name}: is there already, so nothing was written. Choose another id.")
@@ -338,6 +342,7 @@ def _write(folder: Path, files: Mapping[str, str], grown: Collection[str] = ()) 
             raise FileError(f"{path.parent}: cannot be made: {error.strerror}. Check the name and rights.") from error
         write_text(path, text)
         message(f"Written: {path}")
+    schema.write(schema.schemas(at.with_files(files).kb), folder / schema.FOLDER)
     rules = f"--rules {quoted(str(folder))}"
     message(f"Look for TODO in {'it' if len(files) == 1 else 'them'}. Then:")
     for command in ("lint", "test"):

@@ -15,7 +15,7 @@ from ..model.knowledge import KnowledgeBase, Pack, Rule
 from ..model.place import LEVELS
 from ..model.vocabulary import Attribute, Kind
 from ..source.files import CONTENT_LIMIT, read_bytes, write_bytes
-from ..source.shape import closest
+from ..source.shape import closest, listing
 from .new import new
 from .screen import message, progress, result
 from .shared import PATH, SETTINGS, Examples, ids_beginning, pack_folders, rule_options
@@ -35,6 +35,10 @@ SINGULAR = {
     "packs": "pack",
 }
 KINDS = tuple(SINGULAR)
+SCHEMAS = (
+    "pack", "attributes", "findings", "strategies", "evidence", "lecture", "wording", "rules", "cases", "case",
+)  # fmt: skip
+"""Those of alliance_expert.author.schema, which is not imported before one is wanted; a test holds the two equal."""
 WIDTH = 80
 
 
@@ -46,6 +50,7 @@ WIDTH = 80
     alliance-expert rules show ID
     alliance-expert rules lint --rules my-pack
     alliance-expert rules test --rules my-pack
+    alliance-expert rules schema --rules my-pack -o my-pack/.schemas
     """,
 )
 def rules() -> None:
@@ -227,6 +232,37 @@ def _indented(text: str, by: int = 6) -> str:
     return textwrap.fill(
         text, WIDTH, initial_indent=" " * by, subsequent_indent=" " * (by + 10), break_on_hyphens=False
     )
+
+
+@rules.command(
+    cls=Examples.Command,
+    name="schema",
+    examples="""
+    alliance-expert rules schema rules
+    alliance-expert rules schema --rules my-pack -o my-pack/.schemas
+    """,
+)
+@click.argument("kind", type=click.Choice(SCHEMAS), required=False, metavar="[KIND]")
+@click.option("-o", "--output", type=PATH, metavar="FOLDER", help="Write all of them into FOLDER, for an editor.")
+@rule_options
+def schema_command(kind: str | None, output: str | None, packs: tuple[str, ...], only: bool) -> None:
+    """Give JSON Schemas, by which an editor completes the ids and underlines what the reader would refuse.
+
+    KIND is one of pack, attributes, findings, strategies, evidence, lecture, wording, rules, cases, case.
+    """
+    from ..author.schema import modeline, schemas, write, written
+
+    folder = None if output == "-" else output
+    if (kind is None) == (folder is None):
+        said = "Name either a KIND, which is shown, or with -o a FOLDER, into which all are written."
+        raise click.UsageError(f"{said} KIND is one of {listing(SCHEMAS)}.")
+    made = schemas(load(pack_folders(packs, only)))
+    if folder is None:
+        result(written(made[f"{kind}.json"]))
+        return
+    write(made, Path(folder))
+    line = modeline("topic.rules.yaml", Path(folder).resolve().name)
+    result(f"{_counted(len(made), 'schema')} in {folder}. A file names its own in its first line, such as:\n{line}\n")
 
 
 def _entries(kb: KnowledgeBase, kind: str) -> Mapping[str, object]:

@@ -11,7 +11,7 @@ from ..model.knowledge import Gate
 from ..model.vocabulary import SESSION, SESSION_NUMBER, Attribute, Kind
 from ..source.shape import MISSING, Listed, Notes, OneOf, Whole, closest, kind_of, listing
 from ..source.tree import Items, Node, Pairs, Scalar
-from ..source.value import legal, one_value, value_of
+from ..source.value import OneValue, legal, one_value, value_of
 
 DIRECTIONS = ("better", "same", "worse")
 OPERATORS = ("at_least", "at_most", "includes_any", "includes_all", "includes_none", "falling_over", "constant_at")
@@ -162,7 +162,7 @@ class Conditions:
         if attribute.kind is Kind.MANY:
             said = f"{attribute.id} has several values at once, so it is not tested for equality"
             return notes.add(node, "wrong-type", said, "Use {includes_any: [...]}, includes_all or includes_none.")
-        values = Listed(lambda item, n: one_value(item, attribute, n), single=True)(node, notes)
+        values = Listed(OneValue(attribute), single=True)(node, notes)
         if values is MISSING or (isinstance(node, Items) and len(values) < len(node.items)):
             return MISSING
         return c.Is(attribute.id, values)

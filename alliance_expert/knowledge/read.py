@@ -200,7 +200,7 @@ class _Reader:
                 OneOf(findings.ids, "finding")(node, notes)
         for node in _items(read.nodes["asked_first"]) if "asked_first" in read.nodes else ():
             OneOf(tuple(base["groups"]), "group")(node, notes)
-        if gate is None or len(self.problems) > before:
+        if gate is None or MISSING in read["benchmarks"].values() or len(self.problems) > before:
             return None
         return Roles(
             legs=tuple(read["legs"].items()),
@@ -383,15 +383,8 @@ def _statement(name: str, read: tuple[str, Place], notes: Notes) -> Statement:
 
 def _attribute(name: str, read: Read, notes: Notes) -> Any:
     kind = Kind(read["kind"])
-    needs = {
-        Kind.CHOICE: ({"values"}, {"ordered", "best"}),
-        Kind.MANY: ({"values"}, set()),
-        Kind.YES_NO: (set(), set()),
-        Kind.SCALE: ({"from", "to"}, {"best"}),
-        Kind.SCORE: ({"from", "to", "step"}, {"best"}),
-    }
-    required, optional = needs[kind]
-    special = {"values", "ordered", "from", "to", "step", "best"} & set(read.nodes)
+    required, optional = tables.NEEDS[kind]
+    special = {*tables.SPECIAL} & {*read.nodes}
     before = len(notes.problems)
     for key in sorted(required - special):
         notes.add(read.node, "missing-key", f"a {kind.value} lacks its key {key!r}", f"Add `{key}: ...`.")
@@ -480,7 +473,7 @@ def _rule(read: Read, notes: Notes) -> Rule | None:
         for name, entry in read["recommend"].items()
         if entry is not MISSING
     )
-    if not {"find", "recommend", "hold", "notice", "gate"} & set(read.nodes):
+    if not {*tables.CONCLUSIONS} & {*read.nodes}:
         said = f"rule {read['id']!r} concludes nothing"
         notes.add(read.node, "no-conclusion", said, "Add find, recommend, hold, notice or gate.")
         return None

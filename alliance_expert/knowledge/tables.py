@@ -5,7 +5,7 @@ They are functions of the ids known so far, so that a reference is checked where
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..model.knowledge import NEVER, TIMINGS
 from ..model.vocabulary import Kind
@@ -30,10 +30,20 @@ from ..source.shape import (
 )
 from ..source.tree import Node, Scalar
 
-REQUIRED_TEXT = Key(text, required=True)
-TEXT = Key(text)
-FLAG = Key(yes_no, default=False)
-TEXTS = Key(Listed(text), required=True)
+
+def needed(shape: Shape, says: str) -> Key:
+    """A key that may not be left out."""
+    return Key(shape, required=True, says=says)
+
+
+def flag(says: str) -> Key:
+    """yes or no; no where it is left out."""
+    return Key(yes_no, default=False, says=says)
+
+
+def several(shape: Shape, says: str) -> Key:
+    """A list that may be left out, or be empty."""
+    return Key(Listed(shape, may_be_empty=True), default=(), says=says)
 
 
 def any_key(node: Node, notes: Notes) -> str:
@@ -49,51 +59,65 @@ def raw(node: Node, notes: Notes) -> Node:
     return node
 
 
-SOURCE = Record("a source", {"label": REQUIRED_TEXT, "firm": Key(yes_no, required=True)})
+REFS = several(word, "Ids that a list of others gives it, such as [X15].")
+
+SOURCE = Record(
+    "a source",
+    {
+        "label": needed(text, "Reads well behind an answer: telephone line: clear (on record)."),
+        "firm": needed(yes_no, "yes if what it says is more than a guess. Only that makes advice firm."),
+    },
+)
 
 GATE = Record(
     "the gate",
     {
-        "attribute": Key(word, required=True),
-        "open": Key(raw, required=True),
-        "handled": Key(word, required=True),
-        "settled": Key(raw, required=True),
-        "notice": Key(word, required=True),
+        "attribute": needed(word, "What is asked in every session. It does not persist."),
+        "open": needed(raw, "Its answers that open the gate."),
+        "handled": needed(word, "The attribute that tells whether it has been handled."),
+        "settled": needed(raw, "Its answers that close the gate."),
+        "notice": needed(word, "What is shown before all else while the gate stands."),
     },
 )
 
 ROLES = Record(
     "the roles",
     {
-        "legs": Key(Keyed(text, any_key), required=True),
-        "gate": Key(GATE, required=True),
-        "plain_source": Key(word, required=True),
-        "ruptures": Key(Listed(word, may_be_empty=True), required=True),
-        "opening": Key(Listed(word, may_be_empty=True), default=()),
-        "benchmarks": Key(Keyed(number, any_key, may_be_empty=True), default={}),
-        "standing_notice": Key(word, required=True),
-        "most": Key(Keyed(Whole(1, 99), OneOf(TIMINGS[:-1], "timing")), default={}),
-        "asked_first": Key(Listed(word, may_be_empty=True), default=()),
+        "legs": needed(Keyed(text, any_key), "The scales that are compared with one another, each with a short name."),
+        "gate": needed(GATE, "What comes before all advice."),
+        "plain_source": needed(word, "The source of plain facts, such as the number of the session."),
+        "ruptures": needed(Listed(word, may_be_empty=True), "Findings. A report tells the first of them that holds."),
+        "opening": several(word, "Findings that a report tells before all advice."),
+        "benchmarks": Key(
+            Keyed(number, any_key, may_be_empty=True), default={}, says="Words for correlations, each with its value."
+        ),
+        "standing_notice": needed(word, "The notice at the end of every report."),
+        "most": Key(
+            Keyed(Whole(1, 99), OneOf(TIMINGS[:-1], "timing")),
+            default={},
+            says="How many recommendations may be due at a timing. The least urgent wait.",
+        ),
+        "asked_first": several(word, "Groups that an interview begins with."),
     },
 )
 
 PACK = {
-    "name": Key(ident, required=True),
-    "version": Key(version, required=True),
-    "language": Key(word, required=True),
-    "title": TEXT,
-    "author": TEXT,
-    "settings": Key(Keyed(words), default={}),
+    "name": needed(ident, "The name of the pack: small letters, digits, hyphens."),
+    "version": needed(version, "Numbers joined by dots, such as 0.1.0. Raise it when the pack changes."),
+    "language": needed(word, "The language of its texts, such as en."),
+    "title": Key(text, says="What the pack is about."),
+    "author": Key(text, says="Who answers for it."),
+    "settings": Key(Keyed(words), default={}, says="Texts that a service may set, such as its protocol."),
 }
 
 ADDED_PACK = Record(
     "a pack",
     {
         **PACK,
-        "requires": Key(Keyed(version), default={}),
-        "override": Key(Listed(word), default=()),
-        "disable": Key(Listed(word), default=()),
-        "narrow": Key(Keyed(raw), default={}),
+        "requires": Key(Keyed(version), default={}, says="Packs that it builds on, each with the oldest version."),
+        "override": Key(Listed(word), default=(), says="Ids of entries here that take the place of earlier ones."),
+        "disable": Key(Listed(word), default=(), says="Ids that are switched off; or statements, and all on them."),
+        "narrow": Key(Keyed(raw), default={}, says="Rules that wait for one thing more: a condition for each."),
     },
 )
 
@@ -101,9 +125,9 @@ FIRST_PACK = Record(
     "the first pack",
     {
         **PACK,
-        "sources": Key(Keyed(SOURCE), required=True),
-        "groups": Key(Keyed(text), required=True),
-        "roles": Key(ROLES, required=True),
+        "sources": needed(Keyed(SOURCE), "Who may have said an answer, in the order in which people are asked."),
+        "groups": needed(Keyed(text), "Attributes by the first part of their id, in the order of a conversation."),
+        "roles": needed(ROLES, "What reports need to know of the ids."),
     },
 )
 
@@ -117,12 +141,31 @@ def statement(node: Node, notes: Notes) -> object:
 def lecture(statements: Sequence[str], may_be_empty: bool = False) -> Key:
     """Statements that an entry carries: ids of the lecture, or free words where no pack lists any."""
     one = OneOf(statements, "statement of the lecture") if statements else word
-    return Key(Listed(one, may_be_empty=may_be_empty), default=())
+    shape = Listed(one, may_be_empty=may_be_empty)
+    return Key(shape, default=(), says="Statements of the lecture that it carries.")
 
 
 def option(statements: Sequence[str]) -> Shape:
     """A value with its keys, or just its label."""
-    return Either(Record("a value", {"label": REQUIRED_TEXT, "help": TEXT, "lecture": lecture(statements)}), text)
+    keys = {
+        "label": needed(text, "How people read the answer."),
+        "help": Key(text, says="What it means, where that is not plain."),
+        "lecture": lecture(statements),
+    }
+    return Either(Record("a value", keys), text)
+
+
+NEEDS: Mapping[Kind, tuple[frozenset[str], frozenset[str]]] = {
+    Kind.CHOICE: (frozenset({"values"}), frozenset({"ordered", "best"})),
+    Kind.MANY: (frozenset({"values"}), frozenset()),
+    Kind.YES_NO: (frozenset(), frozenset()),
+    Kind.SCALE: (frozenset({"from", "to"}), frozenset({"best"})),
+    Kind.SCORE: (frozenset({"from", "to", "step"}), frozenset({"best"})),
+}
+"""Of the keys that say what can be answered: those that an attribute of a kind must have, and those that it may."""
+
+SPECIAL = ("values", "ordered", "from", "to", "step", "best")
+"""All of them."""
 
 
 def attribute(sources: Sequence[str], statements: Sequence[str]) -> Record:
@@ -130,21 +173,21 @@ def attribute(sources: Sequence[str], statements: Sequence[str]) -> Record:
     return Record(
         "an attribute",
         {
-            "kind": Key(OneOf([kind.value for kind in Kind], "kind"), required=True),
-            "label": REQUIRED_TEXT,
-            "question": REQUIRED_TEXT,
-            "help": TEXT,
-            "values": Key(Keyed(option(statements)), default={}),
-            "ordered": FLAG,
-            "from": Key(number, default=None),
-            "to": Key(number, default=None),
-            "step": Key(number, default=None),
-            "best": Key(OneOf(["high", "low"], "end"), default=""),
-            "default_source": Key(OneOf(sources, "source"), required=True),
-            "ask_source": FLAG,
-            "persists": FLAG,
-            "fixed": FLAG,
-            "private": FLAG,
+            "kind": needed(OneOf([kind.value for kind in Kind], "kind"), "What can be answered."),
+            "label": needed(text, "Reads well before an answer: telephone line: clear."),
+            "question": needed(text, "How an interview asks for it."),
+            "help": Key(text, says="Why it is asked, or what is meant."),
+            "values": Key(Keyed(option(statements)), default={}, says="The answers, each with its label."),
+            "ordered": flag("yes if the values stand low to high."),
+            "from": Key(number, default=None, says="The lowest number."),
+            "to": Key(number, default=None, says="The highest number."),
+            "step": Key(number, default=None, says="How far apart the numbers stand."),
+            "best": Key(OneOf(["high", "low"], "end"), default="", says="The good end. Without it there is no change."),
+            "default_source": needed(OneOf(sources, "source"), "Who is taken to have said it, if nobody is named."),
+            "ask_source": flag("yes if an interview asks who said so."),
+            "persists": flag("yes if the answer stays in force until it is answered again."),
+            "fixed": flag("yes if it does not change through therapy."),
+            "private": flag("yes if it is for the therapist alone."),
             "lecture": lecture(statements),
         },
     )
@@ -152,21 +195,29 @@ def attribute(sources: Sequence[str], statements: Sequence[str]) -> Record:
 
 def finding(statements: Sequence[str]) -> Record:
     """The keys of a finding."""
-    keys = {"title": REQUIRED_TEXT, "sentence": REQUIRED_TEXT, "lecture": lecture(statements)}
+    keys = {
+        "title": needed(text, "A few words for it."),
+        "sentence": needed(text, "What a report says of it, as a whole sentence."),
+        "lecture": lecture(statements),
+    }
     return Record("a finding", keys)
 
 
 EVIDENCE = Record(
     "a source of evidence",
     {
-        "citation": REQUIRED_TEXT,
-        "short": REQUIRED_TEXT,
-        "doi": Key(word),
-        "finding": REQUIRED_TEXT,
-        "effect": Key(Keyed(number, OneOf(["r", "d", "g", "or", "smd"], "measure of effect")), default={}),
-        "basis": TEXT,
-        "caveat": TEXT,
-        "verified": Key(yes_no, required=True),
+        "citation": needed(text, "The source as a list of references has it."),
+        "short": needed(text, "What reports print, such as Somebody 2020."),
+        "doi": Key(word, says="Its DOI, where you are sure of it."),
+        "finding": needed(text, "What was found, in a plain sentence."),
+        "effect": Key(
+            Keyed(number, OneOf(["r", "d", "g", "or", "smd"], "measure of effect")),
+            default={},
+            says="The figure: one measure, and its value.",
+        ),
+        "basis": Key(text, says="What the figure rests on, such as how many studies."),
+        "caveat": Key(text, says="What to keep in mind about it."),
+        "verified": needed(yes_no, "yes if somebody has seen the figure in the source. If not, it is never shown."),
     },
 )
 
@@ -175,19 +226,31 @@ MOST_WORDS, MOST_GRADES = 200, 20
 WORDING = Record(
     "the wording",
     {
-        "longest": Key(Whole(1, MOST_WORDS), default=0),
-        "hardest": Key(Whole(1, MOST_GRADES), default=0),
-        "hardest_for_clients": Key(Whole(1, MOST_GRADES), default=0),
-        "instead": Key(Keyed(text, word), default={}),
-        "explain": Key(Keyed(Listed(text, single=True), word), default={}),
-        "known": Key(Listed(word), default=()),
+        "longest": Key(Whole(1, MOST_WORDS), default=0, says="The most words that a sentence should have."),
+        "hardest": Key(Whole(1, MOST_GRADES), default=0, says="The most years of school that a text should take."),
+        "hardest_for_clients": Key(Whole(1, MOST_GRADES), default=0, says="The same, for what is said to clients."),
+        "instead": Key(Keyed(text, word), default={}, says="Words to avoid, each with what to write instead."),
+        "explain": Key(
+            Keyed(Listed(text, single=True), word), default={}, says="Terms, each with words that explain it."
+        ),
+        "known": Key(Listed(word), default=(), says="Words that look hard and that readers know."),
     },
 )
 
 CONTENT = Record(
     "a strategy file",
-    {"strategies": Key(raw, default=None), "holds": Key(raw, default=None), "notices": Key(raw, default=None)},
+    {
+        "strategies": Key(raw, default=None, says="Things to do."),
+        "holds": Key(raw, default=None, says="Things to leave alone for now."),
+        "notices": Key(raw, default=None, says="Fixed texts."),
+    },
 )
+
+
+def supported(evidence: Sequence[str], may_be_empty: bool = False) -> Key:
+    """Sources that speak for an entry."""
+    shape = Listed(OneOf(evidence, "evidence"), may_be_empty=may_be_empty)
+    return Key(shape, default=(), says="Ids of the evidence that speaks for it.")
 
 
 def strategy(evidence: Sequence[str], statements: Sequence[str]) -> Record:
@@ -195,15 +258,15 @@ def strategy(evidence: Sequence[str], statements: Sequence[str]) -> Record:
     return Record(
         "a strategy",
         {
-            "refs": Key(Listed(word, may_be_empty=True), default=()),
-            "title": REQUIRED_TEXT,
-            "who": Key(OneOf(["therapist", "client"], "person"), required=True),
-            "urgency": Key(Whole(1, 9), default=5),
-            "summary": REQUIRED_TEXT,
-            "steps": TEXTS,
-            "say": TEXTS,
-            "not_when": TEXTS,
-            "evidence": Key(Listed(OneOf(evidence, "evidence"), may_be_empty=True), default=()),
+            "refs": REFS,
+            "title": needed(text, "What to do, in a few words."),
+            "who": needed(OneOf(["therapist", "client"], "person"), "Who does it."),
+            "urgency": Key(Whole(1, 9), default=5, says="1 comes first, 9 last; 5 if left out."),
+            "summary": needed(text, "What to do, in a sentence."),
+            "steps": needed(Listed(text), "How to do it, step by step."),
+            "say": needed(Listed(text), "Words to say. Reports show the first."),
+            "not_when": needed(Listed(text), "When to leave it. Reports show the first."),
+            "evidence": supported(evidence, may_be_empty=True),
             "lecture": lecture(statements),
         },
     )
@@ -212,15 +275,16 @@ def strategy(evidence: Sequence[str], statements: Sequence[str]) -> Record:
 def hold(strategies: Sequence[str], evidence: Sequence[str], statements: Sequence[str]) -> Record:
     """The keys of a hold."""
     until = OneOf([*TIMINGS[1:], NEVER], "limit")
+    stops = Keyed(until, OneOf(strategies, "strategy"), may_be_empty=True)
     return Record(
         "a hold",
         {
-            "refs": Key(Listed(word, may_be_empty=True), default=()),
-            "title": REQUIRED_TEXT,
-            "why": REQUIRED_TEXT,
-            "instead": TEXT,
-            "stops": Key(Keyed(until, OneOf(strategies, "strategy"), may_be_empty=True), default={}),
-            "evidence": Key(Listed(OneOf(evidence, "evidence"), may_be_empty=True), default=()),
+            "refs": REFS,
+            "title": needed(text, "What to leave alone, in a few words."),
+            "why": needed(text, "Why it has to wait, in a sentence."),
+            "instead": Key(text, says="What to do in its place."),
+            "stops": Key(stops, default={}, says="Strategies that have to wait, and until when; or never."),
+            "evidence": supported(evidence, may_be_empty=True),
             "lecture": lecture(statements),
         },
     )
@@ -231,9 +295,9 @@ def notice(statements: Sequence[str]) -> Record:
     return Record(
         "a notice",
         {
-            "refs": Key(Listed(word, may_be_empty=True), default=()),
-            "title": REQUIRED_TEXT,
-            "text": REQUIRED_TEXT,
+            "refs": REFS,
+            "title": needed(text, "Its heading."),
+            "text": needed(text, "What it says."),
             "lecture": lecture(statements, may_be_empty=True),
         },
     )
@@ -241,12 +305,20 @@ def notice(statements: Sequence[str]) -> Record:
 
 ADVISED = Record(
     "a recommendation",
-    {"timing": Key(OneOf(TIMINGS, "timing"), required=True), "urgency": Key(Whole(1, 9), default=None), "say": TEXT},
+    {
+        "timing": needed(OneOf(TIMINGS, "timing"), "When it is due."),
+        "urgency": Key(Whole(1, 9), default=None, says="1 comes first, 9 last; that of the strategy if left out."),
+        "say": Key(text, says="Words to say that fit this reason better than the strategy's own."),
+    },
 )
 
 
 WHEN_DUE = Either(ADVISED, OneOf(TIMINGS, "timing"))
 """A timing, or a timing with its urgency and with words to say for this reason."""
+
+
+CONCLUSIONS = ("find", "recommend", "hold", "notice", "gate")
+"""The keys of a rule that conclude something. It has one of them at least."""
 
 
 def rule(
@@ -259,21 +331,26 @@ def rule(
     statements: Sequence[str],
 ) -> Record:
     """The keys of a rule."""
-    several_notices = Key(Listed(OneOf(notices, "notice"), single=True), default=())
+    said = Listed(OneOf(notices, "notice"), single=True)
+    advised = Keyed(WHEN_DUE, OneOf(strategies, "strategy"))
     return Record(
         "a rule",
         {
-            "id": Key(ident, required=True),
-            "when": Key(when, required=True),
-            "because": REQUIRED_TEXT,
-            "find": Key(Listed(OneOf(findings, "finding"), single=True), default=()),
-            "recommend": Key(Keyed(WHEN_DUE, OneOf(strategies, "strategy")), default={}),
-            "hold": Key(Listed(OneOf(holds, "hold"), single=True), default=()),
-            "notice": several_notices,
-            "gate": several_notices,
-            "with_gate": FLAG,
+            "id": needed(ident, "The name of the rule: small letters, digits, hyphens."),
+            "when": needed(when, "The condition. The rule fires only when it holds."),
+            "because": needed(text, "Why, as a sentence for the people who read the advice."),
+            "find": Key(Listed(OneOf(findings, "finding"), single=True), default=(), says="A finding now holds."),
+            "recommend": Key(advised, default={}, says="Strategies, each with when it is due."),
+            "hold": Key(Listed(OneOf(holds, "hold"), single=True), default=(), says="Leave this alone for now."),
+            "notice": Key(said, default=(), says="Show this fixed text."),
+            "gate": Key(said, default=(), says="Show this notice before all else, and suppress what may wait."),
+            "with_gate": flag("yes if it is said beside a gate too."),
             "lecture": lecture(statements),
-            "evidence": Key(Listed(OneOf(evidence, "evidence")), default=()),
-            "status": Key(OneOf(["draft", "stable", "deprecated"], "status"), default="stable"),
+            "evidence": supported(evidence),
+            "status": Key(
+                OneOf(["draft", "stable", "deprecated"], "status"),
+                default="stable",
+                says="A draft is checked and tested, and does not fire in consultations.",
+            ),
         },
     )

@@ -263,11 +263,12 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of a record: how its value is read, and what stands for it where it is left out."""
+    """One key of a record: how its value is read, what stands for it where it is left out, what editors say of it."""
 
     shape: Shape
     required: bool = False
     default: Any = ""
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -60,6 +61,16 @@ def one_value(node: Node, attribute: Attribute, notes: Notes, besides: str = "")
         value = TRUE_WORDS.get(node.text)
         return _refuse(node, attribute, notes, besides) if value is None else value
     return node.text if node.text in attribute.words else _refuse(node, attribute, notes, besides)
+
+
+@dataclass(frozen=True, slots=True)
+class OneValue:
+    """A single value of an attribute, as a shape."""
+
+    attribute: Attribute
+
+    def __call__(self, node: Node, notes: Notes) -> Any:
+        return one_value(node, self.attribute, notes)
 
 
 def _number(node: Scalar, attribute: Attribute, notes: Notes, besides: str) -> Any:

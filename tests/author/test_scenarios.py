@@ -12,6 +12,8 @@ from alliance_expert.author.testing import run
 from alliance_expert.errors import KnowledgeError
 from alliance_expert.knowledge.files import PackFile
 
+from .. import broken
+from ..broken import EACH
 from ..packs import small_kb
 
 KB = small_kb()
@@ -109,16 +111,6 @@ def test_what_is_known_to_fail_is_to_do_until_it_passes():
     )
 
 
-EACH = """\
-- case: $who is asked openly
-  each:
-    - {who: the silent one, sign: [silent], way: {ask-openly: now}}
-    - {who: the absent one, sign: [cancels], way: {ask-openly: now}}
-  given: {rupture.withdrawal: $sign}
-  expect: {recommend: $way}
-"""
-
-
 def test_each_row_makes_a_scenario_of_its_own():
     assert [(one.scenario.name, one.outcome) for one in results(EACH)] == [
         ("the silent one is asked openly", "passed"),
@@ -137,18 +129,7 @@ def test_a_row_may_name_ids_and_a_name_without_a_word_of_the_row_gets_the_whole_
     ]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "problem", "message"),
-    [
-        ("$sign}", "$sing}", "unknown-word", "no row gives $sing"),
-        ("who: the silent one, ", "", "unknown-word", "no row gives $who"),
-        ("sign: [silent]", "sign: [silent], more: 1", "unused-word", "nothing in the scenario stands for 'more'"),
-        ("each:\n    - {who: the silent one, sign: [silent], way: {ask-openly: now}}\n    - ", "each: ", "wrong-type", "`each` is a list of rows"),
-        ("- {who: the silent one, sign: [silent], way: {ask-openly: now}}", "- silent", "wrong-type", "a row gives words their values"),
-        ("sign: [silent]", "sign: [silnt]", "unknown-value", "'silnt'"),
-        ("the absent one", "the silent one", "duplicate-case", "'the silent one is asked openly' stands here again"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("old", "new", "problem", "message"), broken.ROWS)
 def test_a_row_that_does_not_fit_is_refused_where_it_stands(old, new, problem, message):
     assert old in EACH
     found = refused(EACH.replace(old, new, 1))
@@ -156,27 +137,7 @@ def test_a_row_that_does_not_fit_is_refused_where_it_stands(old, new, problem, m
     assert message in next(one[2] for one in found if one[0] == problem)
 
 
-@pytest.mark.parametrize(
-    ("text", "problem", "message"),
-    [
-        ("case: one", "wrong-type", "a list of scenarios"),
-        ("- case: one\n  given: {}", "no-conclusion", "expects and forbids nothing"),
-        ("- case: one\n  given: {}\n  expect: {}", "no-conclusion", "expects and forbids nothing"),
-        ("- case: one\n  expect: {find: strain}", "missing-key", "'given'"),
-        ("- case: one\n  given: {}\n  expct: {find: strain}", "unknown-key", "'expct'"),
-        ("- case: one\n  given: {}\n  expect: {finds: strain}", "unknown-key", "'finds'"),
-        ("- case: one\n  given: {}\n  expect: {find: strein}", "unknown-finding", "'strein'"),
-        ("- case: one\n  given: {}\n  expect: {find: {strain: sure}}", "unknown-confidence", "'sure'"),
-        ("- case: one\n  given: {}\n  expect: {recommend: {ask-openly: today}}", "unknown-timing", "'today'"),
-        ("- case: one\n  given: {}\n  expect: {recommend: {ask-openly: {rank: 1}}}", "unknown-key", "'rank'"),
-        ("- case: one\n  given: {}\n  expect: {recommend: {ask-openly: {rank_below: 1}}}", "wrong-type", "from 2"),
-        ("- case: one\n  given: {}\n  expect: {notice: {danger: firm}}", "unknown-notice", "a mapping is no notice"),
-        ("- case: one\n  given: {alliance.goal: 1}\n  expect: {find: strain}", "unknown-attribute", "'alliance.goal'"),
-        ("- case: one\n  given: {}\n  todo: ''\n  expect: {find: strain}", "wrong-type", "a text is expected"),
-        ("- case: one\n  session: 1\n  earlier: [{}]\n  given: {}\n  expect: {find: strain}", "session-order", "session 1"),
-        ("- case: one\n  earlier: {}\n  given: {}\n  expect: {find: strain}", "wrong-type", "`earlier` is a list"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("text", "problem", "message"), broken.SCENARIOS)
 def test_a_scenario_that_is_not_understood_is_refused_where_it_stands(text, problem, message):
     found = refused(text)
     assert problem in [one[0] for one in found]

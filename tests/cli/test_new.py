@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,10 +14,13 @@ from click.testing import CliRunner
 from alliance_expert.author.lint import lint
 from alliance_expert.author.new import bench
 from alliance_expert.author.scenarios import read_scenarios
+from alliance_expert.author.schema import modeline
 from alliance_expert.author.testing import run as run_scenarios
 from alliance_expert.cli.app import app
 from alliance_expert.knowledge.files import collect
 from alliance_expert.source.files import shipped
+
+from ..editor import underlined
 
 COMMAND = [sys.executable, "-m", "alliance_expert", "rules", "new"]
 
@@ -72,8 +76,14 @@ def test_what_is_begun_is_clean_and_passes(begun: Path):
 
 def test_every_file_begins_with_its_schema_and_says_what_is_to_be_written(begun: Path):
     for name, text in files(begun).items():
-        assert text.startswith("# yaml-language-server: $schema=")
+        assert text.startswith(f"{modeline(name)}\n")
         assert "TODO" in text or name in ("pack.yaml", "who-sits-in-the-dark.cases.yaml"), name
+
+
+def test_an_editor_finds_the_schemas_and_they_know_what_was_begun(begun: Path):
+    for name, text in files(begun).items():
+        schema = (begun / name).parent / text.splitlines()[0].partition("$schema=")[2]
+        assert (name, underlined(json.loads(schema.read_text("utf-8")), text)) == (name, [])
 
 
 def test_every_rule_that_is_begun_is_a_draft_with_a_scenario_beside_it(begun: Path):
