@@ -161,7 +161,7 @@ def check_replaced(
             lacks = "this pack has nothing new under" if wish.id in earlier else "no earlier pack has"
             said = f"{lacks} the id {wish.id!r}, so nothing is replaced"
             advice = "Write the new entry under the same id in this pack, or take this line away."
-            wish.refuse("unknown-id", said, f"{advice}{closest(wish.id, earlier)}")
+            wish.refuse("unknown-id", said, f"{advice}{'' if wish.id in earlier else closest(wish.id, earlier)}")
 
 
 def changed(

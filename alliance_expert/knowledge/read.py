@@ -27,7 +27,7 @@ from ..model.knowledge import (
 )
 from ..model.place import Place, Problem, in_order
 from ..model.vocabulary import MOST_NUMBERS, SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind, Option
-from ..source.shape import MISSING, Enough, Keyed, Notes, OneOf, Read, Shape, code, ident, once
+from ..source.shape import MISSING, Enough, Keyed, Notes, OneOf, Read, Shape, code, ident, nearest, once
 from ..source.tree import Items, Node, Pairs
 from ..source.value import one_value
 from . import changes as ch
@@ -474,6 +474,9 @@ def _rule(read: Read, notes: Notes) -> Rule | None:
         if entry is not MISSING
     )
     if not {*tables.CONCLUSIONS} & {*read.nodes}:
+        others = (key.text for key, _ in _pairs(read.node).pairs if key.text not in read.nodes)
+        if any(nearest(key, tables.CONCLUSIONS) for key in others):
+            return None  # one mistake, one problem
         said = f"rule {read['id']!r} concludes nothing"
         notes.add(read.node, "no-conclusion", said, "Add find, recommend, hold, notice or gate.")
         return None

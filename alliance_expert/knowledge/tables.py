@@ -332,7 +332,7 @@ def rule(
 ) -> Record:
     """The keys of a rule."""
     said = Listed(OneOf(notices, "notice"), single=True)
-    advised = Keyed(WHEN_DUE, OneOf(strategies, "strategy"))
+    advised = Keyed(WHEN_DUE, OneOf(strategies, "strategy"), example=TIMINGS[1])
     return Record(
         "a rule",
         {

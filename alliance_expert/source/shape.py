@@ -68,7 +68,7 @@ def nearest(word: str, words: Iterable[str]) -> str:
     if len(word) > LONGEST_WORD:
         return ""
     spelt = {one.lower(): one for one in words}
-    near = get_close_matches(word.lower(), list(spelt), n=1, cutoff=0.6)
+    near = get_close_matches(word.lower(), list(spelt), n=1, cutoff=0.66)
     return spelt[near[0]] if near else ""
 
 
@@ -228,18 +228,20 @@ class Listed:
 class Keyed:
     """A mapping from ids (of shape `key`) to entries of one shape.
 
-    A broken entry stays as MISSING: its id exists, so that what refers to it is not blamed as well.
+    A broken entry stays as MISSING: its id exists, so that what refers to it is not blamed as well. `example` is an
+    entry that messages show.
     """
 
     shape: Shape
     key: Shape = ident
     may_be_empty: bool = False
+    example: str = "..."
 
     def __call__(self, node: Node, notes: Notes) -> Any:
         if not isinstance(node, Pairs):
             said = f"here a mapping is expected, not {kind_of(node)}"
             example = node.text if isinstance(node, Scalar) and ID.fullmatch(node.text) else "id"
-            return notes.add(node, "wrong-type", said, f"Write `{example}: ...`, an entry to a line.")
+            return notes.add(node, "wrong-type", said, f"Write `{example}: {self.example}`, an entry to a line.")
         if not node.pairs and not self.may_be_empty:
             return notes.add(node, "empty-list", "there is no entry", "Name at least one, or take the key away.")
         read = {}
