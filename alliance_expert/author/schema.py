@@ -58,7 +58,7 @@ KINDS: Final = (*NAMES.values(), CASE)
 
 def schemas(kb: KnowledgeBase) -> Mapping[str, Schema]:
     """A schema for each kind of file, by the name of the file it is written to."""
-    return {f"{name}.json": _document(name, shape, kb) for name, shape in _shapes(kb).items()}
+    return {f"{name}.json": _document(shape, kb) for name, shape in _shapes(kb).items()}
 
 
 def written(schema: Schema) -> str:
@@ -219,12 +219,13 @@ PLAIN: Mapping[Any, Schema] = {
 """Shapes that are functions."""
 
 
-def _document(name: str, shape: Any, kb: KnowledgeBase) -> Schema:
+def _document(shape: Any, kb: KnowledgeBase) -> Schema:
     """A schema with all that it refers to."""
     writer = _Writer(kb, _told(kb))
     schema = writer.of(shape)
-    title = f"{name}: the ids of {', '.join(f'{pack.name} {pack.version}' for pack in kb.packs)}"
-    return {"$comment": MADE, "$schema": DRAFT, "title": title, **schema, "definitions": writer.definitions}
+    # no title: an editor would show it with every key
+    whose = f"With the ids of {', '.join(f'{pack.name} {pack.version}' for pack in kb.packs)}."
+    return {"$comment": MADE, "$schema": DRAFT, "description": whose, **schema, "definitions": writer.definitions}
 
 
 def _told(kb: KnowledgeBase) -> Mapping[str, Mapping[str, str]]:
@@ -268,7 +269,8 @@ class _Writer:
             case Whole():
                 return {"type": "integer", "minimum": shape.low, "maximum": shape.high}
             case Either():
-                return {"anyOf": [self.of(shape.mapping), self.of(shape.short)]}
+                # the short form first: of alternatives that fail alike, an editor tells of the first
+                return {"anyOf": [self.of(shape.short), self.of(shape.mapping)]}
             case _ListOf():
                 return {"type": "array", "items": self.of(shape.shape)}
             case Several():
