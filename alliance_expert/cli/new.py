@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from .shared import NAME, SETTINGS, Examples, pack_folders, program, quoted, rul
 if TYPE_CHECKING:
     from ..author.new import Bench
 
+WIDTH = 80
 CONCLUSIONS = {"recommend": "strategies", "find": "findings", "hold": "holds", "notice": "notices"}
 
 
@@ -257,7 +259,7 @@ def _asked(given: str | None, question: str, usual: str) -> str:
         return given
     if not _is_terminal():
         return usual
-    return str(click.prompt(question, default=usual, err=True)).strip()
+    return str(click.prompt(question, default=usual, show_default=bool(usual), err=True)).strip()
 
 
 def _one_of(given: str | None, question: str, legal: Sequence[str], usual: str) -> str:
@@ -272,8 +274,8 @@ def _one_of(given: str | None, question: str, legal: Sequence[str], usual: str) 
         return checked(given)
     if not _is_terminal():
         return usual
-    shown = f"{question} ({listing(legal, 8)})"
-    return str(click.prompt(shown, default=usual, value_proc=checked, err=True))
+    message(textwrap.fill(f"{question} {listing(legal, 8)}.", WIDTH, break_on_hyphens=False))
+    return str(click.prompt(f"Enter for {usual}", default=usual, show_default=False, value_proc=checked, err=True))
 
 
 def _is_terminal() -> bool:
