@@ -267,7 +267,8 @@ def _one_of(given: str | None, question: str, legal: Sequence[str], usual: str) 
 
     def checked(word: str) -> str:
         if word not in legal:
-            raise click.UsageError(f"{word!r} is none of them.{closest(word, legal)} There are: {listing(legal, 20)}.")
+            near = closest(word, legal) or f" There are: {listing(legal, 8)}."
+            raise click.UsageError(f"{word!r} is none of them.{near}")
         return word
 
     if given is not None:
