@@ -82,6 +82,7 @@ ENTRIES = [
     (VOCABULARY_FILE, "safety.handled:", "alliance.goals.source:", "reserved-id", "means something else"),
     ("evidence.yaml", "verified: yes", "verified: perhaps", "wrong-type", "yes or no"),
     ("evidence.yaml", "{r: 0.24}", "{q: 0.24}", "unknown-measure-of-effect", "'q'"),
+    ("evidence.yaml", "{r: 0.24}", "{r: 24}", "odd-effect", "between -1 and 1"),
     ("evidence.yaml", "{r: 0.24}", "{r: 0.24, d: 0.5}", "two-effects", "one effect"),
     ("pack.yaml", "standing_notice: standing", "standing_notice: sitting", "unknown-notice", "'sitting'"),
     ("pack.yaml", "moderate: 0.25", "moderate: high", "wrong-type", "a number is expected"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,9 @@ class Conclusion:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A case with what must and what must not follow from its last session. `todo` says why it is known to fail."""
+    """A case with what must and what must not follow from its last session. `todo` says why it is known to fail;
+    `instead_of` is where the scenario of an earlier pack stands whose place it takes.
+    """
 
     name: str
     place: Place
@@ -65,6 +67,7 @@ class Scenario:
     expect: tuple[Conclusion, ...]
     never: tuple[Conclusion, ...]
     todo: str = ""
+    instead_of: Place | None = None
 
 
 def read_scenarios(folders: Sequence[Path], kb: KnowledgeBase) -> tuple[Scenario, ...]:
@@ -90,7 +93,7 @@ def scenarios_in(files: Sequence[PackFile], kb: KnowledgeBase) -> tuple[Scenario
                     said = f"the scenario {scenario.name!r} stands here again; first at {first.place}"
                     notes.add(node, "duplicate-case", said, "Give one of the two another name.")
                     continue
-                scenarios[scenario.name] = scenario
+                scenarios[scenario.name] = replace(scenario, instead_of=first.place if first else None)
     if found:
         raise KnowledgeError(in_order(found))
     return tuple(scenarios.values())
@@ -229,11 +232,14 @@ def _rows(node: Node, notes: Notes) -> Iterator[Node]:
     if None in rows:
         return
     used: set[str] = set()
+    before = len(notes.problems)
     filled = [_filled(rest, row or {}, used, notes) for row in rows]
     for item, row in zip(each.items, rows, strict=True):
         if idle := sorted(set(row or {}) - used):
             advice = f"Write ${idle[0]} where it belongs, or take it away."
             notes.add(item, "unused-word", f"nothing in the scenario stands for {idle[0]!r}", advice)
+    if len(notes.problems) > before:
+        return
     bare = not any(key.text == "case" and WORD.search(getattr(name, "text", "")) for key, name in rest.pairs)
     for one, item, row in zip(filled, each.items, rows, strict=True):
         yield Pairs(tuple(_titled(pair, row or {}, bare) for pair in one.pairs), item.line, item.column)

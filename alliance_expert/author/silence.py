@@ -1,4 +1,4 @@
-"""Comments that silence a check where there is a reason: `# lint allow CHECK: the reason`.
+"""Comments that silence a check where there is a reason: `# lint allow CHECK: the reason`, also of several checks.
 
 One above an entry silences for the whole entry, one behind a line for that line.
 """
@@ -13,7 +13,7 @@ from ..knowledge.files import Parsed
 from ..model.place import WARNING, Edit, Place, Problem, Text
 from ..source.shape import closest, listing
 
-COMMENT = re.compile(r"(?:^|\s)#\s*lint allow\b[ \t]*(?P<id>[^:\s]*)[ \t]*:?[ \t]*(?P<reason>.*)$")
+COMMENT = re.compile(r"(?:^|\s)#\s*lint allow\b[ \t]*(?P<ids>[^:]*):?[ \t]*(?P<reason>.*)$")
 
 IDLE, BAD = "idle-silence", "unclear-silence"
 
@@ -48,7 +48,8 @@ def _silences(text: Text) -> Iterator[Silence]:
             alone = not line[: found.start()].strip()
             first, last = _entry_below(text.lines, number) if alone else (number, number)
             place = Place(text, number, line.index("#", found.start()) + 1)
-            yield Silence(found["id"], found["reason"].strip(), place, first, last, alone)
+            for name in found["ids"].replace(",", " ").split() or [""]:
+                yield Silence(name, found["reason"].strip(), place, first, last, alone)
 
 
 def _entry_below(lines: tuple[str, ...], number: int) -> tuple[int, int]:

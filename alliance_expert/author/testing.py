@@ -12,7 +12,7 @@ from ..explain.why import Ground, Reasoning
 from ..model.advice import Advice
 from ..model.case import facts_at
 from ..model.consultation import Consultation
-from ..model.knowledge import KnowledgeBase
+from ..model.knowledge import DISABLED, SWITCHED_OFF, KnowledgeBase
 from ..model.verdict import Verdict
 from .scenarios import Conclusion, Scenario
 
@@ -116,8 +116,12 @@ def _whence(advice: Advice) -> Iterator[str]:
 
 def _nearest(one: Conclusion, kb: KnowledgeBase, consultation: Consultation, advice: Advice) -> str:
     """The rule that came nearest to concluding what did not follow, and what it lacks."""
-    if one.kind == "gate" or not (about := target(kb, one.id)).makers:
-        return "" if one.kind == "gate" else "; no rule concludes it"
+    if one.kind == "gate":
+        return ""
+    if told := _switched_off(one, kb):
+        return f"; {told}"
+    if not (about := target(kb, one.id)).makers:
+        return "; no rule concludes it"
     reasoning = Reasoning(kb, consultation, advice)
     if about.kind != one.kind or reasoning.present(about):
         return ""
@@ -126,6 +130,21 @@ def _nearest(one: Conclusion, kb: KnowledgeBase, consultation: Consultation, adv
         return f"; {found.brakes[0].kind} {found.brakes[0].id} stands in its way"
     lacks = "; ".join(_lacking(found.arguments[0].grounds))
     return f"; nearest: {found.arguments[0].rule.id}, which lacks: {lacks}" if lacks else ""
+
+
+def _switched_off(one: Conclusion, kb: KnowledgeBase) -> str:
+    """Who switched it off, or a rule that would conclude it."""
+    for change in kb.changes:
+        if change.id == one.id and change.how == SWITCHED_OFF:
+            return f"{change.pack} switched it off at {change.place}"
+    words = f"{one.kind} {one.id} "
+    off = [
+        rule for rule in kb.rules if rule.status == DISABLED and any(f"{c} ".startswith(words) for c in rule.concluded)
+    ]
+    if not off:
+        return ""
+    by = [change for change in kb.changes if change.how == SWITCHED_OFF and change.id in (off[0].id, *off[0].lecture)]
+    return f"{off[0].id} would conclude it, and is switched off" + (f" at {by[0].place}" if by else "")
 
 
 def _lacking(grounds: Iterable[Ground]) -> Iterator[str]:

@@ -198,7 +198,8 @@ def _unknown_attribute(key: Scalar, kb: KnowledgeBase, notes: Notes) -> None:
         said = "the session's number stands beside `facts`, not in them"
         notes.add(key, "unknown-attribute", said, "Write `number: 4` in the session.")
         return
-    advice = f"`alliance-expert rules list attributes` shows all of them.{closest(key.text, kb.attributes)}"
+    near = closest(key.text, kb.attributes) or " One of a pack of your own needs its folder, named with --rules."
+    advice = f"`alliance-expert rules list attributes` shows all of them.{near}"
     notes.add(key, "unknown-attribute", f"there is no attribute {kind_of(key)}", advice)
 
 

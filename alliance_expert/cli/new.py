@@ -17,7 +17,7 @@ from ..model.vocabulary import Kind
 from ..source.files import write_text
 from ..source.shape import ID, closest, listing
 from .screen import message
-from .shared import NAME, SETTINGS, Examples, pack_folders, program, quoted, rule_options
+from .shared import NAME, SETTINGS, Examples, pack_folders, program, quoted, rule_options, with_the_one_here
 
 if TYPE_CHECKING:
     from ..author.new import Bench
@@ -303,10 +303,10 @@ def _bench(packs: tuple[str, ...], only: bool) -> tuple[Bench, Path]:
     from ..author.new import bench
     from ..knowledge.files import collect
 
-    if not packs and not Path("pack.yaml").is_file():
+    named = with_the_one_here(packs)
+    if not named:
         said = f"Into which pack? Name its folder with --rules, or begin one: {NAME} rules new pack FOLDER"
         raise click.UsageError(said)
-    named = packs or (".",)
     folder = Path(named[-1])
     folders = tuple(pack_folders(named, only))
     number = next(n for n, one in enumerate(folders) if one.resolve() == folder.resolve())

@@ -18,7 +18,7 @@ from ..source.files import CONTENT_LIMIT, read_bytes, write_bytes
 from ..source.shape import closest, listing
 from .new import new
 from .screen import message, progress, result
-from .shared import PATH, SETTINGS, Examples, ids_beginning, pack_folders, rule_options
+from .shared import PATH, SETTINGS, Examples, ids_beginning, pack_folders, rule_options, with_the_one_here
 
 if TYPE_CHECKING:
     from ..author.lint import Linted
@@ -79,7 +79,7 @@ def list_command(kind: str | None, lecture: bool, packs: tuple[str, ...], only: 
     """
     if lecture and kind:
         raise click.UsageError(f"--lecture is a list of its own. Leave out either {kind} or --lecture.")
-    kb = load(pack_folders(packs, only))
+    kb = load(pack_folders(with_the_one_here(packs), only))
     result("\n".join((*(_checklist(kb) if lecture else _listed(kb, kind or "rules")), "")))
 
 
@@ -99,7 +99,7 @@ def _all_ids(kb: KnowledgeBase) -> Iterable[str]:
 @rule_options
 def show_command(name: str, packs: tuple[str, ...], only: bool) -> None:
     """Show all there is under an id: rule, attribute, finding, strategy, hold, notice or source."""
-    kb = load(pack_folders(packs, only))
+    kb = load(pack_folders(with_the_one_here(packs), only))
     shown = list(_shown(kb, name))
     if not shown:
         known = [id_ for kind in KINDS for id_ in _ids(kb, kind)]
@@ -142,7 +142,7 @@ def lint_command(form: str, fail_level: str, fix: bool, packs: tuple[str, ...], 
     from ..author.formats import formatted
     from ..author.lint import corrected, edits_of, lint
 
-    folders = pack_folders(packs, only)
+    folders = pack_folders(with_the_one_here(packs), only)
     found = lint(folders)
     while fix and (edits := edits_of(found.problems)):
         for name, changes in edits.items():
@@ -186,7 +186,7 @@ def test_command(name: str | None, xml: str | None, packs: tuple[str, ...], only
     from ..author.scenarios import read_scenarios, untested
     from ..author.testing import FAILED, run
 
-    folders = pack_folders(packs, only)
+    folders = pack_folders(with_the_one_here(packs), only)
     kb = load(folders, drafts=True)
     scenarios = read_scenarios(folders, kb)
     bare = untested(folders, scenarios)
@@ -256,7 +256,7 @@ def schema_command(kind: str | None, output: str | None, packs: tuple[str, ...],
     if (kind is None) == (folder is None):
         said = "Name either a KIND, which is shown, or with -o a FOLDER, into which all are written."
         raise click.UsageError(f"{said} KIND is one of {listing(SCHEMAS)}.")
-    made = schemas(load(pack_folders(packs, only)))
+    made = schemas(load(pack_folders(with_the_one_here(packs), only)))
     if folder is None:
         result(written(made[f"{kind}.json"]))
         return

@@ -141,6 +141,11 @@ def session_option(function: Function) -> Function:
     return option(function)
 
 
+def with_the_one_here(packs: Sequence[str]) -> Sequence[str]:
+    """The packs that are named, or, for those who write one, the pack in this folder where none is."""
+    return packs or (".",) * Path("pack.yaml").is_file()
+
+
 def own_folder(what: str) -> Path:
     """Where a user's own `rules` and `templates` lie, as the system has it; it need not be there."""
     return Path(click.get_app_dir(NAME)) / what

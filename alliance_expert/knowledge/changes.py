@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..model.condition import All, findings_of
-from ..model.knowledge import DISABLED, Change, Gate, Rule
+from ..model.condition import All, AnyOf, Condition, FindingHolds, Not, UnlessKnown, findings_of
+from ..model.knowledge import DISABLED, NARROWED, REPLACED, SWITCHED_OFF, Change, Gate, Rule
 from ..source.shape import MISSING, Notes, Read, closest
 from ..source.tree import Items, Node, Pairs
 
@@ -15,9 +15,7 @@ RULE, FINDING, STRATEGY, HOLD, NOTICE = "rule", "finding", "strategy", "hold", "
 ATTRIBUTE, EVIDENCE, STATEMENT = "attribute", "evidence", "statement"
 CAN_BE_SWITCHED_OFF = (RULE, FINDING, STRATEGY, HOLD, NOTICE)
 
-REPLACED, SWITCHED_OFF, NARROWED = "replaced", "switched off", "narrowed"
-
-SAFETY_FIRST = "Safety comes before all advice, in every pack. Take this line away."
+SAFETY_FIRST = "Safety comes before all advice, in every pack. Take this away."
 
 Named = tuple[str, str]
 """Kind and id of an entry."""
@@ -85,27 +83,43 @@ def refuse_conflicts(wishes: Iterable[Wish]) -> None:
 
 
 def gate_parts(rules: Iterable[Rule], gate: Gate) -> frozenset[Named]:
-    """What no pack may replace, switch off or narrow: the gate's attributes, its notices, its rules and those that
-    stand beside it, and the findings that these wait for, with the rules for them.
+    """What no pack may replace, switch off or narrow: the gate's attributes and notices, the rules of the gate, those
+    beside it and those that ask for its answers, and the findings that all these wait for, with the rules for them.
     """
     rules = tuple(rules)
     kept = {(ATTRIBUTE, name) for name in gate.attributes} | {(NOTICE, gate.notice)}
-    beside = [rule for rule in rules if rule.gate or rule.with_gate]
-    while beside:
-        rule = beside.pop()
+    guarded = [rule for rule in rules if is_guarded(rule, gate)]
+    while guarded:
+        rule = guarded.pop()
         if (RULE, rule.id) in kept:
             continue
         kept |= {(RULE, rule.id)} | {(NOTICE, notice) for notice in rule.gate}
         for finding in findings_of(rule.when):
             kept.add((FINDING, finding))
-            beside += [maker for maker in rules if finding in maker.find]
+            guarded += [maker for maker in rules if finding in maker.find]
     return frozenset(kept)
 
 
-def always_said(rules: Iterable[Rule], standing: str) -> frozenset[Named]:
-    """What is said beside a gate, and the standing notice. It may be put into other words, and not be switched off."""
-    beside = (named for rule in rules if rule.gate or rule.with_gate for named in _conclusions(rule))
-    return frozenset((*beside, (NOTICE, standing)))
+def is_guarded(rule: Rule, gate: Gate) -> bool:
+    """Is it a rule of a gate, does it stand beside one, or does it ask for the gate's answers?"""
+    return bool(rule.gate or rule.with_gate or asks_for(rule.when, gate))
+
+
+def asks_for(condition: Condition, gate: Gate) -> bool:
+    """Does a condition ask for an answer of the gate? One that only makes an exception of it does not."""
+    match condition:
+        case All() | AnyOf():
+            return any(asks_for(part, gate) for part in condition.parts)
+        case Not() | UnlessKnown() | FindingHolds():
+            return False
+        case _:
+            return condition.attribute in gate.attributes
+
+
+def always_said(rules: Iterable[Rule], gate: Gate, standing: str) -> frozenset[Named]:
+    """What those rules say, and the standing notice. It may be put into other words, and not be switched off."""
+    said = (named for rule in rules if is_guarded(rule, gate) for named in _conclusions(rule))
+    return frozenset((*said, (NOTICE, standing)))
 
 
 def _conclusions(rule: Rule) -> Iterator[Named]:
@@ -154,7 +168,7 @@ def check_replaced(
     for wish in (one for one in wishes if one.how == REPLACED):
         mine = [named for pack, named in replaced if (pack, named[1]) == (wish.pack, wish.id)]
         if untouchable := [named for named in mine if named in kept]:
-            said = f"the {untouchable[0][0]} {wish.id!r} belongs to the gate, and is not replaced"
+            said = f"the {untouchable[0][0]} {wish.id!r} keeps watch over danger, and is not replaced"
             wish.refuse("gate-stays", said, SAFETY_FIRST)
         elif not mine:
             earlier = [name for (_, name), origin in entries.items() if origin.pack < wish.pack]
@@ -188,7 +202,9 @@ def changed(
         if about and (named_itself or not loose):
             kind, name = (named_itself or about)[0]
             whose = "" if name == wish.id else f", which carries {wish.id!r},"
-            said = f"the {kind} {name!r}{whose} belongs to the gate or stands in every report, and is not {wish.how}"
+            said = (
+                f"the {kind} {name!r}{whose} keeps watch over danger or stands in every report, and is not {wish.how}"
+            )
             wish.refuse("gate-stays", said, SAFETY_FIRST)
         elif wish.by is None:
             off.update(loose)
@@ -218,3 +234,8 @@ def _without(rule: Rule, off: Set[Named]) -> Rule:
         notice=tuple(name for name in rule.notice if (NOTICE, name) not in off),
     )
     return left if left.concluded else replace(rule, status=DISABLED)
+
+
+def watching(rules: Iterable[Rule], gate: Gate) -> frozenset[str]:
+    """The strategies that rules recommend which ask for the gate's answers. No hold of a later pack may stop them."""
+    return frozenset(one.strategy for rule in rules if asks_for(rule.when, gate) for one in rule.recommend)

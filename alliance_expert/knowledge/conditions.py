@@ -9,7 +9,7 @@ from typing import Any
 from ..model import condition as c
 from ..model.knowledge import Gate
 from ..model.vocabulary import SESSION, SESSION_NUMBER, Attribute, Kind
-from ..source.shape import MISSING, Listed, Notes, OneOf, Whole, closest, kind_of, listing
+from ..source.shape import MISSING, Listed, Notes, OneOf, Whole, closest, closest_key, kind_of, listing
 from ..source.tree import Items, Node, Pairs, Scalar
 from ..source.value import OneValue, legal, one_value, value_of
 
@@ -223,7 +223,7 @@ class Conditions:
         read: dict[str, Any] = {}
         for key, inner in node.pairs:
             if key.text not in legal_keys:
-                advice = f"Legal: {listing(legal_keys)}.{closest(key.text, legal_keys)}"
+                advice = f"Legal: {listing(legal_keys)}.{closest_key(key.text, legal_keys)}"
                 read[key.text] = notes.add(key, "unknown-key", f"there is no comparison {key.text!r}", advice)
             elif key.text in read:
                 notes.add(key, "duplicate-key", f"the key {key.text!r} stands here twice", "Keep one of the two.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -34,7 +35,13 @@ KNOWN_FILES = (
 )
 
 
-NEW_PACK = "Write one with the lines `name: my-pack`, `version: 0.1.0` and `language: en`."
+YAML = re.compile(r"\.ya?ml(?:\.txt)?$|\.(?:rules|cases)\.txt$")
+"""How the name of a file in a pack ends; editors put `.txt` behind it, and it would be lost in silence."""
+
+NEW_PACK = (
+    "Write one with the lines `name: my-pack`, `version: 0.1.0` and `language: en`; or, if this is no pack, take the "
+    "folder away from among your packs."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,7 @@ def collect(folders: tuple[Path, ...], scenarios: bool = False) -> tuple[PackFil
     for number, folder in enumerate(folders):
         if not folder.is_dir():
             said = "is a file; name its folder" if folder.is_file() else "there is no such folder"
-            raise FileError(f"{folder}: {said}. --rules takes a folder that holds a pack.yaml.")
+            raise FileError(f"{folder}: {said}. A pack is a folder that holds a pack.yaml.")
         if not (folder / "pack.yaml").is_file():
             place = Place(Text(shown(folder), ()))
             problems.append(Problem(place, "no-pack-file", "there is no pack.yaml in this folder", NEW_PACK))
@@ -122,7 +129,7 @@ def _yaml_files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
         for name in [name for name in folders if (Path(top) / name).is_symlink()]:
             lost(str(Path(top) / name), "it is a link")
         folders[:] = [name for name in folders if not name.startswith((".", "__"))]
-        found.extend(Path(top) / name for name in names if name.lower().endswith((".yaml", ".yml")))
+        found.extend(Path(top) / name for name in names if YAML.search(name.lower()))
     yield from sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 

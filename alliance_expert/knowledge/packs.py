@@ -9,6 +9,7 @@ from typing import Any
 from ..model.knowledge import Pack
 from ..model.place import Place
 from ..source.shape import MISSING, Notes, Read, closest, listing
+from ..source.tree import Node, Pairs
 from . import tables
 from .changes import Wish, refuse_conflicts, wishes_of
 from .files import Parsed
@@ -42,6 +43,10 @@ def read_packs(files: Iterable[tuple[Parsed, Notes]]) -> Packs:
     added: list[tuple[int, Read, Notes]] = []
     for file, notes in files:
         whole.replacing[file.pack] = ANYTHING if file.pack else ()
+        if not file.pack and not _stands_alone(file.node):
+            said = "this pack stands on others, and here it comes first: it has no sources, groups and roles"
+            notes.add(file.node, "no-first-pack", said, "Leave --only away, or name a complete pack before it.")
+            continue
         read = (tables.ADDED_PACK if file.pack else tables.FIRST_PACK)(file.node, notes)
         if read is MISSING:
             continue
@@ -60,11 +65,18 @@ def read_packs(files: Iterable[tuple[Parsed, Notes]]) -> Packs:
     return whole
 
 
+def _stands_alone(node: Node) -> bool:
+    """Has it any of the keys that only a first pack has? What is no mapping is told elsewhere."""
+    own = {*tables.FIRST_PACK.keys} - {*tables.ADDED_PACK.keys}
+    return not isinstance(node, Pairs) or any(key.text in own for key, _ in node.pairs)
+
+
 def _name(packs: dict[str, tuple[Pack, Place]], read: Read, notes: Notes) -> None:
     name = read["name"]
     if name in packs:
-        said = f"a pack of the name {name!r} is there already, at {packs[name][1]}"
-        notes.add(read.at("name"), "duplicate-pack", said, "Add a pack once, or give one of the two another name.")
+        said = f"the pack {name!r} is read twice, here and at {packs[name][1]}"
+        advice = "Name it once: packs in your own folder and in the environment need no --rules. Or rename one of them."
+        notes.add(read.at("name"), "duplicate-pack", said, advice)
         return
     pack = Pack(name, read["version"], read["language"], read["title"], read["author"])
     packs[name] = (pack, notes.place(read.at("name")))

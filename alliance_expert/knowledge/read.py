@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -56,6 +56,8 @@ def read(files: tuple[PackFile, ...], drafts: bool = False) -> KnowledgeBase:
     except Enough:
         kb = None
     if kb is None or reader.problems:
+        if twice := [problem for problem in reader.problems if problem.id == "duplicate-pack"]:
+            raise KnowledgeError(in_order(twice))  # all else is wrong because of it
         blameless = frozenset(word for kind in lost for word in _DEFINED_IN.get(kind, ()))
         raise KnowledgeError(in_order(problem for problem in reader.problems if problem.id not in blameless))
     return kb
@@ -150,7 +152,7 @@ class _Reader:
             roles.gate if roles else None,
         )
         table = tables.rule(when, findings.ids, strategies.ids, holds.ids, notices.ids, evidence.ids, said)
-        rules = layered(self._changed(*self._rules(table), roles, when), self.problems)
+        rules = layered(self._changed(*self._rules(table), roles, when, holds), self.problems)
         if roles is None:
             return None
         return KnowledgeBase(
@@ -175,15 +177,28 @@ class _Reader:
 
     # --- what packs change, and roles
 
-    def _changed(self, rules: list[Rule], before: list[Rule], roles: Roles | None, when: Conditions) -> list[Rule]:
+    def _changed(
+        self, rules: list[Rule], before: list[Rule], roles: Roles | None, when: Conditions, holds: _Merged
+    ) -> list[Rule]:
         """The rules after all that packs switch off and narrow; `before` are those that packs replaced."""
         if roles is None:
             return rules
+        self._watched(holds, ch.watching([*rules, *before], roles.gate))
         kept = ch.gate_parts([*rules, *before], roles.gate)
         ch.check_replaced(self.packs.wishes, self.replaced, self.origins, kept)
         return ch.changed(
-            rules, self.packs.wishes, self.origins, kept, ch.always_said(rules, roles.standing_notice), when
+            rules, self.packs.wishes, self.origins, kept, ch.always_said(rules, roles.gate, roles.standing_notice), when
         )
+
+    def _watched(self, holds: _Merged, watching: Set[str]) -> None:
+        """Refuse a hold of an added pack that stops what keeps watch over danger."""
+        replaced = {named for _, named in self.replaced}
+        for name, hold in holds.whole().items():
+            named = (ch.HOLD, name)
+            if self.origins[named].pack or named in replaced:
+                for strategy in sorted(watching & hold.stops.keys()):
+                    said = f"the hold {name!r} stops {strategy!r}, which keeps watch over danger"
+                    self.problems.append(Problem(self.places[named], "gate-stays", said, ch.SAFETY_FIRST))
 
     def _roles(self, base: Read | None, attributes: _Merged, findings: _Merged, notices: _Merged) -> Roles | None:
         if base is None:
@@ -370,6 +385,9 @@ def _evidence(name: str, read: Read, notes: Notes) -> Any:
     if len(effect) > 1:
         return notes.add(read.at("effect"), "two-effects", "a source has one effect", "Keep the one that was checked.")
     measure, value = next(iter(effect.items())) if effect else ("", None)
+    if measure == tables.CORRELATION and isinstance(value, Decimal) and abs(value) > 1:
+        said = f"a correlation lies between -1 and 1, and {value} does not"
+        return notes.add(read.at("effect"), "odd-effect", said, "Write 26 per cent as 0.26, or choose another measure.")
     return Evidence(
         name, read["citation"], read["short"], read["doi"], read["finding"], measure, value, read["basis"],
         read["caveat"], read["verified"],

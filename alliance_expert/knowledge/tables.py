@@ -203,6 +203,8 @@ def finding(statements: Sequence[str]) -> Record:
     return Record("a finding", keys)
 
 
+CORRELATION = "r"
+
 EVIDENCE = Record(
     "a source of evidence",
     {
@@ -211,7 +213,7 @@ EVIDENCE = Record(
         "doi": Key(word, says="Its DOI, where you are sure of it."),
         "finding": needed(text, "What was found, in a plain sentence."),
         "effect": Key(
-            Keyed(number, OneOf(["r", "d", "g", "or", "smd"], "measure of effect")),
+            Keyed(number, OneOf([CORRELATION, "d", "g", "or", "smd"], "measure of effect")),
             default={},
             says="The figure: one measure, and its value.",
         ),
@@ -275,7 +277,7 @@ def strategy(evidence: Sequence[str], statements: Sequence[str]) -> Record:
 def hold(strategies: Sequence[str], evidence: Sequence[str], statements: Sequence[str]) -> Record:
     """The keys of a hold."""
     until = OneOf([*TIMINGS[1:], NEVER], "limit")
-    stops = Keyed(until, OneOf(strategies, "strategy"), may_be_empty=True)
+    stops = Keyed(until, OneOf(strategies, "strategy"), may_be_empty=True, example=TIMINGS[-1])
     return Record(
         "a hold",
         {

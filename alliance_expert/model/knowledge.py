@@ -14,6 +14,7 @@ from .vocabulary import SESSION, SESSION_NUMBER, Attribute, Value
 TIMINGS = ("now", "soon", "later")
 NEVER = "never"
 DRAFT, DISABLED = "draft", "disabled"
+REPLACED, SWITCHED_OFF, NARROWED = "replaced", "switched off", "narrowed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,11 @@ def closest(word: str, words: Iterable[str]) -> str:
     return f" Did you mean {near!r}?" if near else ""
 
 
+def closest_key(word: str, words: Iterable[str]) -> str:
+    """The same for a key. In braces a comma inside a number makes a key of what follows it."""
+    return " A number takes a point, not a comma." if word.isdigit() else closest(word, words)
+
+
 def listing(words: Iterable[str], most: int = 12) -> str:
     """The words with commas; a long list is cut."""
     shown = list(words)
@@ -175,7 +180,7 @@ class Whole:
                 if self.low <= (number := int(text)) <= self.high:
                     return number
         said = f"here a whole number from {self.low} to {self.high} is expected, not {kind_of(node)}"
-        return notes.add(node, "wrong-type", said)
+        return notes.add(node, "wrong-type", said, f"Write a number such as {self.low}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +211,12 @@ class Listed:
             value = self.shape(node, notes)
             return MISSING if value is MISSING else (value,)
         if not isinstance(node, Items):
-            return notes.add(node, "wrong-type", f"here a list is expected, not {kind_of(node)}", "Write [a, b].")
+            return notes.add(
+                node,
+                "wrong-type",
+                f"here a list is expected, not {kind_of(node)}",
+                "Write each on a line of its own behind a dash, or all as [a, b].",
+            )
         if not node.items and not self.may_be_empty:
             return notes.add(node, "empty-list", "the list is empty", "Name at least one, or take the key away.")
         return tuple(self._each(node.items, notes))
@@ -241,7 +251,8 @@ class Keyed:
         if not isinstance(node, Pairs):
             said = f"here a mapping is expected, not {kind_of(node)}"
             example = node.text if isinstance(node, Scalar) and ID.fullmatch(node.text) else "id"
-            return notes.add(node, "wrong-type", said, f"Write `{example}: {self.example}`, an entry to a line.")
+            advice = f"Write `{{{example}: {self.example}}}`, or `{example}: {self.example}` on a line of its own."
+            return notes.add(node, "wrong-type", said, advice)
         if not node.pairs and not self.may_be_empty:
             return notes.add(node, "empty-list", "there is no entry", "Name at least one, or take the key away.")
         read = {}
@@ -308,7 +319,7 @@ class Record:
     def _known(self, key: Scalar, notes: Notes) -> bool:
         if key.text in self.keys:
             return True
-        hint = f"Its keys: {listing(self.keys, 20)}.{closest(key.text, self.keys)}"
+        hint = f"Its keys: {listing(self.keys, 20)}.{closest_key(key.text, self.keys)}"
         notes.add(key, "unknown-key", f"{self.what} has no key {kind_of(key)}", hint)
         return False
 
@@ -320,7 +331,8 @@ class Record:
         if key.required and name in misspelt:
             return MISSING  # one mistake, one problem
         if key.required:
-            return notes.add(node, "missing-key", f"{self.what} lacks its key {name!r}", f"Add `{name}: ...`.")
+            example = "[...]" if isinstance(key.shape, Listed) else "..."
+            return notes.add(node, "missing-key", f"{self.what} lacks its key {name!r}", f"Add `{name}: {example}`.")
         return key.default
 
 
@@ -330,7 +342,11 @@ def once(node: Pairs, notes: Notes) -> Iterable[tuple[Scalar, Node]]:
     for key, value in node.pairs:
         if key.text in first:
             said = f"the key {kind_of(key)} stands here twice; first in line {first[key.text].line}"
-            notes.add(key, "duplicate-key", said, "Keep one of the two.")
+            again = key.text == node.pairs[0][0].text
+            dash = " If a new entry begins here, it needs its dash." if again else ""
+            notes.add(key, "duplicate-key", said, f"Keep one of the two.{dash}")
+            if again:
+                return  # what follows is most likely another entry
             continue
         first[key.text] = key
         yield key, value

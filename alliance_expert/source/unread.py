@@ -9,6 +9,7 @@ import yaml
 from ..model.place import Place, Problem, Text
 
 ALIGN = "Begin the keys of one entry in the same column, with blanks only."
+ENDS = "Look for a bracket too many, and for a quote that ends too early."
 HINT = "Look at this line and the one before: a quote, a bracket, a colon, or the blanks at the beginning."
 
 
@@ -49,7 +50,9 @@ CAUSES = (
         f"Put a text with a colon into quotes. {ALIGN}",
     ),
     Cause("", "sequence entries", False, "a list can not begin behind its key", "Begin it on the next line."),
-    Cause("block", "", False, "this does not fit to the lines above it", f"{ALIGN} Look for a bracket too many."),
+    Cause("plain scalar", "tab", False, "a tab stands here, and YAML takes blanks only", "Write blanks in its place."),
+    Cause("", "document start", False, "this line belongs to nothing above it", f"Is a key missing before it? {ALIGN}"),
+    Cause("block", "", False, "this does not fit to the lines above it", f"{ALIGN} {ENDS}"),
 )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ BEYOND = {
     "duplicate-case": "names of all scenarios together",
     "reserved-id": "an id that is legal elsewhere, and means something else here",
     "odd-step": "it takes arithmetic",
+    "odd-effect": "only some measures lie between -1 and 1",
     "empty-range": "it takes arithmetic",
     "gate-attribute": "what another file says of the attribute",
     "leg-ranges": "what another file says of the attributes",

@@ -459,11 +459,11 @@ def test_only_takes_what_is_named_else_what_the_environment_names(pack: Path, tm
 
 
 def test_what_a_pack_changes_is_told_in_the_lists(tmp_path: Path):
-    changes = "title: Ours\ndisable: [safety-not-asked]\nnarrow: {harm-in-the-past: {client.minor: no}}\n"
+    changes = "title: Ours\ndisable: [boredom-of-your-own]\nnarrow: {meaning-comes-later: {client.minor: no}}\n"
     mine = str(a_small_pack(tmp_path / "mine", "mine", changes))
     listed = " ".join(run("rules", "list", "packs", "--rules", mine).stdout.split())
-    assert "mine 0.1 Ours; switched off: safety-not-asked; narrowed: harm-in-the-past" in listed
-    shown = run("rules", "show", "harm-in-the-past", "--rules", mine).stdout
+    assert "mine 0.1 Ours; switched off: boredom-of-your-own; narrowed: meaning-comes-later" in listed
+    shown = run("rules", "show", "meaning-comes-later", "--rules", mine).stdout
     assert f"narrowed by mine at {mine}/pack.yaml:6:10" in shown
     assert "under age" in shown
     assert "[disabled]" in run("rules", "list", "--rules", mine).stdout

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alliance_expert.advice import advise
 from alliance_expert.engine import Verdicts, gate_problems
+from alliance_expert.errors import KnowledgeError
 from alliance_expert.knowledge.changes import CAN_BE_SWITCHED_OFF, always_said, gate_parts
 from alliance_expert.knowledge.files import PackFile, collect
 from alliance_expert.knowledge.read import read
@@ -34,7 +36,7 @@ def kb():
 def free():
     """The ids that may be switched off, and the rules that may be narrowed."""
     kept = gate_parts(kb().rules, kb().roles.gate)
-    stays = kept | always_said(kb().rules, kb().roles.standing_notice)
+    stays = kept | always_said(kb().rules, kb().roles.gate, kb().roles.standing_notice)
     taken = {name for _, name in stays}
     off = sorted({name for kind, name in kb().places if kind in CAN_BE_SWITCHED_OFF} - taken)
     return off, sorted({rule.id for rule in kb().rules} - taken)
@@ -66,4 +68,28 @@ def test_what_belongs_to_the_gate_is_few_and_named():
     kept = gate_parts(kb().rules, kb().roles.gate)
     assert ("rule", "danger-not-handled") in kept and ("finding", "danger-open") in kept
     assert ("notice", "safety-first") in kept and ("attribute", "safety.risk") in kept
-    assert len(kept) <= 20
+    assert ("rule", "safety-not-asked") in kept and ("rule", "asks-for-more-challenge") not in kept
+    assert len(kept) <= 30
+
+
+@pytest.mark.parametrize(
+    ("line", "more"),
+    [
+        ("disable: [safety-not-asked]", ""),
+        ("disable: [ask-safety-first]", ""),
+        ("disable: [keep-safety-in-sight]", ""),
+        ("narrow: {harm-in-the-past: {client.minor: no}}", ""),
+        ("narrow: {safety-not-asked: {client.minor: no}}", ""),
+        ("", "holds: {calm: {title: Asking, why: It is calm., stops: {ask-about-safety: never}}}"),
+        (
+            "override: [no-fault-finding]",
+            "holds: {no-fault-finding: {title: A, why: B., stops: {ask-about-safety: soon}}}",
+        ),
+    ],
+)
+def test_what_asks_about_danger_is_neither_switched_off_nor_narrowed_nor_stopped(line, more):
+    added = [PackFile(1, "pack.yaml", "ours/pack.yaml", f"{ADDED}{line}\n".encode())]
+    added += [PackFile(1, "strategies/x.yaml", "ours/x.yaml", more.encode())] * bool(more)
+    with pytest.raises(KnowledgeError, match="keeps watch over danger") as refused:
+        read((*files(), *added))
+    assert {problem.id for problem in refused.value.problems} == {"gate-stays"}

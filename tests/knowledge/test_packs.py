@@ -115,8 +115,8 @@ def test_a_statement_of_the_lecture_switches_off_all_that_carries_it_or_a_part_o
 @pytest.mark.parametrize(
     ("line", "problem", "message"),
     [
-        ("disable: [danger-open]", "gate-stays", "the rule 'danger-open' belongs to the gate"),
-        ("disable: [danger]", "gate-stays", "the notice 'danger' belongs to the gate"),
+        ("disable: [danger-open]", "gate-stays", "the rule 'danger-open' keeps watch over danger"),
+        ("disable: [danger]", "gate-stays", "the notice 'danger' keeps watch over danger"),
         ("narrow: {danger-left: {client.attachment: secure}}", "gate-stays", "is not narrowed"),
         ("disable: [standing]", "gate-stays", "stands in every report"),
         ("disable: [strein]", "unknown-id", "no earlier pack has 'strein', so nothing is switched off"),
@@ -216,7 +216,7 @@ def test_what_stands_beside_a_gate_may_be_put_into_other_words_and_not_be_switch
         return read((*pack_files(base), *added))
 
     assert both("override: [ask-openly]\n").strategies["ask-openly"].title == "Ask in your own words"
-    with pytest.raises(KnowledgeError, match="belongs to the gate or stands in every report"):
+    with pytest.raises(KnowledgeError, match="keeps watch over danger or stands in every report"):
         both("disable: [ask-openly]\n")
 
 

@@ -40,7 +40,8 @@ def check(content: Content) -> Iterator[Problem]:
                 alone = line.strip().partition("#")[0].strip() == f"{key.text}: {node.text}"
                 edit = Edit(key.line, key.line) if alone and "#" not in line else None
                 message = f"`{key.text}: {node.text}` is so without being said"
-                yield Problem(place, ID, message, "Take it away.", NOTE, edit)
+                advice = "Take it away." if edit else "Take it away by hand, for more stands in its line."
+                yield Problem(place, ID, message, advice, NOTE, edit)
 
 
 def _is_default(entry: Entry, key: str, said: str) -> bool:
