@@ -162,6 +162,7 @@ def _added_pack(kb: KnowledgeBase, when: Conditions) -> Record:
         override=Listed(OneOf([*dict.fromkeys([*entries, *others])], "entry")),
         disable=Listed(OneOf([*dict.fromkeys([*entries, *parts])], "part of the knowledge")),
         narrow=Keyed(when, OneOf(rules, "rule")),
+        asked_first=Listed(OneOf([group for group, _ in kb.roles.groups], "group")),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..model.knowledge import Pack
 from ..model.place import Place
-from ..source.shape import MISSING, Notes, Read, closest, listing
+from ..source.shape import MISSING, Notes, OneOf, Read, closest, listing
 from ..source.tree import Node, Pairs
 from . import tables
 from .changes import Wish, refuse_conflicts, wishes_of
@@ -29,6 +29,8 @@ class Packs:
     settings: dict[str, str] = field(default_factory=dict)
     wishes: tuple[Wish, ...] = ()
     replacing: dict[int, Collection[str]] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
+    asked_first: tuple[str, ...] = ()
 
     @property
     def in_order(self) -> tuple[Pack, ...]:
@@ -53,10 +55,12 @@ def read_packs(files: Iterable[tuple[Parsed, Notes]]) -> Packs:
         _name(whole.packs, read, notes)
         if file.pack:
             _settings(whole.settings, given, read, notes)
+            _groups(whole, read, notes)
             whole.replacing[file.pack] = read["override"]
             added.append((file.pack, read, notes))
         else:
             whole.base = read
+            whole.groups.update({name: title for name, title in read["groups"].items() if title is not MISSING})
             whole.settings.update({name: value for name, value in read["settings"].items() if value is not MISSING})
     whole.wishes = tuple(wish for number, read, notes in added for wish in wishes_of(number, read, notes))
     refuse_conflicts(whole.wishes)
@@ -95,6 +99,20 @@ def _settings(settings: dict[str, str], given: dict[str, Place], read: Read, not
         elif value is not MISSING:
             settings[name] = value
             given[name] = notes.place(at)
+
+
+def _groups(whole: Packs, read: Read, notes: Notes) -> None:
+    """Add the groups of a pack, and those that it wants to be asked about first."""
+    for name, title in read["groups"].items():
+        if name in whole.groups:
+            said = f"the group {name!r} has a title already: {whole.groups[name]}"
+            notes.add(read.at("groups"), "pack-conflict", said, "Take it away, or give your attributes another group.")
+        elif title is not MISSING:
+            whole.groups[name] = title
+    at = read.at("asked_first")
+    for name, node in zip(read["asked_first"], getattr(at, "items", ()), strict=False):
+        if OneOf(tuple(whole.groups), "group")(node, notes) is not MISSING and name not in whole.asked_first:
+            whole.asked_first = (*whole.asked_first, name)
 
 
 def _require(packs: Mapping[str, tuple[Pack, Place]], read: Read, notes: Notes) -> None:

@@ -223,12 +223,20 @@ class _Reader:
             plain_source=read["plain_source"],
             ruptures=read["ruptures"],
             opening=read["opening"],
-            groups=tuple(base["groups"].items()),
+            groups=tuple(self._groups(attributes).items()),
             benchmarks=tuple(sorted(read["benchmarks"].items(), key=lambda pair: pair[1])),
             standing_notice=read["standing_notice"],
             most=tuple(read["most"].items()),
-            asked_first=read["asked_first"],
+            asked_first=(*read["asked_first"], *self.packs.asked_first),
         )
+
+    def _groups(self, attributes: _Merged) -> Mapping[str, str]:
+        """All groups with their titles; where an attribute's has none, it is titled by its id."""
+        groups = dict(self.packs.groups)
+        for name in attributes.entries:
+            group = name.partition(".")[0]
+            groups.setdefault(group, group.replace("_", " ").capitalize())
+        return groups
 
     def _gate(self, read: Read, attributes: _Merged, notices: _Merged, notes: Notes) -> Gate | None:
         """Both attributes have few values and are never carried on, so that every way to the gate can be checked."""

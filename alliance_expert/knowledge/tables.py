@@ -118,6 +118,8 @@ ADDED_PACK = Record(
         "override": Key(Listed(word), default=(), says="Ids of entries here that take the place of earlier ones."),
         "disable": Key(Listed(word), default=(), says="Ids that are switched off; or statements, and all on them."),
         "narrow": Key(Keyed(raw), default={}, says="Rules that wait for one thing more: a condition for each."),
+        "groups": Key(Keyed(text), default={}, says="Titles of groups of its own: first parts of ids of attributes."),
+        "asked_first": Key(Listed(word), default=(), says="Groups that an interview begins with, after earlier ones."),
     },
 )
 

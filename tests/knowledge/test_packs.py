@@ -232,3 +232,30 @@ def test_a_later_pack_may_change_what_an_earlier_one_added():
 def test_a_pack_yaml_that_is_not_understood_is_the_only_one_blamed():
     found = problems_with({"pack.yaml": f"{ADDED}override: ask-openly\n", "strategies/ours.yaml": OPEN_QUESTION})
     assert {one.place.text.name for one in found} == {"1/pack.yaml"}
+
+
+ROOM = "room.light: {kind: yes_no, label: light, question: Is it light?, default_source: record}\n"
+
+
+def test_a_pack_titles_its_groups_and_has_them_asked_early():
+    kb = kb_of({"pack.yaml": f"{ADDED}groups: {{room: The room}}\nasked_first: [room]\n", "vocabulary/x.yaml": ROOM})
+    assert kb.roles.groups[0] == ("alliance", "The alliance")
+    assert dict(kb.roles.groups)["room"] == "The room"
+    assert kb.roles.asked_first == ("room",)
+
+
+def test_a_group_without_a_title_is_titled_by_its_id_so_that_no_answer_is_left_out():
+    kb = kb_of({"vocabulary/x.yaml": ROOM.replace("room.", "waiting_room.")})
+    assert dict(kb.roles.groups)["waiting_room"] == "Waiting room"
+    assert {one.group for one in kb.attributes.values()} <= set(dict(kb.roles.groups))
+
+
+def test_a_group_of_an_earlier_pack_keeps_its_title():
+    found = problems_with({"pack.yaml": f"{ADDED}groups: {{alliance: Ours}}\nasked_first: [room]\n"})
+    assert [one.id for one in found] == ["pack-conflict", "unknown-group"]
+
+
+def test_a_pack_that_stands_on_others_does_not_come_first():
+    with pytest.raises(KnowledgeError, match="this pack stands on others") as refused:
+        read((PackFile(0, "pack.yaml", "ours/pack.yaml", ADDED.encode()),))
+    assert [problem.id for problem in refused.value.problems] == ["no-first-pack"]
