@@ -45,6 +45,7 @@ YAML_KINDS = (
     "content",
     "evidence",
     "lecture",
+    "wording",
     "refused",
 )
 
@@ -116,6 +117,7 @@ def test_the_entries_of_the_language_page_make_a_pack(tmp_path: Path):
         "content": "strategies/phone.yaml",
         "evidence": "evidence.yaml",
         "lecture": "lecture.yaml",
+        "wording": "wording.yaml",
     }
     a_pack(tmp_path)
     for kind, name in names.items():
@@ -124,6 +126,7 @@ def test_the_entries_of_the_language_page_make_a_pack(tmp_path: Path):
         (tmp_path / name).write_text(text, encoding="utf-8")
     kb = load([shipped("rules"), tmp_path])
     assert kb.attributes["phone.line"].words == ("bad", "good")
+    assert (kb.wording.longest, kb.wording.known) == (25, ("GP",))
     assert kb.strategies["check-the-line"].say == ("I lost you for a moment, and I would like to hear all of it.",)
     assert kb.holds["no-reading-of-silence"].stops == {"check-the-line": "later"}
     assert {"silence-means-nothing", "line-notice", "phone-study"} <= {*kb.findings, *kb.notices, *kb.evidence}

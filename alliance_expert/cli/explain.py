@@ -11,7 +11,7 @@ import click
 from .. import load
 from ..errors import CaseError
 from ..model.case import Answer, Facts
-from ..model.knowledge import KnowledgeBase
+from ..model.knowledge import DRAFT, KnowledgeBase
 from ..source.shape import closest
 from .screen import result
 from .shared import (
@@ -169,7 +169,11 @@ def _target(kb: KnowledgeBase, name: str, hint: str) -> Target:
     try:
         return target(kb, name)
     except KeyError as error:
+        asleep = next((rule for rule in kb.rules if rule.id == name), None)
         said = f"nothing that can be in the advice has the id {name!r}.{closest(name, names(kb))}"
+        if asleep:
+            why = "a draft" if asleep.status == DRAFT else "switched off"
+            said = f"the rule {name!r} is {why}, so it does not fire; it stands at {asleep.place}."
         if name in kb.attributes:
             said = f"{name} is a question. What another answer would change: --what-if {name}=VALUE"
         raise click.BadParameter(said, param_hint=hint) from error

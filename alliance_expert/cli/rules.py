@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__, load
-from ..model.knowledge import KnowledgeBase, Pack, Rule
+from ..model.knowledge import DRAFT, KnowledgeBase, Pack, Rule
 from ..model.place import LEVELS
 from ..model.vocabulary import Attribute, Kind
 from ..source.files import CONTENT_LIMIT, read_bytes, write_bytes
@@ -159,8 +159,18 @@ def _linted(found: Linted) -> str:
     counts = Counter(one.level for one in found.problems)
     if found.kb is not None and not counts:
         kb = found.kb
-        return textwrap.fill(f"No problems. {', '.join(f'{len(_ids(kb, kind))} {kind}' for kind in KINDS)}.", WIDTH)
+        shown = ", ".join(_counted_of(kb, kind) for kind in KINDS)
+        drafts = sum(rule.status == DRAFT for rule in kb.rules)
+        asleep = (
+            f" {_counted(drafts, 'rule')} {'is a draft and does' if drafts == 1 else 'are drafts and do'} not fire."
+        )
+        return textwrap.fill(f"No problems. {shown}.{asleep if drafts else ''}", WIDTH)
     return "\n" + ", ".join(_counted(counts[level], level) for level in reversed(LEVELS) if counts[level]) + "."
+
+
+def _counted_of(kb: KnowledgeBase, kind: str) -> str:
+    number = len(_ids(kb, kind))
+    return f"{number} {kind if number != 1 else SINGULAR[kind]}"
 
 
 def _counted(count: int, noun: str) -> str:

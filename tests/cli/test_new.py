@@ -74,6 +74,15 @@ def test_what_is_begun_is_clean_and_passes(begun: Path):
     assert [(one.scenario.name, one.failures) for one in results if one.outcome != "passed"] == []
 
 
+def test_that_a_rule_is_a_draft_is_told_where_somebody_looks_for_it(begun: Path, tmp_path: Path):
+    done = CliRunner().invoke(app, ["rules", "lint", "--rules", str(begun)])
+    assert "are drafts and do not fire." in " ".join(done.output.split())
+    case = tmp_path / "case.yaml"
+    case.write_text("case: A17\nsessions: [{number: 1, facts: {}}]\n")
+    done = CliRunner().invoke(app, ["explain", str(case), "dark-rooms-are-left", "--rules", str(begun)])
+    assert "the rule 'dark-rooms-are-left' is a draft, so it does not fire" in " ".join(done.output.split())
+
+
 def test_every_file_begins_with_its_schema_and_says_what_is_to_be_written(begun: Path):
     for name, text in files(begun).items():
         assert text.startswith(f"{modeline(name)}\n")
