@@ -62,7 +62,12 @@ def outline(kb: KnowledgeBase, fired: Mapping[str, int], every: int) -> Outline:
                 by = urgencies.setdefault(advised.strategy, {})
                 by[advised.urgency] = by.get(advised.urgency, 0) | shown[rule.id]
     moved = {name: _moved(kb, name, _firsts(at), open_holds) for name, at in wanted.items()}
-    ranked = {name: _most_urgent(kb.strategies[name].urgency, urgencies.get(name, {}), every) for name in wanted}
+    ranked = {
+        name: [(0, every)]  # what keeps watch over danger is never put back for anything else
+        if name in kb.watching
+        else _most_urgent(kb.strategies[name].urgency, urgencies.get(name, {}), every)
+        for name in wanted
+    }
     kept = _thinned(moved, ranked, dict(kb.roles.most), every)
     return Outline(
         _standing(gates.items()),

@@ -70,8 +70,13 @@ class Content:
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        """Every entry of every file, in their order."""
-        return tuple(entry for file in self.files for entry in entries_of(file))
+        """Every entry of every file, in their order; one that a later pack has replaced is not read by anybody."""
+        entries = (entry for file in self.files for entry in entries_of(file))
+        return tuple(one for one in entries if self._is_read(one))
+
+    def _is_read(self, entry: Entry) -> bool:
+        place = self.kb.places.get((entry.kind, entry.id), entry.place)
+        return (place.text.name, place.line) == (entry.file.text.name, entry.start.line)
 
     @cached_property
     def texts(self) -> tuple[Said, ...]:

@@ -12,7 +12,9 @@ from ..knowledge.files import FileKind, PackFile, collect, kind_of, parse_all
 from ..knowledge.read import read
 from ..model.knowledge import KnowledgeBase
 from ..model.place import Edit, Problem, in_order
-from .checks import CHECKS
+from ..source.files import CONTENT_LIMIT, decode
+from ..source.tree import parse, values_in
+from .checks import CHECKS, replaced_scenario, untested_rule
 from .content import Content
 from .scenarios import Scenario, scenarios_in
 from .silence import heard, silences
@@ -63,17 +65,41 @@ def found_in(
     parsed, _, _ = parse_all(tuple(files))
     content = Content(kb, tuple(sorted(parsed, key=lambda file: (file.pack, file.text.name))), scenarios)
     found = (problem for check in CHECKS for problem in check.check(content))
-    return in_order(heard(found, silences(content.files), IDS))
+    untried = () if scenarios is not None else (untested_rule.ID, replaced_scenario.ID)
+    return in_order(heard(found, silences(content.files), IDS, untried))
 
 
 def corrected(raw: bytes, edits: Iterable[Edit]) -> bytes:
-    """A file after these corrections; of two that meet, the first only. All other lines stay, and what ends a line."""
-    lines = raw.split(b"\n")
+    """A file after these corrections, of two that meet the first only, and none that would change more than it says.
+
+    All other lines stay as they are, and so does what ends a line.
+    """
     apart = {edit.first: edit for edit in reversed(tuple(edits))}
     for edit in sorted(apart.values(), key=lambda edit: edit.first, reverse=True):
-        end = b"\r" if lines[edit.first - 1].endswith(b"\r") else b""
-        lines[edit.first - 1 : edit.last] = [line.encode() + end for line in edit.lines]
-    return b"\n".join(lines)
+        changed = _edited(raw, edit)
+        before, after = _scalars(raw), _scalars(changed)
+        fewer = 0 if edit.lines else KEY_AND_VALUE
+        if after and (before == after or len(before) - len(after) == fewer > 0):
+            raw = changed
+    return raw
+
+
+KEY_AND_VALUE = 2
+"""What a file has fewer where the line of a key was taken away."""
+
+
+def _edited(raw: bytes, edit: Edit) -> bytes:
+    lines = raw.split(b"\n")
+    end = b"\r" if lines[edit.first - 1].endswith(b"\r") else b""
+    lines[edit.first - 1 : edit.last] = [line.encode() + end for line in edit.lines]
+    return b"\n".join(lines).removesuffix(b"\r")
+
+
+def _scalars(raw: bytes) -> list[str]:
+    """All single values of a file in their order; none where it is not understood."""
+    text = decode(raw, "", CONTENT_LIMIT)
+    node = text if isinstance(text, Problem) else parse(text)
+    return [] if isinstance(node, Problem) else [*values_in(node)]
 
 
 def edits_of(problems: Iterable[Problem]) -> Mapping[str, tuple[Edit, ...]]:

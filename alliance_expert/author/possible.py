@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import product
 from math import prod
 
@@ -45,14 +45,15 @@ class Possible:
         match condition:
             case c.All() | c.AnyOf():
                 worst = min if isinstance(condition, c.All) else max
-                groups = [self._together(type(condition), group) for group in components(condition.parts)]
-                return frozenset(worst(verdicts) for verdicts in product(*groups))
+                groups = (self._together(type(condition), group) for group in components(condition.parts))
+                return reduce(lambda so_far, more: frozenset(worst(pair) for pair in product(so_far, more)), groups)
             case c.Not():
                 return frozenset(OPPOSITE[verdict] for verdict in self.of(condition.part))
             case c.UnlessKnown():
                 return frozenset(FAILS if verdict is HOLDS else HOLDS for verdict in self.of(condition.part))
             case _:
-                return frozenset(row[condition] for row in self.rows(owner(condition), (condition,)))
+                rows = self.rows(owner(condition), (condition,))
+                return ANY if rows is None else frozenset(row[condition] for row in rows)
 
     def _together(self, kind: type[c.All | c.AnyOf], parts: Sequence[c.Condition]) -> frozenset[Verdict]:
         if len(parts) == 1:
@@ -67,27 +68,32 @@ class Possible:
         for condition in conditions:
             for leaf in c.leaves(condition):
                 leaves.setdefault(owner(leaf), {})[leaf] = None
-        rows = [self.rows(name, tuple(tests)) for name, tests in leaves.items()]
-        if prod(map(len, rows)) > MOST:
+        found = [self.rows(name, tuple(tests)) for name, tests in leaves.items()]
+        rows = [one for one in found if one is not None]
+        if len(rows) < len(found) or prod(map(len, rows)) > MOST:
             return None
         return ({leaf: verdict for row in world for leaf, verdict in row.items()} for world in product(*rows))
 
-    def rows(self, name: Owner, tests: Sequence[c.Condition]) -> Sequence[Row]:
-        """The verdicts that tests of one owner can have together."""
+    def rows(self, name: Owner, tests: Sequence[c.Condition]) -> Sequence[Row] | None:
+        """The verdicts that tests of one owner can have together; None where there are too many."""
         if not isinstance(name, str):
             return [{name: verdict} for verdict in Verdict]
         read = [reading(test, self.kb) for test in tests]  # type: ignore[arg-type]
-        different = {tuple(one(record) for one in read): None for record in self._records(name, tests)}
+        records = self._records(name, tests)
+        if records is None:
+            return None
+        different = {tuple(one(record) for one in read): None for record in records}
         return [dict(zip(tests, verdicts, strict=True)) for verdicts in different]
 
-    def _records(self, name: str, tests: Sequence[c.Condition]) -> Iterator[Record]:
-        """Unanswered, and every answer that these tests can tell apart."""
+    def _records(self, name: str, tests: Sequence[c.Condition]) -> list[Record] | None:
+        """Unanswered, and every answer that these tests can tell apart; None where there are too many."""
         attribute = self.kb.attribute(name)
         sources = tuple(self.kb.sources) if any(isinstance(test, c.SourceIs) for test in tests) else ("",)
-        if name != SESSION_NUMBER:
-            yield EMPTY
-        for source in sources:
-            yield from each(self.kb, NOTHING, attribute, tests, source).known  # type: ignore[arg-type]
+        given = [each(self.kb, NOTHING, attribute, tests, source) for source in sources]  # type: ignore[arg-type]
+        if not all(one.complete for one in given):
+            return None
+        unanswered = [] if name == SESSION_NUMBER else [EMPTY]
+        return [*unanswered, *(record for one in given for record in one.known)]
 
 
 def owner(leaf: c.Condition) -> Owner:

@@ -31,6 +31,7 @@ from ..source.shape import (
     Whole,
     closest,
     listing,
+    once,
     text,
 )
 from ..source.tree import Items, Node, Pairs, Scalar
@@ -38,6 +39,8 @@ from ..source.tree import Items, Node, Pairs, Scalar
 CONFIDENCES = tuple(confidence.word for confidence in Confidence)
 MOST_ADVICE = 1000
 """Recommendations that one consultation can have, and more."""
+
+MOST_ROWS = 500
 
 WORD = re.compile(r"\$([a-z][a-z0-9_]*)")
 """In a scenario with `each`: stands for what the row gives."""
@@ -57,7 +60,7 @@ class Conclusion:
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """A case with what must and what must not follow from its last session. `todo` says why it is known to fail;
-    `instead_of` is where the scenario of an earlier pack stands whose place it takes.
+    `instead_of` is the scenario of an earlier pack whose place it takes.
     """
 
     name: str
@@ -67,7 +70,7 @@ class Scenario:
     expect: tuple[Conclusion, ...]
     never: tuple[Conclusion, ...]
     todo: str = ""
-    instead_of: Place | None = None
+    instead_of: Scenario | None = None
 
 
 def read_scenarios(folders: Sequence[Path], kb: KnowledgeBase) -> tuple[Scenario, ...]:
@@ -93,7 +96,7 @@ def scenarios_in(files: Sequence[PackFile], kb: KnowledgeBase) -> tuple[Scenario
                     said = f"the scenario {scenario.name!r} stands here again; first at {first.place}"
                     notes.add(node, "duplicate-case", said, "Give one of the two another name.")
                     continue
-                scenarios[scenario.name] = replace(scenario, instead_of=first.place if first else None)
+                scenarios[scenario.name] = replace(scenario, instead_of=first)
     if found:
         raise KnowledgeError(in_order(found))
     return tuple(scenarios.values())
@@ -101,7 +104,7 @@ def scenarios_in(files: Sequence[PackFile], kb: KnowledgeBase) -> tuple[Scenario
 
 def untested(folders: Sequence[Path], scenarios: Iterable[Scenario]) -> tuple[Path, ...]:
     """The packs that have rules and no scenario."""
-    tested = {scenario.pack for scenario in scenarios}
+    tested = {one.pack for scenario in scenarios for one in (scenario, scenario.instead_of) if one}
     rules = {file.pack for file in collect(tuple(folders)) if kind_of(file.name) is FileKind.RULES}
     return tuple(folder for number, folder in enumerate(folders) if number in rules - tested)
 
@@ -220,9 +223,13 @@ def _session(number: int, facts: Mapping[str, tuple[Any, str]]) -> Session:
 
 def _rows(node: Node, notes: Notes) -> Iterator[Node]:
     """The scenario as written, or with `each` one for every row, in which `$word` stands for what the row gives."""
-    each = next((inner for key, inner in getattr(node, "pairs", ()) if key.text == "each"), None)
-    if each is None or not isinstance(node, Pairs):
-        yield node
+    given = [inner for key, inner in getattr(node, "pairs", ()) if key.text == "each"]
+    if len(given) != 1 or not isinstance(node, Pairs):
+        yield node  # the table tells of a key that comes twice
+        return
+    (each,) = given
+    if isinstance(each, Items) and len(each.items) > MOST_ROWS:
+        notes.add(each, "too-many", f"more than {MOST_ROWS} rows", "Make several scenarios of it.")
         return
     if not isinstance(each, Items) or not each.items:
         notes.add(each, "wrong-type", "`each` is a list of rows", "Begin each row with a dash, as `- {word: value}`.")
@@ -249,7 +256,7 @@ def _row(node: Node, notes: Notes) -> Mapping[str, Node] | None:
     if not isinstance(node, Pairs) or not all(WORD.fullmatch(f"${key.text}") for key, _ in node.pairs):
         notes.add(node, "wrong-type", "a row gives words their values", "Write it as `- {word: value}`.")
         return None
-    return {key.text: value for key, value in node.pairs}
+    return {key.text: value for key, value in once(node, notes)}
 
 
 def _filled(node: Node, row: Mapping[str, Node], used: set[str], notes: Notes) -> Any:

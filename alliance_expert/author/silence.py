@@ -27,7 +27,7 @@ class Silence:
     place: Place
     first: int
     last: int
-    alone: bool
+    removable: bool
 
     def covers(self, problem: Problem) -> bool:
         """Is it this problem that it silences?"""
@@ -44,12 +44,25 @@ def silences(files: Iterable[Parsed]) -> tuple[Silence, ...]:
 
 def _silences(text: Text) -> Iterator[Silence]:
     for number, line in enumerate(text.lines, start=1):
-        if found := COMMENT.search(line):
-            alone = not line[: found.start()].strip()
-            first, last = _entry_below(text.lines, number) if alone else (number, number)
-            place = Place(text, number, line.index("#", found.start()) + 1)
-            for name in found["ids"].replace(",", " ").split() or [""]:
-                yield Silence(name, found["reason"].strip(), place, first, last, alone)
+        found = COMMENT.search(line)
+        if not found or not _is_comment(text.lines, number, found.start()):
+            continue
+        alone = not line[: found.start()].strip()
+        first, last = _entry_below(text.lines, number) if alone else (number, number)
+        place = Place(text, number, line.index("#", found.start()) + 1)
+        names = found["ids"].replace(",", " ").split() or [""]
+        for name in names:
+            yield Silence(name, found["reason"].strip(), place, first, last, alone and len(names) == 1)
+
+
+def _is_comment(lines: tuple[str, ...], number: int, column: int) -> bool:
+    """Does what begins with `#` there stand outside of quotes, and outside of a text that goes over several lines?"""
+    before = lines[number - 1][:column]
+    if before.count('"') % 2 or before.count("'") % 2:
+        return False
+    indent = _indent(lines[number - 1])
+    above = (line for line in reversed(lines[: number - 1]) if line.strip() and _indent(line) < indent)
+    return not re.search(r"[|>][-+0-9]*\s*(?:#.*)?$", next(above, ""))
 
 
 def _entry_below(lines: tuple[str, ...], number: int) -> tuple[int, int]:
@@ -68,8 +81,12 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def heard(problems: Iterable[Problem], silences: Collection[Silence], checks: Collection[str]) -> Iterator[Problem]:
-    """The problems that no comment silences, and what is wrong with the comments themselves."""
+def heard(
+    problems: Iterable[Problem], silences: Collection[Silence], checks: Collection[str], untried: Collection[str] = ()
+) -> Iterator[Problem]:
+    """The problems that no comment silences, and what is wrong with the comments themselves; of one that silences a
+    check which could not be tried, nothing is said.
+    """
     used: set[Silence] = set()
     for problem in problems:
         silencing = [silence for silence in silences if silence.reason and silence.covers(problem)]
@@ -77,7 +94,7 @@ def heard(problems: Iterable[Problem], silences: Collection[Silence], checks: Co
         if not silencing:
             yield problem
     for silence in silences:
-        yield from _wrong(silence, silence in used, checks)
+        yield from _wrong(silence, silence in used or silence.id in untried, checks)
 
 
 def _wrong(silence: Silence, used: bool, checks: Collection[str]) -> Iterator[Problem]:
@@ -88,6 +105,6 @@ def _wrong(silence: Silence, used: bool, checks: Collection[str]) -> Iterator[Pr
         advice = f"Write `# lint allow {silence.id}: ` and why it is right here."
         yield Problem(silence.place, BAD, f"why {silence.id} is silenced is not said", advice, WARNING)
     elif not used:
-        edit = Edit(silence.place.line, silence.place.line) if silence.alone else None
+        edit = Edit(silence.place.line, silence.place.line) if silence.removable else None
         said = f"this silences {silence.id}, which is not reported here"
         yield Problem(silence.place, IDLE, said, "Take the comment away.", WARNING, edit)

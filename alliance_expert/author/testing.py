@@ -99,7 +99,7 @@ def _reached(consultation: Consultation, advice: Advice) -> Mapping[tuple[str, s
         },
         **{("hold", held.hold.id): _Reached(confidence=held.confidence.word) for held in advice.holds},
         **{("notice", noted.notice.id): _Reached() for noted in advice.notices},
-        **({("gate", advice.gate.notice.id): _Reached()} if advice.gate else {}),
+        **{("gate", name): _Reached() for firing in consultation.firings for name in firing.rule.gate},
     }
 
 

@@ -12,9 +12,9 @@ import click
 
 from .. import __version__, load
 from ..model.knowledge import DRAFT, KnowledgeBase, Pack, Rule
-from ..model.place import LEVELS
+from ..model.place import LEVELS, Problem
 from ..model.vocabulary import Attribute, Kind
-from ..source.files import CONTENT_LIMIT, read_bytes, write_bytes
+from ..source.files import CONTENT_LIMIT, read_bytes, shipped, write_bytes
 from ..source.shape import closest, listing
 from .new import new
 from .screen import message, progress, result
@@ -140,18 +140,32 @@ def lint_command(form: str, fail_level: str, fix: bool, packs: tuple[str, ...], 
     one; a comment with its reason silences one: `# lint allow CHECK: reason`.
     """
     from ..author.formats import formatted
-    from ..author.lint import corrected, edits_of, lint
+    from ..author.lint import lint
 
     folders = pack_folders(with_the_one_here(packs), only)
     found = lint(folders)
-    while fix and (edits := edits_of(found.problems)):
-        for name, changes in edits.items():
-            write_bytes(Path(name), corrected(read_bytes(Path(name), CONTENT_LIMIT), changes))
-            message(f"Corrected: {name}, {_counted(len(changes), 'place')}")
+    while fix and _corrected(found.problems):
         found = lint(folders)
     told = formatted(found.problems, form, __version__)
     result(f"{told}{_linted(found)}\n" if form == "text" else told)
     return 1 if any(LEVELS.index(one.level) >= LEVELS.index(fail_level) for one in found.problems) else 0
+
+
+def _corrected(problems: Sequence[Problem]) -> bool:
+    """Correct what is safe in the files of packs that are not shipped. Was anything changed?"""
+    from ..author.lint import corrected, edits_of
+
+    done = False
+    for name, edits in edits_of(problems).items():
+        path = Path(name)
+        if path.resolve().is_relative_to(shipped("rules").resolve()):
+            continue
+        raw = read_bytes(path, CONTENT_LIMIT)
+        if (right := corrected(raw, edits)) != raw:
+            write_bytes(path, right)
+            message(f"Corrected: {name}")
+            done = True
+    return done
 
 
 def _linted(found: Linted) -> str:

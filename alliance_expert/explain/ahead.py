@@ -210,6 +210,7 @@ def _proved(kb: KnowledgeBase, worlds: Worlds) -> frozenset[tuple[str, str]]:
         if not gated:
             holds += [(rule.id in must, kb.holds[hold]) for hold in rule.hold]
     ranges = {name: _range(kb.strategies[name], several, holds) for name, several in said.items()}
+    ranges |= {name: replace(ranges[name], most=0, least=0) for name in kb.watching & ranges.keys()}
     return frozenset(
         (name, LIMITS[one.last])
         for name, one in ranges.items()

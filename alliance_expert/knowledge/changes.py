@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..model.condition import All, AnyOf, Condition, FindingHolds, Not, UnlessKnown, findings_of
+from ..model.condition import All, asks_for, findings_of, looks_at
 from ..model.knowledge import DISABLED, NARROWED, REPLACED, SWITCHED_OFF, Change, Gate, Rule
 from ..source.shape import MISSING, Notes, Read, closest
 from ..source.tree import Items, Node, Pairs
@@ -15,6 +15,7 @@ RULE, FINDING, STRATEGY, HOLD, NOTICE = "rule", "finding", "strategy", "hold", "
 ATTRIBUTE, EVIDENCE, STATEMENT = "attribute", "evidence", "statement"
 CAN_BE_SWITCHED_OFF = (RULE, FINDING, STRATEGY, HOLD, NOTICE)
 
+CONFLICT = "Keep one of the two, or leave one of the packs out."
 SAFETY_FIRST = "Safety comes before all advice, in every pack. Take this away."
 
 Named = tuple[str, str]
@@ -65,7 +66,7 @@ def _named(node: Node, names: Collection[str]) -> Iterator[tuple[str, Node]]:
     written = (
         node.items if isinstance(node, Items) else [key for key, _ in node.pairs] if isinstance(node, Pairs) else ()
     )
-    at = {getattr(one, "text", ""): one for one in written}
+    at = {getattr(one, "text", "").strip(): one for one in written}
     return ((name, at[name]) for name in names)
 
 
@@ -79,12 +80,12 @@ def refuse_conflicts(wishes: Iterable[Wish]) -> None:
         other = first.setdefault(wish.id, wish)
         if other is not wish and (wish.how != other.how or wish.how == REPLACED):
             said = f"{wish.id!r} is {wish.how} here, and {other.how} at {other.notes.place(other.node)}"
-            wish.refuse("pack-conflict", said, "Keep one of the two, or leave one of the packs out.")
+            wish.refuse("pack-conflict", said, CONFLICT)
 
 
 def gate_parts(rules: Iterable[Rule], gate: Gate) -> frozenset[Named]:
-    """What no pack may replace, switch off or narrow: the gate's attributes and notices, the rules of the gate, those
-    beside it and those that ask for its answers, and the findings that all these wait for, with the rules for them.
+    """What no pack may replace, switch off or narrow: the gate's notices, the rules of the gate, those beside it and
+    those that ask for its answers, the findings that all these wait for with the rules for them, and their attributes.
     """
     rules = tuple(rules)
     kept = {(ATTRIBUTE, name) for name in gate.attributes} | {(NOTICE, gate.notice)}
@@ -94,6 +95,7 @@ def gate_parts(rules: Iterable[Rule], gate: Gate) -> frozenset[Named]:
         if (RULE, rule.id) in kept:
             continue
         kept |= {(RULE, rule.id)} | {(NOTICE, notice) for notice in rule.gate}
+        kept |= {(ATTRIBUTE, name) for name in looks_at(rule.when)}
         for finding in findings_of(rule.when):
             kept.add((FINDING, finding))
             guarded += [maker for maker in rules if finding in maker.find]
@@ -102,18 +104,7 @@ def gate_parts(rules: Iterable[Rule], gate: Gate) -> frozenset[Named]:
 
 def is_guarded(rule: Rule, gate: Gate) -> bool:
     """Is it a rule of a gate, does it stand beside one, or does it ask for the gate's answers?"""
-    return bool(rule.gate or rule.with_gate or asks_for(rule.when, gate))
-
-
-def asks_for(condition: Condition, gate: Gate) -> bool:
-    """Does a condition ask for an answer of the gate? One that only makes an exception of it does not."""
-    match condition:
-        case All() | AnyOf():
-            return any(asks_for(part, gate) for part in condition.parts)
-        case Not() | UnlessKnown() | FindingHolds():
-            return False
-        case _:
-            return condition.attribute in gate.attributes
+    return bool(rule.gate or rule.with_gate or asks_for(rule.when, gate.attributes))
 
 
 def always_said(rules: Iterable[Rule], gate: Gate, standing: str) -> frozenset[Named]:
@@ -191,6 +182,7 @@ def changed(
     Of what carries a statement, the part that belongs to the gate stays.
     """
     off: set[Named] = set()
+    others = {wish.id: wish for wish in wishes if wish.how != SWITCHED_OFF}
     narrowed: dict[str, list[Any]] = {}
     for wish in wishes:
         if wish.how == REPLACED:
@@ -206,6 +198,10 @@ def changed(
                 f"the {kind} {name!r}{whose} keeps watch over danger or stands in every report, and is not {wish.how}"
             )
             wish.refuse("gate-stays", said, SAFETY_FIRST)
+        elif wish.by is None and (both := [name for _, name in loose if name in others and name != wish.id]):
+            other = others[both[0]]
+            said = f"{both[0]!r}, which carries {wish.id!r}, is {other.how} at {other.notes.place(other.node)}"
+            wish.refuse("pack-conflict", said, CONFLICT)
         elif wish.by is None:
             off.update(loose)
         elif about and (condition := read(wish.by, wish.notes)) is not MISSING:
@@ -234,8 +230,3 @@ def _without(rule: Rule, off: Set[Named]) -> Rule:
         notice=tuple(name for name in rule.notice if (NOTICE, name) not in off),
     )
     return left if left.concluded else replace(rule, status=DISABLED)
-
-
-def watching(rules: Iterable[Rule], gate: Gate) -> frozenset[str]:
-    """The strategies that rules recommend which ask for the gate's answers. No hold of a later pack may stop them."""
-    return frozenset(one.strategy for rule in rules if asks_for(rule.when, gate) for one in rule.recommend)

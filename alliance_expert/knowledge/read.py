@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import KnowledgeError
+from ..model.condition import asks_for, findings_of
 from ..model.knowledge import (
     Advised,
     Evidence,
@@ -88,7 +89,7 @@ def _digest(files: Iterable[PackFile]) -> str:
     for file in sorted(files, key=lambda file: (file.pack, file.name)):
         if not file.name.endswith(".cases.yaml"):
             text = file.raw.replace(b"\r\n", b"\n")
-            whole.update(f"{file.pack}:{file.name}:{len(text)}\n".encode())
+            whole.update(f"{file.pack}:{file.name}:{len(text)}\n".encode("utf-8", "surrogateescape"))
             whole.update(text)
     return f"sha256:{whole.hexdigest()}"
 
@@ -183,7 +184,9 @@ class _Reader:
         """The rules after all that packs switch off and narrow; `before` are those that packs replaced."""
         if roles is None:
             return rules
-        self._watched(holds, ch.watching([*rules, *before], roles.gate))
+        asking = (rule for rule in (*rules, *before) if asks_for(rule.when, roles.gate.attributes))
+        self._watched(holds, {one.strategy for rule in asking for one in rule.recommend})
+        self._unwaited([*rules, *before])
         kept = ch.gate_parts([*rules, *before], roles.gate)
         ch.check_replaced(self.packs.wishes, self.replaced, self.origins, kept)
         return ch.changed(
@@ -199,6 +202,14 @@ class _Reader:
                 for strategy in sorted(watching & hold.stops.keys()):
                     said = f"the hold {name!r} stops {strategy!r}, which keeps watch over danger"
                     self.problems.append(Problem(self.places[named], "gate-stays", said, ch.SAFETY_FIRST))
+
+    def _unwaited(self, rules: Sequence[Rule]) -> None:
+        """Refuse a rule of an added pack for a finding that a rule of the gate, or one beside it, waits for."""
+        waited = {name for rule in rules if rule.gate or rule.with_gate for name in findings_of(rule.when)}
+        for rule in rules:
+            if self.origins[ch.RULE, rule.id].pack and (own := sorted(waited.intersection(rule.find))):
+                said = f"the rule {rule.id!r} finds {own[0]!r}, which keeps watch over danger"
+                self.problems.append(Problem(self.places[ch.RULE, rule.id], "gate-stays", said, ch.SAFETY_FIRST))
 
     def _roles(self, base: Read | None, attributes: _Merged, findings: _Merged, notices: _Merged) -> Roles | None:
         if base is None:
@@ -362,9 +373,10 @@ class _Reader:
                 named, place = (ch.RULE, read["id"]), notes.place(read.at("id"))
                 if not self._free(file.pack, named, place):
                     continue
-                if file.pack and read["with_gate"]:
-                    said = "only the first pack says what stands beside a gate"
-                    notes.add(read.at("with_gate"), "gate-of-the-first-pack", said, "Take `with_gate` away.")
+                for key in ("with_gate", "gate") if file.pack else ():
+                    if read[key]:
+                        said = "only the first pack has a gate, and says what stands beside it"
+                        notes.add(read.at(key), "gate-of-the-first-pack", said, f"Take `{key}` away.")
                 if rule := _rule(read, notes):
                     before += [rules[rule.id]] if rule.id in rules else []
                     rules[rule.id], self.places[named] = rule, place

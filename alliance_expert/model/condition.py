@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from .vocabulary import Value
@@ -196,8 +196,48 @@ def findings_of(condition: Condition) -> frozenset[str]:
     return frozenset(leaf.finding for leaf in leaves(condition) if isinstance(leaf, FindingHolds))
 
 
+def looks_at(condition: Condition) -> frozenset[str]:
+    """The attributes that a condition looks at."""
+    tests = (leaf for leaf in leaves(condition) if not isinstance(leaf, FindingHolds))
+    return frozenset(name for test in tests for name in attributes_of(test))
+
+
+def asks_for(condition: Condition, attributes: Collection[str]) -> bool:
+    """Does a condition ask for an answer of these? One that only makes an exception of it does not."""
+    match condition:
+        case All() | AnyOf():
+            return any(asks_for(part, attributes) for part in condition.parts)
+        case Not() | UnlessKnown() | FindingHolds():
+            return False
+        case _:
+            return condition.attribute in attributes
+
+
 __all__ = [
-    "All", "AnyOf", "AtLeast", "AtMost", "ChangeIs", "Condition", "ConstantAt", "FallingOver", "FindingHolds",
-    "Includes", "Is", "Known", "LeftOpen", "Not", "SessionsSince", "SourceIs", "Test", "Unknown",
-    "UnlessKnown", "Weakest", "attributes_of", "findings_of", "leaves", "parts",
-]  # fmt: skip
+    "All",
+    "AnyOf",
+    "AtLeast",
+    "AtMost",
+    "ChangeIs",
+    "Condition",
+    "ConstantAt",
+    "FallingOver",
+    "FindingHolds",
+    "Includes",
+    "Is",
+    "Known",
+    "LeftOpen",
+    "Not",
+    "SessionsSince",
+    "SourceIs",
+    "Test",
+    "Unknown",
+    "UnlessKnown",
+    "Weakest",
+    "asks_for",
+    "attributes_of",
+    "findings_of",
+    "leaves",
+    "looks_at",
+    "parts",
+]

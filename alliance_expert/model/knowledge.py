@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from .condition import Condition
+from .condition import Condition, asks_for
 from .place import Place
 from .vocabulary import SESSION, SESSION_NUMBER, Attribute, Value
 
@@ -286,6 +286,12 @@ class KnowledgeBase:
             )
             for level in range(height + 1)
         )
+
+    @cached_property
+    def watching(self) -> frozenset[str]:
+        """The strategies that keep watch over danger: rules recommend them that ask for the gate's answers."""
+        asking = (rule for rule in self.rules if asks_for(rule.when, self.roles.gate.attributes))
+        return frozenset(one.strategy for rule in asking for one in rule.recommend)
 
     def attribute(self, name: str) -> Attribute:
         """The attribute with that id, of which the session's number is one; KeyError if there is none."""

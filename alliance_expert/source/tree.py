@@ -76,6 +76,20 @@ def parse(source: tuple[Text, str]) -> Node | Problem:
         return Problem(Place(lines), "not-yaml", f"this is not YAML: {error}", "Check what this file is.")
 
 
+def values_in(node: Node) -> Iterator[str]:
+    """The texts of all single values and keys below a node, in their order."""
+    match node:
+        case Scalar():
+            yield node.text
+        case Items():
+            for item in node.items:
+                yield from values_in(item)
+        case Pairs():
+            for key, inner in node.pairs:
+                yield key.text
+                yield from values_in(inner)
+
+
 class _Composer:
     """Builds nodes from the parser's events."""
 

@@ -106,6 +106,41 @@ def test_a_comment_that_silences_nothing_is_reported(comment, problem, message):
         assert "Did you mean 'loaded-word'?" in one.advice
 
 
+def test_a_comment_may_silence_several_checks_and_stays_while_one_of_them_is_needed():
+    lazy = TEA.replace("A cup of tea helps", "The client is lazy")
+    both = f"# lint allow loaded-word, long-sentence: it quotes the client\n{lazy}"
+    (one,) = added(both)
+    assert (one.id, one.edit) == ("idle-silence", None)
+
+
+def test_what_looks_like_a_comment_inside_a_text_is_none():
+    lazy = TEA.replace(
+        "because: A cup of tea helps.", "because: >-\n    The client is lazy.\n    # lint allow loaded-word: x"
+    )
+    assert "loaded-word" in [one.id for one in added(lazy)]
+    quoted = TEA.replace("A cup of tea helps.", '"Lazy, # lint allow loaded-word: x"')
+    assert "loaded-word" in [one.id for one in added(quoted)]
+
+
+def test_a_silence_is_not_called_idle_where_its_check_could_not_be_tried():
+    text = f"# lint allow untested-rule: it has been tried by hand\n{TEA}"
+    assert {
+        one.id for one in added(text, "- case: x\n  given: {client.motivaton: low}\n  expect: {find: strain}\n")
+    } == {"unknown-attribute"}
+    assert added(text, "- case: x\n  given: {}\n  never: {find: strain}\n") == []
+
+
+def test_letters_and_figures_of_which_one_is_a_letter_are_no_abbreviation():
+    assert added(TEA.replace("A cup", "Vitamin B12, a cup")) == []
+
+
+def test_an_entry_that_was_replaced_explains_nothing():
+    ours = "strategies:\n  ask-openly:\n    title: Ask\n    who: therapist\n    summary: Mend the rupture.\n"
+    ours += "    steps: [Ask.]\n    say: [How is it?]\n    not_when: [Never in danger.]\n"
+    files = {"pack.yaml": f"{ADDED}override: [ask-openly]\n", "strategies/x.yaml": ours}
+    assert "unexplained-term" in [one.id for one in found(files)]
+
+
 # --- corrections
 
 
@@ -126,8 +161,24 @@ def test_a_key_with_a_comment_of_its_own_stays():
 
 
 def test_corrections_of_one_file_do_not_disturb_one_another():
-    raw = b"a\nb\nc\nd\n"
-    assert corrected(raw, [Edit(2, 2), Edit(4, 4, ("D",)), Edit(2, 2)]) == b"a\nc\nD\n"
+    raw = b"a: 1\nb: 2\nc: 3\nd: 4  \n"
+    assert corrected(raw, [Edit(2, 2), Edit(4, 4, ("d: 4",)), Edit(2, 2)]) == b"a: 1\nc: 3\nd: 4\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "edit"),
+    [
+        (b"a: {b: 1,\n  c: no\n  , d: 2}\n", Edit(2, 2)),  # what is left is no YAML
+        (b'a: "Tea helps\\ \n  them."\n', Edit(1, 1, ('a: "Tea helps\\',))),  # the blank is a part of the text
+        (b"a: >-\n  # lint allow x: y\n  text\n", Edit(2, 2)),  # so is the line
+    ],
+)
+def test_a_correction_that_would_change_what_is_said_is_not_made(raw, edit):
+    assert corrected(raw, [edit]) == raw
+
+
+def test_a_last_line_without_an_end_leaves_nothing_behind():
+    assert corrected(b"a: 1\r\nb: no", [Edit(2, 2)]) == b"a: 1"
 
 
 # --- forms

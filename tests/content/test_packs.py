@@ -14,7 +14,7 @@ from alliance_expert.errors import KnowledgeError
 from alliance_expert.knowledge.changes import CAN_BE_SWITCHED_OFF, always_said, gate_parts
 from alliance_expert.knowledge.files import PackFile, collect
 from alliance_expert.knowledge.read import read
-from alliance_expert.model.case import Answer, facts_at
+from alliance_expert.model.case import Answer, Case, Session, facts_at
 from alliance_expert.source.files import shipped
 
 from ..amount import some
@@ -69,7 +69,7 @@ def test_what_belongs_to_the_gate_is_few_and_named():
     assert ("rule", "danger-not-handled") in kept and ("finding", "danger-open") in kept
     assert ("notice", "safety-first") in kept and ("attribute", "safety.risk") in kept
     assert ("rule", "safety-not-asked") in kept and ("rule", "asks-for-more-challenge") not in kept
-    assert len(kept) <= 30
+    assert len(kept) <= 40
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,40 @@ def test_what_asks_about_danger_is_neither_switched_off_nor_narrowed_nor_stopped
     with pytest.raises(KnowledgeError, match="keeps watch over danger") as refused:
         read((*files(), *added))
     assert {problem.id for problem in refused.value.problems} == {"gate-stays"}
+
+
+@pytest.mark.parametrize(
+    ("override", "name", "text", "problem"),
+    [
+        ("safety-steps-first", "x.rules.yaml", "- {id: safety-steps-first, when: {session.number: 99}, because: So., hold: no-insisting}", "gate-stays"),
+        ("safety-not-asked", "x.rules.yaml", "- {id: safety-not-asked, when: {session.number: 99}, because: So., hold: no-insisting}", "gate-stays"),
+        ("client.minor", "vocabulary/x.yaml", "client.minor: {kind: yes_no, label: a, question: Of age?, default_source: record}", "gate-stays"),
+        ("danger-open", "vocabulary/findings.yaml", "danger-open: {title: Calm, sentence: All is calm.}", "gate-stays"),
+        ("safety-first", "strategies/x.yaml", "notices: {safety-first: {title: Calm, text: All is calm.}}", "gate-stays"),
+        ("", "x.rules.yaml", "- {id: own-gate, when: {session.number: 1}, because: So., gate: standing}", "gate-of-the-first-pack"),
+        ("", "x.rules.yaml", "- {id: own-find, when: {session.number: 1}, because: So., find: danger-open}", "gate-stays"),
+    ],
+)  # fmt: skip
+def test_what_watches_over_danger_is_neither_replaced_nor_joined(override, name, text, problem):
+    line = f"override: [{override}]\n" * bool(override)
+    added = [
+        PackFile(1, "pack.yaml", "ours/pack.yaml", f"{ADDED}{line}".encode()),
+        PackFile(1, name, name, text.encode()),
+    ]
+    with pytest.raises(KnowledgeError) as refused:
+        read((*files(), *added))
+    assert {one.id for one in refused.value.problems} == {problem}
+
+
+def test_urgent_advice_of_a_pack_never_puts_the_question_about_danger_back():
+    tea = "title: Tea, who: therapist, urgency: 1, summary: Tea., steps: [Tea.], say: [Tea?], not_when: [Never.]"
+    strategies = "strategies:\n" + "".join(f"  aa-{n}: {{{tea}}}\n" for n in range(9))
+    due = ", ".join(f"aa-{n}: now" for n in range(9))
+    rules = f"- {{id: aa, when: {{session.number: {{at_least: 1}}}}, because: So., recommend: {{{due}}}}}\n"
+    added = {"pack.yaml": ADDED, "strategies/x.yaml": strategies, "x.rules.yaml": rules}
+    flooded = read((*files(), *(PackFile(1, name, name, text.encode()) for name, text in added.items())))
+    facts = facts_at(Case("A17", (Session(1, ()),)), None, flooded.attributes, flooded.roles.plain_source)
+    advice = advise(flooded, Verdicts(flooded).consult(facts))
+    timings = {item.strategy.id: item.timing for item in advice.recommendations}
+    assert timings["ask-about-safety"] == "now"
+    assert sum(timing == "now" for timing in timings.values()) == 7

@@ -203,7 +203,7 @@ def test_what_belongs_to_the_gate_is_not_replaced():
         ("safety.handled", "vocabulary/x.yaml", asked),
     ):
         found = problems_with({"pack.yaml": f"{ADDED}override: [{name}]\n", file: text})
-        assert [one.id for one in found] == ["gate-stays"], name
+        assert "gate-stays" in [one.id for one in found], name
 
 
 def test_what_stands_beside_a_gate_may_be_put_into_other_words_and_not_be_switched_off():

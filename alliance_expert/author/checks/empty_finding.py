@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...model.condition import findings_of
-from ...model.knowledge import DISABLED
+from ...model.knowledge import DISABLED, SWITCHED_OFF
 from ...model.place import WARNING, Problem
 from ..content import Content
 
@@ -38,8 +38,9 @@ def check(content: Content) -> Iterator[Problem]:
     """Report each finding without a rule, and who waits for it."""
     kb = content.kb
     concluded = {finding for rule in kb.rules if rule.status != DISABLED for finding in rule.find}
+    off = {change.id for change in kb.changes if change.how == SWITCHED_OFF}
     for name in kb.findings:
-        if name not in concluded:
+        if name not in concluded | off:
             waiting = [rule.id for rule in kb.active if name in findings_of(rule.when)]
             waits = f"; {', '.join(waiting)} wait for it" if waiting else ""
             said = f"no rule concludes the finding {name!r}{waits}"

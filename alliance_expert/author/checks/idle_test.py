@@ -44,8 +44,8 @@ def check(content: Content) -> Iterator[Problem]:
 def _idle(condition: All, possible: Possible) -> Iterator[Condition]:
     for group in components(condition.parts):
         worlds = list(possible.worlds(group) or ()) if len(group) > 1 else []
-        for part in group:
-            others = [one for one in group if one is not part]
+        for number, part in enumerate(group):
+            others = [*group[:number], *group[number + 1 :]]
             held = [row for row in worlds if all(verdict(one, row) is Verdict.HOLDS for one in others)]
             if held and all(verdict(part, row) is Verdict.HOLDS for row in held):
                 yield part

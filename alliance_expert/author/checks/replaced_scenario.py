@@ -32,5 +32,5 @@ def check(content: Content) -> Iterator[Problem]:
     """Report each scenario that takes the place of one in an earlier pack."""
     for one in content.scenarios or ():
         if one.instead_of:
-            said = f"this takes the place of the scenario of the same name at {one.instead_of}"
+            said = f"this takes the place of the scenario of the same name at {one.instead_of.place}"
             yield Problem(one.place, ID, said, "Give it another name, or say in a comment why it is meant.", WARNING)

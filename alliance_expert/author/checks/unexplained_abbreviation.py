@@ -30,6 +30,9 @@ from ..wording import beside
 
 ID = "unexplained-abbreviation"
 
+NEAR = 60
+"""Signs before or behind it in which the words have to stand."""
+
 TODO = "TODO"
 """The check `unfinished` looks for it."""
 
@@ -40,7 +43,12 @@ def check(content: Content) -> Iterator[Problem]:
     """Report each abbreviation that is neither known nor spelt out."""
     for said in content.texts:
         for short in dict.fromkeys(SHORT.findall(said.words)):
-            if short not in (TODO, *content.kb.wording.known) and not _spelt_out(short, beside(content, said)):
+            letters = sum(sign.isalpha() for sign in short)
+            if (
+                letters > 1
+                and short not in (TODO, *content.kb.wording.known)
+                and not _spelt_out(short, beside(content, said))
+            ):
                 message = f"the abbreviation {short!r} is not spelt out"
                 advice = f"Write it out, as in: the whole name ({short}). Or add it to `known` in wording.yaml."
                 yield Problem(said.place, ID, message, advice, WARNING)
@@ -48,10 +56,8 @@ def check(content: Content) -> Iterator[Problem]:
 
 def _spelt_out(short: str, words: str) -> bool:
     """Does it stand in brackets behind words, or before such in brackets, of which two begin with its first letters?"""
-    before = re.findall(rf"([^.?!()]*)\({re.escape(short)}\)", words)
-    after = re.findall(rf"{re.escape(short)} \(([^()]*)\)", words)
-    first, second, *_ = [sign for sign in short.lower() if sign.isalpha()]
-    return any(
-        re.search(f"{first}.*{second}", "".join(word[0].lower() for word in re.findall(r"\w+", told)[-8:]))
-        for told in before + after
-    )
+    first, second = [sign for sign in short.lower() if sign.isalpha()][:2]
+    near = [words[max(0, hit.start() - NEAR) : hit.start()] for hit in re.finditer(rf"\({re.escape(short)}\)", words)]
+    near += [words[hit.end() : hit.end() + NEAR] for hit in re.finditer(rf"{re.escape(short)} \(", words)]
+    initials = ("".join(word[0].lower() for word in re.findall(r"\w+", told)) for told in near)
+    return any(re.search(f"{re.escape(first)}.*{re.escape(second)}", one) for one in initials)

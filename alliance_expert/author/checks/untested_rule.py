@@ -26,6 +26,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...model.condition import findings_of
+from ...model.knowledge import SWITCHED_OFF
 from ...model.place import WARNING, Problem
 from ..content import Content
 
@@ -34,8 +36,9 @@ ID = "untested-rule"
 
 def check(content: Content) -> Iterator[Problem]:
     """Report each active rule that no scenario fires."""
+    off = {change.id for change in content.kb.changes if change.how == SWITCHED_OFF}
     for rule in content.kb.active if content.scenarios is not None else ():
-        if rule.id not in content.fired:
+        if rule.id not in content.fired and not findings_of(rule.when) & off:
             said = f"no scenario makes the rule {rule.id!r} fire"
             advice = "Write one in a *.cases.yaml beside it: `rules new scenario` begins it."
             yield Problem(content.kb.places["rule", rule.id], ID, said, advice, WARNING)
