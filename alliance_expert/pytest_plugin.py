@@ -17,6 +17,7 @@ from .author.scenarios import Scenario, read_scenarios
 from .author.testing import FAILED, TODO, run
 from .cli.shared import pack_folders
 from .errors import AllianceError
+from .knowledge.packs import is_whole
 from .model.knowledge import KnowledgeBase
 
 
@@ -76,7 +77,6 @@ class ScenarioItem(pytest.Item):
 
 @cache
 def _read(pack: Path) -> tuple[KnowledgeBase, tuple[Scenario, ...]]:
-    whole = any(line.startswith("roles:") for line in (pack / "pack.yaml").read_text(encoding="utf-8").splitlines())
-    folders = pack_folders([str(pack)], only=whole)
+    folders = pack_folders([str(pack)], only=is_whole(pack))
     kb = load(folders, drafts=True)
     return kb, read_scenarios(folders, kb)

@@ -71,15 +71,20 @@ def write(made: Mapping[str, Schema], folder: Path) -> None:
 
     Raises FileError with the reason, before anything is written where another file would be lost.
     """
-    for path in (folder / name for name in made):
-        if os.path.lexists(path) and not read_bytes(path, CONTENT_LIMIT).startswith(HEAD):
-            raise FileError(f"{path}: is there already and was not made here, so it stays. Name another folder.")
+    check(made, folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileError(f"{folder}: cannot be made: {error.strerror}. Name another folder.") from error
     for name, schema in made.items():
         write_text(folder / name, written(schema))
+
+
+def check(made: Mapping[str, Schema], folder: Path) -> None:
+    """Raise FileError where another file than a schema of an earlier time would be lost."""
+    for path in (folder / name for name in made):
+        if os.path.lexists(path) and not read_bytes(path, CONTENT_LIMIT).startswith(HEAD):
+            raise FileError(f"{path}: is there already and was not made here, so it stays. Name another folder.")
 
 
 def modeline(file: str, folder: str = FOLDER) -> str:

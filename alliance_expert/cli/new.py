@@ -14,7 +14,7 @@ import click
 from ..errors import FileError
 from ..model.knowledge import TIMINGS
 from ..model.vocabulary import Kind
-from ..source.files import write_text
+from ..source.files import FORBIDDEN, write_text
 from ..source.shape import ID, closest, listing
 from .screen import message
 from .shared import NAME, SETTINGS, Examples, pack_folders, program, quoted, rule_options, with_the_one_here
@@ -73,9 +73,21 @@ def pack_command(name: str, title: str | None, author: str | None) -> None:
 alone_option = click.option("--alone", is_flag=True, help="Begin no draft rule that uses it, and no scenarios.")
 
 
+def _answers(told: str) -> str:
+    """Ids of answers with commas between them."""
+    words = [word.strip() for word in told.split(",")]
+    wrong = [word for word in words if not ID.fullmatch(word)]
+    if wrong:
+        said = f"{wrong[0]!r} can not be the id of an answer. Small letters, digits and underscores, such as very_loud."
+        raise click.UsageError(said)
+    if len(words) < 2 or len(set(words)) < len(words):
+        raise click.UsageError("Name two different answers or more, with commas between them.")
+    return told
+
+
 def _ident(name: str, hint: str) -> str:
     if not ID.fullmatch(name):
-        said = f"{name!r} can not be an id. An id has small letters, digits and hyphens, such as slow-pace."
+        said = f"{name!r} can not be an id. Small letters, digits and hyphens make one, such as slow-pace."
         raise click.BadParameter(said, param_hint=hint)
     return name
 
@@ -115,8 +127,8 @@ def attribute_command(
     kind = _one_of(kind, "Which kind of answers?", [one.value for one in Kind], Kind.CHOICE.value)
     words: tuple[str, ...] = ()
     if kind in (Kind.CHOICE.value, Kind.MANY.value):
-        told = _asked(values, "Ids of the answers, with commas:", "first_answer, second_answer")
-        words = tuple(_ident(word.strip(), "--values") for word in told.split(","))
+        told = _asked(values, "Ids of the answers, with commas:", "first_answer, second_answer", _answers)
+        words = tuple(word.strip() for word in told.split(","))
     usual = ident.rpartition(".")[2].replace("_", " ").replace("-", " ")
     label = _asked(label, "A few words for it:", usual)
     question = _asked(question, "How is it asked?", f"TODO Ask about {usual}?")
@@ -253,13 +265,19 @@ def scenario_command(name: str, rule: str | None, packs: tuple[str, ...], only: 
 # --- what is asked
 
 
-def _asked(given: str | None, question: str, usual: str) -> str:
-    """What an option gives; else, on a terminal, what is typed; else what is usual."""
+def _asked(given: str | None, question: str, usual: str, check: Callable[[str], str] = lambda text: text) -> str:
+    """What an option gives; else, on a terminal, what is typed, until it passes the check; else what is usual."""
+
+    def checked(text: str) -> str:
+        if FORBIDDEN.search(text):
+            raise click.UsageError("There is a sign in it that nobody can see.")
+        return check(text.strip())
+
     if given is not None:
-        return given
+        return checked(given)
     if not _is_terminal():
         return usual
-    return str(click.prompt(question, default=usual, show_default=bool(usual), err=True)).strip()
+    return str(click.prompt(question, default=usual, show_default=bool(usual), value_proc=checked, err=True))
 
 
 def _one_of(given: str | None, question: str, legal: Sequence[str], usual: str) -> str:
@@ -333,7 +351,12 @@ def _write(folder: Path, at: Bench, files: Mapping[str, str], grown: Collection[
     and tell what to do next.
     """
     from ..author import schema
+    from ..author.scenarios import scenarios_in
 
+    there = at.with_files(files)
+    scenarios_in(there.files, there.kb)
+    made = schema.schemas(there.kb)
+    schema.check(made, folder / schema.FOLDER)
     for name in files:
         if name not in grown and os.path.lexists(folder / name):
             raise FileError(f"{folder / name}: is there already, so nothing was written. Choose another id.")
@@ -345,7 +368,7 @@ def _write(folder: Path, at: Bench, files: Mapping[str, str], grown: Collection[
             raise FileError(f"{path.parent}: cannot be made: {error.strerror}. Check the name and rights.") from error
         write_text(path, text)
         message(f"Written: {path}")
-    schema.write(schema.schemas(at.with_files(files).kb), folder / schema.FOLDER)
+    schema.write(made, folder / schema.FOLDER)
     rules = f"--rules {quoted(str(folder))}"
     message(f"Look for TODO in {'it' if len(files) == 1 else 'them'}. Then:")
     for command in ("lint", "test"):

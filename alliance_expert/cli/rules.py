@@ -217,9 +217,18 @@ def test_command(name: str | None, xml: str | None, packs: tuple[str, ...], only
     chosen = [one for one in scenarios if name is None or name.casefold() in one.name.casefold()]
     results = list(progress(run(chosen, kb), len(chosen)))
     if xml is not None:
+        _spare_junit(xml)
         result(junit(results), xml)
     result("\n".join((*_tested(results), *_missing(bare, name, len(results)), _summary(results), "")))
     return 1 if bare or not results or any(one.outcome == FAILED for one in results) else 0
+
+
+def _spare_junit(path: str) -> None:
+    """Results are written into a file of their own."""
+    there = Path(path)
+    if path in ("", "-") or (there.is_file() and not read_bytes(there, CONTENT_LIMIT).startswith(b"<?xml")):
+        said = "Name a file for the results." if path in ("", "-") else f"{path} holds no results, so it stays."
+        raise click.BadParameter(said, param_hint="--junit")
 
 
 def _tested(results: Iterable[Result]) -> Iterator[str]:
@@ -277,11 +286,11 @@ def schema_command(kind: str | None, output: str | None, packs: tuple[str, ...],
     from ..author.schema import modeline, schemas, write, written
 
     folder = None if output == "-" else output
-    if (kind is None) == (folder is None):
+    if (kind is None) == (not folder):
         said = "Name either a KIND, which is shown, or with -o a FOLDER, into which all are written."
         raise click.UsageError(f"{said} KIND is one of {listing(SCHEMAS)}.")
     made = schemas(load(pack_folders(with_the_one_here(packs), only)))
-    if folder is None:
+    if not folder:
         result(written(made[f"{kind}.json"]))
         return
     write(made, Path(folder))

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from .. import consult, load
-from ..errors import AllianceError
+from ..errors import AllianceError, FileError
 from ..model.case import Facts, facts_at
 from ..model.knowledge import KnowledgeBase
 from ..source.files import CASE_LIMIT, read_bytes, read_stream, shipped
@@ -162,16 +162,27 @@ def pack_folders(packs: Sequence[str], only: bool) -> list[Path]:
     chosen = (named or everywhere) if only else [shipped("rules"), *_own_packs(), *everywhere, *named]
     once: dict[Path, Path] = {}
     for folder in chosen:
-        once.setdefault(folder.resolve(), folder)
+        once.setdefault(Path(os.path.realpath(folder)), folder)
     return list(once.values())
 
 
 def _own_packs() -> list[Path]:
-    """The folders in the user's own folder, by name; each is a pack."""
+    """The folders in the user's own folder, by name; each is a pack. What lies there and is none is told: it would be
+    lost in silence.
+    """
     folder = own_folder("rules")
-    if not folder.is_dir():
-        return []
-    return sorted(one for one in folder.iterdir() if one.is_dir() and not one.name.startswith((".", "__")))
+    try:
+        if not os.path.lexists(folder):
+            return []
+        found = sorted(one for one in folder.iterdir() if not one.name.startswith((".", "__")))
+        lost = [one for one in found if one.is_symlink() and not one.exists()]
+        lost += [one for one in found if one.suffix in (".yaml", ".yml")]
+        if lost:
+            said = "leads nowhere" if lost[0].is_symlink() else "is in no pack. A pack is a folder of its own in there"
+            raise FileError(f"{lost[0]}: {said}. Mend it, or take it away.")
+        return [one for one in found if one.is_dir()]
+    except OSError as error:
+        raise FileError(f"{folder}: cannot be read: {error.strerror}. Mend it, or take it away.") from error
 
 
 def ids_beginning(ids: Callable[[KnowledgeBase], Iterable[str]]) -> Completion:

@@ -113,7 +113,7 @@ def shown(path: Path) -> str:
     """A path as people should see it: short where the file lies below the current folder."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):  # a link in a circle leads nowhere
         return str(path)
 
 

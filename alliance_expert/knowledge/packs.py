@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ..model.knowledge import Pack
-from ..model.place import Place
+from ..model.place import Place, Problem
+from ..source.files import CONTENT_LIMIT, decode, read_bytes
 from ..source.shape import MISSING, Notes, OneOf, Read, closest, listing
-from ..source.tree import Node, Pairs
+from ..source.tree import Node, Pairs, parse
 from . import tables
 from .changes import Wish, refuse_conflicts, wishes_of
 from .files import Parsed
@@ -67,6 +69,13 @@ def read_packs(files: Iterable[tuple[Parsed, Notes]]) -> Packs:
     for _, read, notes in added:
         _require(whole.packs, read, notes)
     return whole
+
+
+def is_whole(folder: Path) -> bool:
+    """Does the pack in a folder stand alone? One that is not understood does not."""
+    text = decode(read_bytes(folder / "pack.yaml", CONTENT_LIMIT), "pack.yaml", CONTENT_LIMIT)
+    node = text if isinstance(text, Problem) else parse(text)
+    return isinstance(node, Pairs) and _stands_alone(node)
 
 
 def _stands_alone(node: Node) -> bool:

@@ -24,8 +24,23 @@ LONGEST = 5_000_000
 
 MOST_TURNS = 100_000
 
-FAILURES = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+FAILURES = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What a template can fail with; the rest is ours."""
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """A sandbox in which no sum grows beyond what a report can hold."""
+
+    intercepted_binops = frozenset({"**", "*"})
+
+    def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:
+        """A product, unless it is a text or list that is too long. There are no powers."""
+        if operator == "**":
+            raise ValueError("there are no powers in templates")
+        long = next((one for one in (left, right) if isinstance(one, str | list | tuple)), "")
+        if len(long) * max((one for one in (left, right) if isinstance(one, int)), default=0) > LONGEST:
+            raise ValueError(f"a text or list of more than {LONGEST:,} is repeated")
+        return super().call_binop(context, operator, left, right)
 
 
 def render(name: str, values: Mapping[str, Any], folders: Sequence[Path]) -> str:
@@ -41,7 +56,7 @@ def environment(
     name: str, folders: Sequence[Path], undefined: type[jinja2.Undefined] = jinja2.StrictUndefined
 ) -> jinja2.Environment:
     """A sandbox for the template `name`, with all that a template may call."""
-    found = ImmutableSandboxedEnvironment(
+    found = Sandbox(
         loader=Loader(folders),
         undefined=undefined,
         autoescape=name.endswith(".html.j2"),

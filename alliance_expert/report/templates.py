@@ -118,6 +118,9 @@ def parsed(path: Path) -> nodes.Template:
         return jinja2.Environment(trim_blocks=True, lstrip_blocks=True).parse(text, filename=str(path))
     except jinja2.TemplateSyntaxError as error:
         raise not_understood(error, path) from error
+    except RecursionError as error:
+        said = "more tags stand inside one another than can be read"
+        raise TemplateError([Problem(spot(path, 0), "template-syntax", said, "Take some of them apart.")]) from error
 
 
 def not_understood(error: jinja2.TemplateSyntaxError, path: Path) -> TemplateError:

@@ -141,6 +141,19 @@ def test_an_entry_that_was_replaced_explains_nothing():
     assert "unexplained-term" in [one.id for one in found(files)]
 
 
+def test_a_silence_without_a_reason_silences_nothing():
+    lazy = TEA.replace("A cup of tea helps", "The client is lazy")
+    assert {one.id for one in added(f"# lint allow loaded-word:\n{lazy}")} == {"loaded-word", "unclear-silence"}
+
+
+def test_a_silence_counts_in_its_own_file_only():
+    lazy = TEA.replace("A cup of tea helps", "The client is lazy")
+    other = {
+        "other.rules.yaml": f"# lint allow loaded-word: it quotes\n{TEA.replace('tea', 'cake').replace('low', 'high')}"
+    }
+    assert "loaded-word" in [one.id for one in added(lazy, **other)]
+
+
 # --- corrections
 
 

@@ -66,3 +66,13 @@ def test_what_excludes_itself_and_what_is_always_so():
     assert POSSIBLE.of(c.AtLeast("session.number", 1)) == {H}
     assert POSSIBLE.of(c.All((c.AtLeast("one.long", 20), c.AtMost("one.long", 19)))) == {F, U}
     assert POSSIBLE.of(c.All((c.AtLeast("one.long", 19), c.AtMost("one.long", 20)))) == {H, F, U}
+
+
+def test_many_findings_cost_no_more_than_few():
+    assert POSSIBLE.of(c.All(tuple(c.FindingHolds(f"f{n}") for n in range(200)))) == {H, F, U}
+
+
+def test_where_too_much_would_have_to_be_tried_everything_counts_as_possible(monkeypatch):
+    monkeypatch.setattr("alliance_expert.explain.answers.MOST_CHOICES", 1)
+    tests = tuple(c.Includes("one.set", "all", (value,)) for value in ("x", "y", "z"))
+    assert Possible(KB).of(c.AnyOf(tests)) == {H, F, U}

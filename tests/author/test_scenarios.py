@@ -7,14 +7,14 @@ from xml.etree import ElementTree
 import pytest
 
 from alliance_expert.author.junit import junit
-from alliance_expert.author.scenarios import scenarios_in
+from alliance_expert.author.scenarios import read_scenarios, scenarios_in, untested
 from alliance_expert.author.testing import run
 from alliance_expert.errors import KnowledgeError
 from alliance_expert.knowledge.files import PackFile
 
 from .. import broken
 from ..broken import EACH
-from ..packs import small_kb
+from ..packs import ADDED, CASES, FILES, PACK, small_kb
 
 KB = small_kb()
 
@@ -152,6 +152,34 @@ def test_a_scenario_takes_the_place_of_the_one_with_its_name_in_an_earlier_pack(
     (found,) = refused(one + other)
     assert found[0] == "duplicate-case"
     assert "0.cases.yaml:1:3" in found[2]
+
+
+def test_a_row_or_a_scenario_with_a_key_twice_is_refused():
+    assert "duplicate-key" in [
+        one[0] for one in refused(EACH.replace("who: the silent one", "who: a, who: the silent one"))
+    ]
+    twice = EACH.replace("  given", "  each: [{who: x}]\n  given")
+    assert "unknown-key" in [one[0] for one in refused(twice)] or "duplicate-key" in [one[0] for one in refused(twice)]
+
+
+def test_more_rows_than_anybody_writes_are_refused():
+    rows = "".join(f"    - {{who: w{n}}}\n" for n in range(501))
+    text = f"- case: $who\n  each:\n{rows}  given: {{}}\n  expect: {{find: strain}}\n"
+    assert [one[0] for one in refused(text)] == ["too-many"]
+
+
+def test_a_pack_whose_only_scenario_was_replaced_is_tested(tmp_path):
+    folders = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        for file, text in {**(FILES if name == "one" else {}), "pack.yaml": PACK if name == "one" else ADDED}.items():
+            path = folder / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        folders.append(folder)
+    (folders[1] / "x.cases.yaml").write_text(CASES, "utf-8")
+    assert untested(folders, read_scenarios(folders, KB)) == ()
 
 
 def test_build_servers_see_what_passed_what_failed_and_what_is_to_do():

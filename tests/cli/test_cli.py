@@ -301,7 +301,7 @@ def test_a_pack_can_not_stand_beside_the_gate(tmp_path: Path):
     (folder / "x.rules.yaml").write_text(MINE + "  with_gate: yes\n")
     done = run("rules", "lint", "--rules", "mine", cwd=tmp_path)
     assert done.returncode == 1
-    assert "only the first pack says what stands beside a gate" in done.stdout
+    assert "only the first pack has a gate, and says what stands beside it" in done.stdout
 
 
 def test_lint_reads_the_scenarios_too_and_finds_findings_that_nothing_concludes(pack: Path):
@@ -449,6 +449,37 @@ def test_a_folder_without_a_pack_in_ones_own_folder_is_told(tmp_path: Path):
     done = run("rules", "list", XDG_CONFIG_HOME=str(tmp_path))
     assert done.returncode == 3
     assert "there is no pack.yaml in this folder" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_what_lies_among_ones_own_packs_and_is_none_is_told(tmp_path: Path):
+    own = tmp_path / "alliance-expert" / "rules"
+    own.mkdir(parents=True)
+    (own / "gone").symlink_to(tmp_path / "unmounted")
+    done = run("rules", "list", XDG_CONFIG_HOME=str(tmp_path))
+    assert (done.returncode, "gone: leads nowhere" in done.stderr) == (6, True)
+    (own / "gone").unlink()
+    (own / "pack.yaml").write_text("name: lost\n")
+    done = run("rules", "list", XDG_CONFIG_HOME=str(tmp_path))
+    assert (done.returncode, "is in no pack" in done.stderr) == (6, True)
+    (own / "pack.yaml").unlink()
+    own.rmdir()
+    own.write_text("a file")
+    done = run("rules", "list", XDG_CONFIG_HOME=str(tmp_path))
+    assert (done.returncode, "cannot be read" in done.stderr) == (6, True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_in_a_circle_is_told(tmp_path: Path):
+    (tmp_path / "round").symlink_to("round")
+    done = run("rules", "lint", "--rules", "round", cwd=tmp_path)
+    assert (done.returncode, "there is no such folder" in done.stderr) == (6, True)
+
+
+def test_results_are_never_written_over_another_file(pack: Path):
+    done = run("rules", "test", "--only", "--rules", str(pack), "--junit", str(pack / "pack.yaml"))
+    assert (done.returncode, "holds no results, so it stays" in done.stderr) == (2, True)
+    assert run("rules", "schema", "-o", "", "--only", "--rules", str(pack)).returncode == 2
 
 
 def test_only_takes_what_is_named_else_what_the_environment_names(pack: Path, tmp_path: Path):

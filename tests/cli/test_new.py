@@ -17,6 +17,7 @@ from alliance_expert.author.scenarios import read_scenarios
 from alliance_expert.author.schema import modeline
 from alliance_expert.author.testing import run as run_scenarios
 from alliance_expert.cli.app import app
+from alliance_expert.errors import KnowledgeError
 from alliance_expert.knowledge.files import collect
 from alliance_expert.source.files import shipped
 
@@ -124,7 +125,10 @@ def test_a_second_finding_stands_behind_the_first_and_nothing_of_the_first_is_lo
         (("rule", "a-rule", "--when", "room.noise"), "write it as ATTRIBUTE=ANSWER"),
         (("rule", "a-rule", "--find", "bad-rom"), "Did you mean 'bad-room'?"),
         (("rule", "a-rule", "--find", "bad-room", "--recommend", "stretch"), "Begin with one conclusion"),
-        (("attribute", "room.x", "--values", "one, Two Words"), "'Two Words' can not be an id"),
+        (("attribute", "room.x", "--values", "one, Two Words"), "'Two Words' can not be the id of an answer"),
+        (("attribute", "room.x", "--values", "only"), "Name two different answers or more"),
+        (("attribute", "room.x", "--label", "a\x07b"), "a sign in it that nobody can see"),
+        (("scenario", "Who sits in the dark!", "--of", "dark-rooms-are-left"), "is there already"),
         (("attribute", "room.x", "--values", "unknown, one"), "`unknown` is legal for every attribute"),
         (("attribute", "room.x.source"), "'room.x.source' means something else"),
         (("scenario", "???"), "a name has letters or digits"),
@@ -138,6 +142,28 @@ def test_what_can_not_be_begun_is_told_and_nothing_is_written(begun: Path, argum
     assert done.exit_code != 0
     assert message in done.output + str(done.exception)
     assert files(begun) == before
+
+
+def test_a_scenario_that_is_there_already_is_told_before_anything_is_written(tmp_path: Path):
+    pack = tmp_path / "ours"
+    new("pack", str(pack))
+    (name,) = [
+        line.partition("case: ")[2] for line in files(pack)["ours.cases.yaml"].splitlines() if "must lead" in line
+    ]
+    before = files(pack)
+    assert isinstance(new("scenario", name, "--rules", str(pack)).exception, KnowledgeError)
+    (pack / ".schemas" / "rules.json").write_text("{}")
+    assert "was not made here" in str(new("rule", "a-rule", "--rules", str(pack)).exception)
+    assert files(pack) == before
+
+
+def test_a_scenario_whose_rule_asks_for_more_than_answers_is_to_do(tmp_path: Path):
+    pack = tmp_path / "ours"
+    new("pack", str(pack))
+    assert new("scenario", "silence", "--of", "danger-left-open", "--rules", str(pack)).exit_code == 0
+    assert "todo: " in files(pack)["silence.cases.yaml"]
+    done = CliRunner().invoke(app, ["rules", "test", "--name", "silence", "--rules", str(pack)])
+    assert done.exit_code == 0
 
 
 def test_a_pack_is_begun_only_where_nothing_is(begun: Path, tmp_path: Path):

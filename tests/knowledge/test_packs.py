@@ -157,6 +157,28 @@ def test_a_narrowed_rule_asks_for_one_more_thing_and_the_rule_itself_stays():
     assert kb.rule("strain-asks").place == small_kb().rule("strain-asks").place
 
 
+def test_a_statement_means_its_own_parts_and_no_other_that_begins_alike():
+    parts = CARRIED["topic/all.rules.yaml"].replace("lecture: [L-01, L-02]", "lecture: [L-010]")
+    whole = {**CARRIED, "topic/all.rules.yaml": parts, "lecture.yaml": CARRIED["lecture.yaml"] + "L-010: Another.\n"}
+    ours = PackFile(1, "pack.yaml", "1/pack.yaml", f"{ADDED}disable: [L-01]\n".encode())
+    assert read((*pack_files(whole), ours)).rule("silent-is-strained").status == "stable"
+
+
+def test_what_carries_a_statement_is_not_switched_off_and_changed_by_two_packs():
+    narrow = PackFile(
+        1, "pack.yaml", "1/pack.yaml", f"{ADDED}narrow: {{silent-is-strained: {{alliance.bond: 1}}}}\n".encode()
+    )
+    off = PackFile(2, "pack.yaml", "2/pack.yaml", f"{OTHER}disable: [L-02]\n".encode())
+    with pytest.raises(
+        KnowledgeError, match=r"'silent-is-strained', which carries 'L-02', is narrowed at 1/pack\.yaml"
+    ):
+        read((*pack_files(CARRIED), narrow, off))
+
+
+def test_blanks_around_an_id_do_no_harm():
+    assert kb_of({"pack.yaml": f'{ADDED}disable: ["strain-asks "]\n'}).rule("strain-asks").status == "disabled"
+
+
 def test_two_packs_may_narrow_one_rule_and_switch_off_one_thing():
     narrow = "narrow: {{strain-asks: {{client.{}: {}}}}}\ndisable: [no-link]\n"
     ours = {"pack.yaml": ADDED + narrow.format("attachment", "secure")}

@@ -322,3 +322,15 @@ def test_the_page_of_names_is_up_to_date():
     """If this fails: `make pages`."""
     page = Path(__file__).parents[2] / "docs" / "names.py"
     assert (page.parent / "template-names.md").read_text(encoding="utf-8") == runpy.run_path(str(page))["page"]()
+
+
+@pytest.mark.parametrize("sum_", ["7 ** (7 ** 9)", "'x' * 10 ** 9", "'x' * 100000000", "cycler()"])
+def test_a_sum_or_a_call_that_would_never_end_or_fails_is_told(sum_, tmp_path):
+    with pytest.raises(TemplateError, match=r"report\.txt\.j2:1"):
+        report(KB, advice(), "text", own(tmp_path, report_txt=f"{{{{ {sum_} }}}}"))
+
+
+def test_tags_that_stand_too_deep_in_one_another_are_told(tmp_path):
+    folders = own(tmp_path, report_txt="{% if 1 %}" * 1500 + "{% endif %}" * 1500)
+    (found, *_) = problems("report.txt.j2", *folders)
+    assert "more tags stand inside one another than can be read" in found
