@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
 
 from ..model.advice import Reason
 from ..model.case import Answer
 from ..model.consultation import Consultation, Judgement
-from ..model.knowledge import KnowledgeBase
+from ..model.knowledge import KnowledgeBase, Rule
 from ..model.verdict import Verdict
 
-Settled = tuple[tuple[frozenset[str], Judgement], ...]
-"""Findings with a judgement that settled them; those that wait for others come before these."""
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What can settle the findings of a consultation: the rules for them, of which none waits for one further on."""
+
+    consultation: Consultation
+    rules: tuple[Rule, ...]
 
 
 def reasons_of(kb: KnowledgeBase, consultation: Consultation) -> Mapping[str, Reason]:
@@ -31,27 +37,27 @@ def reasons_of(kb: KnowledgeBase, consultation: Consultation) -> Mapping[str, Re
     }
 
 
-def settled(kb: KnowledgeBase, consultation: Consultation) -> Settled:
+def settled(kb: KnowledgeBase, consultation: Consultation) -> Ground:
     """What settled the findings of a consultation, which `answers_behind` asks for."""
-    return tuple(_settled(kb, consultation))
+    return Ground(consultation, tuple(rule for rule in reversed(kb.active) if rule.find))
 
 
-def _settled(kb: KnowledgeBase, consultation: Consultation) -> Iterator[tuple[frozenset[str], Judgement]]:
-    """A finding that holds is settled by the rules that hold, one that fails by all of its rules."""
-    for rule in (rule for rule in reversed(kb.active) if rule.find):
-        judgement = consultation.judgements[rule.id]
-        if judgement.verdict is Verdict.HOLDS:
-            yield frozenset(rule.find), judgement
-        elif judgement.verdict is Verdict.FAILS:
-            yield frozenset(finding for finding in rule.find if finding not in consultation.findings), judgement
+def answers_behind(judgement: Judgement, ground: Ground) -> tuple[Answer, ...]:
+    """The answers a judgement rests on, then those that its findings rest on, to the ground.
 
-
-def answers_behind(judgement: Judgement, ground: Settled) -> tuple[Answer, ...]:
-    """The answers a judgement rests on, then those that its findings rest on, to the ground."""
+    A finding that holds is settled by the rules that hold, one that fails by all of its rules.
+    """
     answers = dict.fromkeys(judgement.facts)
     followed = set(judgement.findings)
-    for findings, other in ground if followed else ():
-        if followed & findings:
+    for rule in ground.rules if followed else ():
+        about = followed.intersection(rule.find)
+        if about and _settles(other := ground.consultation.judgements[rule.id], about, ground.consultation):
             answers |= dict.fromkeys(other.facts)
             followed |= set(other.findings)
     return tuple(answers)
+
+
+def _settles(judgement: Judgement, about: Set[str], consultation: Consultation) -> bool:
+    if judgement.verdict is Verdict.FAILS:
+        return not about <= consultation.findings.keys()
+    return judgement.verdict is Verdict.HOLDS

@@ -21,6 +21,9 @@ FIRM, TENTATIVE = Confidence.FIRM, Confidence.TENTATIVE
 Item = TypeVar("Item")
 
 
+DEEP = 30
+"""Layers of findings that a judgement may go down by itself."""
+
 _UNASKED: WeakKeyDictionary[KnowledgeBase, dict[c.Test, Judgement]] = WeakKeyDictionary()
 
 
@@ -157,7 +160,7 @@ def sketch(kb: KnowledgeBase, facts: Facts, fired: Iterable[Rule]) -> Consultati
     advised by it; it is for tools that try thousands of cases.
     """
     judge = Judge(kb, facts)
-    for settled, _ in kb.layers:
+    for settled, _ in kb.layers if len(kb.layers) > DEEP else ():
         for finding in settled:
             judge.finding(finding)
     return _of(facts, tuple(fired), _WhenLookedAt(judge))
