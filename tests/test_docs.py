@@ -5,7 +5,6 @@ from __future__ import annotations
 import configparser
 import dataclasses
 import doctest
-import os
 import re
 import runpy
 import shlex
@@ -28,6 +27,8 @@ from alliance_expert.knowledge import load as load_packs
 from alliance_expert.model import advice as model
 from alliance_expert.model import case, consultation, knowledge
 from alliance_expert.source.files import shipped
+
+from .here import run_here
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -194,10 +195,7 @@ def parts(page: str) -> list[str]:
 
 
 def run_example(example: Example, folder: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "alliance_expert", *shlex.split(example.command)[1:]],
-        cwd=folder, capture_output=True, encoding="utf-8", env=dict(os.environ), stdin=subprocess.DEVNULL, check=False,
-    )  # fmt: skip
+    done = run_here(shlex.split(example.command)[1:], folder)
     assert (done.returncode, example.agrees(done.stdout)) == (0, True), (example, done.stdout, done.stderr)
 
 

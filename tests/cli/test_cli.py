@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from contextlib import suppress
@@ -14,6 +15,7 @@ import pytest
 
 from alliance_expert.source.files import shipped
 
+from ..here import run_here
 from ..packs import CARRIED, CASES, FILES, LECTURE, RULES
 
 COMMAND = [sys.executable, "-m", "alliance_expert"]
@@ -374,7 +376,9 @@ def test_every_example_of_the_help_runs(tmp_path: Path, pack: Path):
         command, _, source = example.removeprefix("alliance-expert ").partition(" < ")
         stdin = (tmp_path / source).read_text() if source else None
         typed = ["--answers", "typed.txt"] if command.startswith("interview") else []
-        done = run(*command.replace(" ID", " recontract-goals").split(), *typed, cwd=tmp_path, stdin=stdin)
+        arguments = [*shlex.split(command.replace(" ID", " recontract-goals")), *typed]
+        # what reads standard input by its bytes gets a process of its own
+        done = run(*arguments, cwd=tmp_path, stdin=stdin) if stdin else run_here(arguments, tmp_path)
         assert done.returncode == 0, (example, done.stderr)
 
 
