@@ -98,11 +98,11 @@ def _all_ids(kb: KnowledgeBase) -> Iterable[str]:
 @click.argument("name", metavar="ID", shell_complete=ids_beginning(_all_ids))
 @rule_options
 def show_command(name: str, packs: tuple[str, ...], only: bool) -> None:
-    """Show all there is under an id: rule, attribute, finding, strategy, hold, notice or source."""
+    """Show all there is under an id: rule, attribute, finding, strategy, hold, notice, source, statement."""
     kb = load(pack_folders(with_the_one_here(packs), only))
     shown = list(_shown(kb, name))
     if not shown:
-        known = [id_ for kind in KINDS for id_ in _ids(kb, kind)]
+        known = [*(id_ for kind in KINDS for id_ in _ids(kb, kind)), *kb.lecture]
         own = "" if packs else " An id of a pack of your own needs --rules."
         raise click.BadParameter(f"nothing has the id {name!r}.{closest(name, known)}{own}", param_hint="ID")
     result("\n\n".join(shown) + "\n")
@@ -382,8 +382,22 @@ def _shown(kb: KnowledgeBase, name: str) -> Iterator[str]:
         if isinstance(entry, Rule):
             yield _rule(kb, entry)
         elif entry is not None:
-            told = (*_fields(entry), *_users(kb, kind, name), *_changes(kb, name))
+            place = kb.places.get((SINGULAR[kind], name))
+            where = (f"  stands at {place}",) if place else ()
+            told = (*where, *_fields(entry), *_users(kb, kind, name), *_changes(kb, name))
             yield "\n".join((f"{SINGULAR[kind]} {name}", *told))
+    yield from _statement(kb, name)
+
+
+def _statement(kb: KnowledgeBase, name: str) -> Iterator[str]:
+    """A statement of a lecture, and what carries it."""
+    from ..author.lecture import checklist
+
+    for one in checklist(kb):
+        if one.statement.id == name:
+            said = textwrap.fill(f"  {one.statement.text}", WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+            carried = [f"    {kind} {id_}" for kind, id_ in one.by] or ["    carried by nothing"]
+            yield "\n".join((f"statement {name}", f"  stands at {one.statement.place}", said, *carried))
 
 
 def _rule(kb: KnowledgeBase, rule: Rule) -> str:

@@ -593,7 +593,11 @@ def test_pytest_runs_the_scenarios_of_a_pack(pack: Path, tmp_path: Path):
 def test_show_prints_a_rule_as_written_and_a_strategy_with_the_rules_that_recommend_it():
     shown = run("rules", "show", "danger-left-open").stdout
     assert "left_open: safety.risk" in shown and shown.splitlines()[1].strip().startswith("stands at")
+    shown = run("rules", "show", "CF1/anxious").stdout
+    assert shown.startswith("statement CF1/anxious\n  stands at ")
+    assert "answer client.attachment: anxious" in shown
     shown = run("rules", "show", "recontract-goals").stdout
+    assert "  stands at " in shown
     assert "title: Agree the goal afresh" in shown and "- goals-come-first" in shown
     for name in ("alliance.bond", "goals-weakest", "no-pattern-link-yet", "safety-first", "goal-consensus"):
         assert run("rules", "show", name).returncode == 0
