@@ -7,6 +7,7 @@ STRATEGY_FILE = "strategies/all.yaml"
 
 CONDITIONS = [
     ("{client.atachment: anxious}", "unknown-attribute", "'client.atachment'", "'client.attachment'"),
+    ("{client.attachment: keeps a distance}", "unknown-value", "'keeps a distance'", "Did you mean 'avoidant'"),
     ("{client.attachment: avoidnt}", "unknown-value", "'avoidnt'", "secure, anxious, avoidant. Did you mean 'avoidant'"),
     ("{client.attachment: [secure, anxius]}", "unknown-value", "'anxius'", "Did you mean 'anxious'"),
     ("{alliance.goals: 6}", "unknown-value", "'6'", "from 1 to 5"),

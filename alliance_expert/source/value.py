@@ -100,7 +100,8 @@ def _many(node: Node, attribute: Attribute, notes: Notes, besides: str) -> Any:
 
 def _refuse(node: Node, attribute: Attribute, notes: Notes, besides: str) -> Any:
     words = (*attribute.words, besides) if besides else attribute.words
-    near = closest(node.text, words) if isinstance(node, Scalar) else ""
+    meant = [option.id for option in attribute.options if option.label == getattr(node, "text", "")]
+    near = closest(meant[0] if meant else node.text, words) if isinstance(node, Scalar) else ""
     several = " Write one value, without brackets." if isinstance(node, Items) else ""
     also = f" Or {besides}." if besides else ""
     if isinstance(node, Scalar) and attribute.kind in (Kind.SCALE, Kind.SCORE) and "," in node.text:

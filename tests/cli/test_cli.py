@@ -480,6 +480,11 @@ def test_a_link_in_a_circle_is_told(tmp_path: Path):
     assert (done.returncode, "there is no such folder" in done.stderr) == (6, True)
 
 
+def test_a_pack_without_its_option_is_told(pack: Path):
+    done = run("rules", "lint", "pack", cwd=pack.parent)
+    assert (done.returncode, "pack is a pack. Name it with --rules pack" in done.stderr) == (2, True)
+
+
 def test_results_are_never_written_over_another_file(pack: Path):
     done = run("rules", "test", "--only", "--rules", str(pack), "--junit", str(pack / "pack.yaml"))
     assert (done.returncode, "holds no results, so it stays" in done.stderr) == (2, True)
