@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
-from alliance_expert.cli.app import app
+from alliance_expert.cli.app import _guarded, app
+from alliance_expert.cli.shared import NAME
 
 
 @dataclass(frozen=True)
@@ -21,13 +23,17 @@ class Done:
     stderr: str
 
 
-def run_here(arguments: Sequence[str], folder: Path) -> Done:
-    """A command in a folder, without a terminal and with nothing to read."""
+def run_here(
+    arguments: Sequence[str], folder: Path | None = None, stdin: str | bytes | None = None, **environment: str
+) -> Done:
+    """A command in a folder, without a terminal, with its exit code and its messages as the program gives them."""
     before = Path.cwd()
-    os.chdir(folder)
-    try:
-        done = CliRunner().invoke(app, list(arguments), standalone_mode=False)
-    finally:
-        os.chdir(before)
-    code = done.exit_code or (done.return_value if isinstance(done.return_value, int) else 0)
-    return Done(code, done.stdout, f"{done.stderr}{done.exception or ''}")
+    runner = CliRunner()
+    with pytest.MonkeyPatch.context() as patch, runner.isolation(input=stdin) as (out, err, _):
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        patch.chdir(folder or before)
+        code = _guarded(lambda: app.main(list(arguments), prog_name=NAME, standalone_mode=False))
+        sys.stdout.flush()
+        sys.stderr.flush()
+        return Done(code, out.getvalue().decode(), err.getvalue().decode())

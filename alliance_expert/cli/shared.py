@@ -50,12 +50,14 @@ class _ExamplesFirst(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """The arguments; a pack that stands among them without --rules is told."""
-        packs = [word for word in args if (Path(word) / "pack.yaml").is_file()]
+        typed = list(args)
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
-            if packs and "unexpected extra argument" in error.message:
-                ctx.fail(f"{packs[0]} is a pack. Name it with --rules {packs[0]}")
+            with suppress(OSError):  # a word that can not be the name of a file
+                packs = [word for word in typed if (Path(word) / "pack.yaml").is_file()]
+                if packs and "unexpected extra argument" in error.message:
+                    ctx.fail(f"{packs[0]} is a pack. Name it with --rules {packs[0]}")
             raise
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -23,6 +23,9 @@ CASE = "case: A17\nsessions:\n  - {number: 3, facts: {safety.risk: no}}\n  - {nu
 
 
 def run(*arguments: str, stdin: str | None = None, cwd: Path | None = None, **environment: str):
+    """A command; in a process of its own where it is told how Python itself is to behave."""
+    if not any(name.startswith(("PYTHON", "LC_", "LANG", "COMP", "_ALLIANCE")) for name in environment):
+        return run_here(arguments, cwd, stdin, **environment)
     return subprocess.run(
         [*COMMAND, *arguments], input=stdin, capture_output=True, encoding="utf-8", cwd=cwd,
         env={**os.environ, **environment}, check=False,
@@ -377,8 +380,7 @@ def test_every_example_of_the_help_runs(tmp_path: Path, pack: Path):
         stdin = (tmp_path / source).read_text() if source else None
         typed = ["--answers", "typed.txt"] if command.startswith("interview") else []
         arguments = [*shlex.split(command.replace(" ID", " recontract-goals")), *typed]
-        # what reads standard input by its bytes gets a process of its own
-        done = run(*arguments, cwd=tmp_path, stdin=stdin) if stdin else run_here(arguments, tmp_path)
+        done = run(*arguments, cwd=tmp_path, stdin=stdin)
         assert done.returncode == 0, (example, done.stderr)
 
 
