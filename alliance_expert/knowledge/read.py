@@ -182,7 +182,7 @@ class _Reader:
         self, rules: list[Rule], before: list[Rule], roles: Roles | None, when: Conditions, holds: _Merged
     ) -> list[Rule]:
         """The rules after all that packs switch off and narrow; `before` are those that packs replaced."""
-        if roles is None:
+        if roles is None or len(self.packs.packs) < 2:
             return rules
         asking = (rule for rule in (*rules, *before) if asks_for(rule.when, roles.gate.attributes))
         self._watched(holds, {one.strategy for rule in asking for one in rule.recommend})
