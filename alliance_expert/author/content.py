@@ -14,6 +14,7 @@ from ..model.knowledge import KnowledgeBase
 from ..model.place import Place
 from ..source.shape import Either, Keyed, Listed, Record, Shape, text
 from ..source.tree import Items, Node, Pairs, Scalar
+from .possible import Possible
 from .scenarios import Scenario
 
 ENTRIES: Mapping[FileKind, tuple[str, Shape]] = {
@@ -93,6 +94,11 @@ class Content:
     def texts_in(self, entry: Entry) -> tuple[Said, ...]:
         """The texts of one entry."""
         return self._by_entry[entry.kind, entry.id]
+
+    @cached_property
+    def possible(self) -> Possible:
+        """Which verdicts the conditions can have; what one check has worked out, the next need not."""
+        return Possible(self.kb)
 
     @cached_property
     def fired(self) -> frozenset[str]:

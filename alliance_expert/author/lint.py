@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..engine import gate_problems
 from ..errors import KnowledgeError
-from ..knowledge.files import FileKind, PackFile, collect, kind_of, parse_all
+from ..knowledge.files import PackFile, collect, parse_all
 from ..knowledge.read import read
 from ..model.knowledge import KnowledgeBase
 from ..model.place import Edit, Problem, in_order
@@ -44,7 +44,7 @@ def lint(folders: Sequence[Path]) -> Linted:
 def lint_files(files: Sequence[PackFile]) -> Linted:
     """The same from texts."""
     try:
-        kb = read(tuple(file for file in files if kind_of(file.name) is not FileKind.SCENARIOS))
+        kb = read(tuple(files))
     except KnowledgeError as error:
         return Linted(error.problems)
     if problems := gate_problems(kb):

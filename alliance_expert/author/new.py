@@ -9,7 +9,7 @@ from typing import Any
 
 from ..engine import gate_problems
 from ..errors import KnowledgeError
-from ..knowledge.files import FileKind, PackFile, kind_of
+from ..knowledge.files import PackFile
 from ..knowledge.read import read
 from ..model import condition as c
 from ..model.knowledge import TIMINGS, KnowledgeBase
@@ -64,7 +64,7 @@ class Bench:
 
 def bench(files: Sequence[PackFile], pack: int) -> Bench:
     """The files of all packs, understood, drafts included. Raises KnowledgeError."""
-    kb = read(tuple(file for file in files if kind_of(file.name) is not FileKind.SCENARIOS), drafts=True)
+    kb = read(tuple(files), drafts=True)
     if problems := gate_problems(kb):
         raise KnowledgeError(problems)
     return Bench(tuple(files), pack, kb)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..advice import advise
 from ..engine import Verdicts
-from ..explain.targets import target
+from ..explain.targets import concluded, target
 from ..explain.why import Ground, Reasoning
 from ..model.advice import Advice
 from ..model.case import facts_at
@@ -137,10 +137,7 @@ def _switched_off(one: Conclusion, kb: KnowledgeBase) -> str:
     for change in kb.changes:
         if change.id == one.id and change.how == SWITCHED_OFF:
             return f"{change.pack} switched it off at {change.place}"
-    words = f"{one.kind} {one.id} "
-    off = [
-        rule for rule in kb.rules if rule.status == DISABLED and any(f"{c} ".startswith(words) for c in rule.concluded)
-    ]
+    off = [rule for rule in kb.rules if rule.status == DISABLED and one.id in concluded(rule, one.kind)]
     if not off:
         return ""
     by = [change for change in kb.changes if change.how == SWITCHED_OFF and change.id in (off[0].id, *off[0].lecture)]

@@ -127,7 +127,7 @@ def show_command(name: str, packs: tuple[str, ...], only: bool) -> None:
 )
 @click.option(
     "--fail-level",
-    type=click.Choice(("error", "warning", "note")),
+    type=click.Choice(LEVELS[::-1]),
     default="warning",
     help="End with 1 from this level on: error, warning (without it), or note. All are shown.",
 )

@@ -32,7 +32,7 @@ def target(kb: KnowledgeBase, name: str) -> Target:
     entries = {"recommend": kb.strategies, "hold": kb.holds, "find": kb.findings, "notice": kb.notices}
     for kind, known in entries.items():
         if name in known:
-            makers = tuple(rule for rule in kb.active if name in _concluded(rule, kind))
+            makers = tuple(rule for rule in kb.active if name in concluded(rule, kind))
             return Target(kind, name, known[name].title, makers)
     rules = {rule.id: rule for rule in kb.active}
     return Target("rule", name, rules[name].because, (rules[name],))
@@ -43,7 +43,8 @@ def names(kb: KnowledgeBase) -> tuple[str, ...]:
     return (*kb.strategies, *kb.holds, *kb.findings, *kb.notices, *(rule.id for rule in kb.active))
 
 
-def _concluded(rule: Rule, kind: str) -> tuple[str, ...]:
+def concluded(rule: Rule, kind: str) -> tuple[str, ...]:
+    """The ids that a rule concludes of a kind; a notice also as a gate."""
     match kind:
         case "recommend":
             return tuple(advised.strategy for advised in rule.recommend)

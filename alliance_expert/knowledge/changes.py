@@ -109,11 +109,12 @@ def is_guarded(rule: Rule, gate: Gate) -> bool:
 
 def always_said(rules: Iterable[Rule], gate: Gate, standing: str) -> frozenset[Named]:
     """What those rules say, and the standing notice. It may be put into other words, and not be switched off."""
-    said = (named for rule in rules if is_guarded(rule, gate) for named in _conclusions(rule))
+    said = (named for rule in rules if is_guarded(rule, gate) for named in conclusions(rule))
     return frozenset((*said, (NOTICE, standing)))
 
 
-def _conclusions(rule: Rule) -> Iterator[Named]:
+def conclusions(rule: Rule) -> Iterator[Named]:
+    """Kind and id of all that a rule concludes."""
     yield from ((FINDING, name) for name in rule.find)
     yield from ((STRATEGY, one.strategy) for one in rule.recommend)
     yield from ((HOLD, name) for name in rule.hold)
@@ -220,7 +221,7 @@ def _without(rule: Rule, off: Set[Named]) -> Rule:
     """The rule without the conclusions that are switched off; disabled where it is itself, or has none left."""
     if (RULE, rule.id) in off:
         return replace(rule, status=DISABLED)
-    if off.isdisjoint(_conclusions(rule)):
+    if off.isdisjoint(conclusions(rule)):
         return rule
     left = replace(
         rule,

@@ -34,7 +34,7 @@ from ..source.value import one_value
 from . import changes as ch
 from . import tables
 from .conditions import SUFFIXES, WORDS, Conditions
-from .files import FileKind, PackFile, Parsed, collect, parse_all
+from .files import FileKind, PackFile, Parsed, collect, kind_of, parse_all
 from .layers import layered
 from .packs import ANYTHING, Packs, read_packs
 
@@ -49,7 +49,8 @@ def load(folders: Sequence[Path], drafts: bool = False) -> KnowledgeBase:
 
 
 def read(files: tuple[PackFile, ...], drafts: bool = False) -> KnowledgeBase:
-    """The same from texts. The order of files never matters."""
+    """The same from texts. Scenarios are left out, and the order of files never matters."""
+    files = tuple(file for file in files if kind_of(file.name) is not FileKind.SCENARIOS)
     parsed, problems, lost = parse_all(files)
     reader = _Reader(sorted(parsed, key=lambda file: (file.pack, file.text.name)), list(problems))
     try:
@@ -84,13 +85,12 @@ def _in_groups(attributes: Mapping[str, Attribute], groups: Sequence[str]) -> Ma
 
 
 def _digest(files: Iterable[PackFile]) -> str:
-    """The sha256 of all that means something: names and texts without scenarios, line ends as on Unix."""
+    """The sha256 of all that means something: names and texts, line ends as on Unix."""
     whole = hashlib.sha256()
     for file in sorted(files, key=lambda file: (file.pack, file.name)):
-        if not file.name.endswith(".cases.yaml"):
-            text = file.raw.replace(b"\r\n", b"\n")
-            whole.update(f"{file.pack}:{file.name}:{len(text)}\n".encode("utf-8", "surrogateescape"))
-            whole.update(text)
+        text = file.raw.replace(b"\r\n", b"\n")
+        whole.update(f"{file.pack}:{file.name}:{len(text)}\n".encode("utf-8", "surrogateescape"))
+        whole.update(text)
     return f"sha256:{whole.hexdigest()}"
 
 

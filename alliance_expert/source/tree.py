@@ -9,7 +9,7 @@ import yaml
 
 from ..model.place import Place, Problem, Text
 from .files import FORBIDDEN, forbidden
-from .unread import unread
+from .unread import place_of, unread
 
 MAX_DEPTH = 32
 MAX_NODES = 200_000
@@ -68,8 +68,7 @@ def parse(source: tuple[Text, str]) -> Node | Problem:
         return refused.problem
     except yaml.MarkedYAMLError as error:
         if "depth" in (error.problem or ""):  # newer libyaml has a limit of its own, and reads ahead into it
-            mark = error.problem_mark or error.context_mark
-            place = Place(lines, mark.line + 1, mark.column + 1) if mark else Place(lines)
+            place = place_of(lines, error.problem_mark or error.context_mark)
             return Problem(place, "too-deep", TOO_DEEP, BRACKETS)
         return unread(error, lines)
     except yaml.YAMLError as error:
@@ -149,6 +148,5 @@ class _Composer:
             yield key, self._node(self.next(), depth)
 
     def _refuse(self, event: Any, problem: str, message: str, advice: str) -> NoReturn:
-        mark = event.start_mark if event is not None else None
-        place = Place(self.lines, mark.line + 1, mark.column + 1) if mark else Place(self.lines)
+        place = place_of(self.lines, event.start_mark if event is not None else None)
         raise Refused(Problem(place, problem, message, advice))

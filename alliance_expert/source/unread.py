@@ -65,12 +65,13 @@ def unread(error: yaml.MarkedYAMLError, lines: Text) -> Problem:
     for cause in CAUSES:
         if cause.context in context and cause.problem in problem:
             at = error.context_mark if cause.begins else error.problem_mark
-            return Problem(_place(lines, at), "not-yaml", cause.message, cause.advice)
+            return Problem(place_of(lines, at), "not-yaml", cause.message, cause.advice)
     said = " ".join(filter(None, (context, problem)))
-    return Problem(_place(lines, mark), "not-yaml", f"this is not YAML: {said}", HINT)
+    return Problem(place_of(lines, mark), "not-yaml", f"this is not YAML: {said}", HINT)
 
 
-def _place(lines: Text, mark: yaml.Mark | None) -> Place:
+def place_of(lines: Text, mark: yaml.Mark | None) -> Place:
+    """The place of one of the parser's marks; without one, the text as a whole."""
     return Place(lines, mark.line + 1, mark.column + 1) if mark else Place(lines)
 
 
@@ -81,4 +82,4 @@ def _sign(lines: Text, mark: yaml.Mark) -> Problem:
         said, advice = "a tab stands here, and YAML takes blanks only", "Write blanks in its place."
     else:
         said, advice = f"no text can begin with {sign} in YAML", "Put the text into quotes."
-    return Problem(_place(lines, mark), "not-yaml", said, advice)
+    return Problem(place_of(lines, mark), "not-yaml", said, advice)

@@ -25,14 +25,13 @@ from ...model.condition import Condition, parts
 from ...model.place import WARNING, Problem
 from ...model.verdict import Verdict
 from ..content import Content
-from ..possible import Possible
 
 ID = "always-true"
 
 
 def check(content: Content) -> Iterator[Problem]:
     """Report each rule whose condition, or a part of it, always holds."""
-    kb, possible = content.kb, Possible(content.kb)
+    kb, possible = content.kb, content.possible
     for rule in kb.active:
         if possible.of(rule.when) == {Verdict.HOLDS}:
             said = f"the condition of the rule {rule.id!r} holds whatever is answered"

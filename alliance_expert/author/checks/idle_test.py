@@ -34,7 +34,7 @@ def check(content: Content) -> Iterator[Problem]:
     """Report each rule with a part of its `all` that holds whenever the others do."""
     from ...explain.words import Words
 
-    kb, possible, words = content.kb, Possible(content.kb), Words(content.kb)
+    kb, possible, words = content.kb, content.possible, Words(content.kb)
     for rule in kb.active:
         for part in _idle(rule.when, possible) if isinstance(rule.when, All) else ():
             said = f"in the rule {rule.id!r} one test follows from the others: {words.sentence(part)}"

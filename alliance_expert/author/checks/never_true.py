@@ -27,14 +27,13 @@ from ...model.condition import AnyOf, Condition, parts
 from ...model.place import WARNING, Problem
 from ...model.verdict import Verdict
 from ..content import Content
-from ..possible import Possible
 
 ID = "never-true"
 
 
 def check(content: Content) -> Iterator[Problem]:
     """Report each rule whose condition, or a part of an `any` in it, can not hold."""
-    kb, possible = content.kb, Possible(content.kb)
+    kb, possible = content.kb, content.possible
     for rule in kb.active:
         if Verdict.HOLDS not in possible.of(rule.when):
             said = f"no answers can fulfil the condition of the rule {rule.id!r}, so it never fires"

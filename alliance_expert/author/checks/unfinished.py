@@ -23,7 +23,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...model.condition import FindingHolds, attributes_of, leaves
+from ...knowledge.changes import conclusions
+from ...model.condition import looks_at
 from ...model.place import WARNING, Problem
 from ..content import Content
 
@@ -47,10 +48,5 @@ def _seen(content: Content) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for rule in content.kb.active:
         found |= {("rule", rule.id), *(("evidence", name) for name in rule.evidence)}
-        found |= {("finding", name) for name in rule.find} | {("hold", name) for name in rule.hold}
-        found |= {("strategy", one.strategy) for one in rule.recommend}
-        found |= {("notice", name) for name in (*rule.notice, *rule.gate)}
-        for leaf in leaves(rule.when):
-            if not isinstance(leaf, FindingHolds):
-                found |= {("attribute", name) for name in attributes_of(leaf)}
+        found |= {*conclusions(rule), *(("attribute", name) for name in looks_at(rule.when))}
     return found

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...model.condition import FindingHolds, attributes_of, leaves
+from ...model.condition import looks_at
 from ...model.place import WARNING, Problem
 from ..content import Content
 
@@ -31,8 +31,7 @@ ID = "unused-attribute"
 def check(content: Content) -> Iterator[Problem]:
     """Report each attribute that neither a rule nor a role names."""
     kb = content.kb
-    tests = (leaf for rule in kb.rules for leaf in leaves(rule.when) if not isinstance(leaf, FindingHolds))
-    used = {name for test in tests for name in attributes_of(test)}
+    used = {name for rule in kb.rules for name in looks_at(rule.when)}
     used |= {*kb.roles.gate.attributes, *(leg for leg, _ in kb.roles.legs)}
     for name in kb.attributes:
         if name not in used:

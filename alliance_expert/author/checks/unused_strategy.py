@@ -35,6 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...knowledge.changes import conclusions
 from ...model.place import WARNING, Problem
 from ..content import Content
 
@@ -45,9 +46,7 @@ def check(content: Content) -> Iterator[Problem]:
     """Report each strategy, hold and notice that no rule concludes."""
     kb = content.kb
     used = {
-        *(("strategy", one.strategy) for rule in kb.rules for one in rule.recommend),
-        *(("hold", name) for rule in kb.rules for name in rule.hold),
-        *(("notice", name) for rule in kb.rules for name in (*rule.notice, *rule.gate)),
+        *(named for rule in kb.rules for named in conclusions(rule)),
         ("notice", kb.roles.standing_notice),
     }
     for kind, entries in (("strategy", kb.strategies), ("hold", kb.holds), ("notice", kb.notices)):
