@@ -16,6 +16,7 @@ from ..model.place import LEVELS, Problem
 from ..model.vocabulary import Attribute, Kind
 from ..source.files import CONTENT_LIMIT, read_bytes, shipped, write_bytes
 from ..source.shape import closest, listing
+from .laboratory import coverage_command, mutate_command
 from .new import new
 from .screen import message, progress, result
 from .shared import PATH, SETTINGS, Examples, ids_beginning, pack_folders, rule_options, with_the_one_here
@@ -58,6 +59,8 @@ def rules() -> None:
 
 
 rules.add_command(new)
+rules.add_command(coverage_command)
+rules.add_command(mutate_command)
 
 
 @rules.command(

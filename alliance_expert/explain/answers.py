@@ -150,7 +150,7 @@ def _choices(
         found = grown
     others = (next((choice for choice in choices if now is None or choice != kept), None) for choices in found.values())
     tried = nearest_first(choice for choice in others if choice is not None)
-    return [tuple(word for word in attribute.words if word in choice) for choice in tried], True
+    return [attribute.in_order(choice) for choice in tried], True
 
 
 def _values(attribute: Attribute, tests: Iterable[c.Test], record: Record) -> Iterator[Value]:

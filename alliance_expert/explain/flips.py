@@ -18,7 +18,7 @@ from ..model.vocabulary import Attribute, Kind, Value
 from .answers import Possible, asked_by, each, possible
 from .layouts import combinations as count
 from .layouts import every_combination, extremes
-from .worlds import FAILS, HOLDS, Spread, Worlds, mask_of
+from .worlds import FAILS, HOLDS, Spread, Worlds, mask_of, places
 
 MOST_CHANGES = 3
 
@@ -63,8 +63,8 @@ class Flips:
     complete: bool
 
 
-def flips(kb: KnowledgeBase, facts: Facts, condition: c.Condition) -> Flips:
-    """All smallest sets of up to MOST_CHANGES changes that make a condition hold, or no longer hold.
+def flips(kb: KnowledgeBase, facts: Facts, condition: c.Condition, most: int = MOST_CHANGES) -> Flips:
+    """All smallest sets of up to `most` changes that make a condition hold, or no longer hold.
 
     A change gives one question another answer in the session that is consulted, by the same source, or by the
     question's own where it has no answer; that nothing is known is an answer too. None if no such set is small enough.
@@ -74,19 +74,19 @@ def flips(kb: KnowledgeBase, facts: Facts, condition: c.Condition) -> Flips:
     """
     search = _Search(kb, facts, condition)
     found: tuple[Flip, ...] = ()
-    for size in range(1, MOST_CHANGES + 1):
+    for size in range(1, most + 1):
         if found := tuple(search.of_size(size)):
             break
     return Flips(tuple(sorted(found, key=lambda flip: _order(kb, flip))), search.complete)
 
 
 def _order(kb: KnowledgeBase, flip: Flip) -> tuple[int, int, bool, tuple[int, ...], tuple[str, ...]]:
-    changes, places = flip.changes, list(kb.attributes)
+    changes, order = flip.changes, list(kb.attributes)
     return (
         sum(change.now is not None and kb.attributes[change.attribute].fixed for change in changes),
         sum(all(answer.value is None for answer in change.answers) for change in changes),
         any(change.attribute == kb.roles.gate.attribute for change in changes),
-        tuple(places.index(change.attribute) for change in changes),
+        tuple(order.index(change.attribute) for change in changes),
         tuple(str(change.answers) for change in changes),
     )
 
@@ -116,11 +116,11 @@ class _Search:
         changing = worlds.mask(self.condition, HOLDS, not self.there)
         candidates = worlds.every ^ changing if self.there else changing
         deciding = self._deciding(worlds)
-        for name, places in within.items():
+        for name, having in within.items():
             asked = union(at for test, at in deciding.items() if name in c.attributes_of(test))
-            candidates &= asked | (worlds.every ^ places)
+            candidates &= asked | (worlds.every ^ having)
         self.complete &= candidates.bit_count() <= MOST_TRIED
-        for place in islice(_places(candidates), MOST_TRIED):
+        for place in islice(places(candidates), MOST_TRIED):
             yield from self._decide([test for test, at in deciding.items() if at >> place & 1], sets[place])
 
     def _source(self, name: str) -> str:
@@ -129,11 +129,11 @@ class _Search:
 
     def _within(self, sets: Sequence[tuple[str, ...]]) -> Mapping[str, int]:
         """For each question the places of the sets that it belongs to."""
-        places: dict[str, list[int]] = {name: [] for name in self.questions}
+        found: dict[str, list[int]] = {name: [] for name in self.questions}
         for place, names in enumerate(sets):
             for name in names:
-                places[name].append(place)
-        return {name: mask_of(at, len(sets)) for name, at in places.items()}
+                found[name].append(place)
+        return {name: mask_of(at, len(sets)) for name, at in found.items()}
 
     def _bounds(self, within: Mapping[str, int], count: int) -> Worlds:
         """For each set of questions a world in which these may be answered in any way, and no other anew."""
@@ -179,7 +179,7 @@ class _Search:
         holds = worlds.mask(self.condition)
         sizes = [1 + question.size for question in questions]
         same = [self._same(question) for question in questions]
-        flipped = (_digits(place, sizes) for place in _places(worlds.every ^ holds if self.there else holds))
+        flipped = (_digits(place, sizes) for place in places(worlds.every ^ holds if self.there else holds))
         found = {digits for digits in flipped if not any(map(contains, same, digits))}
         for box in _boxes(found):
             rows = zip(questions, tests.values(), box, strict=True)
@@ -229,15 +229,6 @@ def _ranges(
             if number + 1 not in answers:
                 yield start, answer.value
                 start = None
-
-
-def _places(mask: int) -> Iterator[int]:
-    """The places of the bits of a mask, from the first."""
-    bits = f"{mask:b}"[::-1]
-    place = bits.find("1")
-    while place >= 0:
-        yield place
-        place = bits.find("1", place + 1)
 
 
 def _digits(number: int, sizes: Sequence[int]) -> tuple[int, ...]:

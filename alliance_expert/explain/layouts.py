@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from math import prod
 
 from ..model.case import Answer, Facts, Record
@@ -56,6 +57,19 @@ def every_combination(kb: KnowledgeBase, facts: Facts, questions: Iterable[Possi
         spreads[question.attribute.id] = Spread(tuple(rows), options, free)
         stride = period
     return Worlds(kb, facts, spreads, _run(0, count))
+
+
+def answers_in(place: int, questions: Iterable[Possible]) -> Iterator[Answer]:
+    """The answers in one of the worlds of `every_combination`; of options that no test tells apart, the first."""
+    for question in questions:
+        place, digit = divmod(place, 1 + question.size)
+        if digit:
+            number, chosen = divmod(digit - 1, 1 << len(question.options))
+            answer = question.known[number].current
+            assert answer is not None
+            bundles = (bundle for n, bundle in enumerate(question.options) if chosen >> n & 1)
+            words = {bundle[0] for bundle in bundles}
+            yield replace(answer, value=question.attribute.in_order(words)) if question.options else answer
 
 
 def varying(mask: int, questions: Iterable[Possible]) -> Iterator[str]:

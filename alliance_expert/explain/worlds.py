@@ -67,6 +67,12 @@ class Worlds:
         self._tests: dict[tuple[c.Test, Verdict], tuple[int, int]] = {}
         self._findings: dict[_Asked, int] = {}
 
+    def read_by(self, kb: KnowledgeBase) -> Worlds:
+        """The same worlds read by other rules over the same attributes; what tests say in them is not read again."""
+        other = Worlds(kb, self._facts, self._spreads, self.every, self._bounds)
+        other._tests = self._tests
+        return other
+
     def fired(self, may: bool = False) -> Mapping[str, int]:
         """The worlds in which each active rule fires, by its id."""
         return {rule.id: self.mask(rule.when, HOLDS, may) for rule in self.kb.active}
@@ -223,3 +229,12 @@ def mask_of(places: Iterable[int], count: int) -> int:
     for place in places:
         bits[-1 - place] = ord("1")
     return int(bits or b"0", 2)
+
+
+def places(mask: int) -> Iterator[int]:
+    """The places of the worlds of a mask, from the first."""
+    bits = f"{mask:b}"[::-1]
+    place = bits.find("1")
+    while place >= 0:
+        yield place
+        place = bits.find("1", place + 1)

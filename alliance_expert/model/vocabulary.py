@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -102,6 +103,10 @@ class Attribute:
             if option.id == word:
                 return option
         raise KeyError(word)
+
+    def in_order(self, words: Collection[str]) -> tuple[str, ...]:
+        """Those of the legal words that are among `words`, in the order of the vocabulary."""
+        return tuple(word for word in self.words if word in words)
 
     def word(self, value: Value | None) -> str | list[str] | bool | int | float:
         """The value as JSON writes it; None, asked and not known, is `unknown`."""

@@ -95,7 +95,7 @@ def _many(node: Node, attribute: Attribute, notes: Notes, besides: str) -> Any:
         if value is not MISSING and value in chosen:
             notes.add(item, "twice", f"{value!r} stands in the list twice", "Keep one.")
         chosen.append(value)
-    return MISSING if MISSING in chosen else tuple(w for w in attribute.words if w in chosen)
+    return MISSING if MISSING in chosen else attribute.in_order(chosen)
 
 
 def _refuse(node: Node, attribute: Attribute, notes: Notes, besides: str) -> Any:

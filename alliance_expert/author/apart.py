@@ -1,0 +1,445 @@
+"""What tells a rule from the same with a mistake: a case from which something else follows, or that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from ..advice import Due, outline, union
+from ..engine import Verdicts
+from ..explain.answers import Possible, asked_by, possible
+from ..explain.flips import flips
+from ..explain.layouts import answers_in, combinations, every_combination
+from ..explain.worlds import intersection, places
+from ..model import condition as c
+from ..model.case import Answer, Case, Facts, Session, facts_at
+from ..model.knowledge import TIMINGS, KnowledgeBase, Rule
+from ..model.verdict import Verdict
+from ..model.vocabulary import SESSION_NUMBER, Attribute, Kind
+from ..source.shape import listing
+from .mutants import Mutant
+from .scenarios import Conclusion
+from .trials import Trials
+
+HOLDS, FAILS, UNKNOWN = Verdict.HOLDS, Verdict.FAILS, Verdict.UNKNOWN
+
+MOST_WORLDS = 1 << 17
+"""Combinations of answers that are looked at for one difference; where there are more, a search stands in."""
+
+MOST_WAYS = 1 << 11
+"""Of these the ways with a difference, among which those with the fewest answers are chosen."""
+
+MOST_CASES = 12
+"""Cases with a difference that are tried, from each place where they are looked for."""
+
+MOST_BASES = 3
+"""Scenarios that a way to differ is put on."""
+
+FREE = (c.FindingHolds, c.ChangeIs, c.FallingOver, c.ConstantAt, c.SessionsSince, c.LeftOpen)
+"""What other answers than those of this session decide: findings, and tests of the past."""
+
+KINDS = ("find", "recommend", "hold", "notice", "gate")
+
+LEAST_URGENT = 9
+
+MOST_FLIPPED = 2
+
+MOST_NAMED = 3
+
+Claim = tuple[str, str, str]
+"""What a rule sees to: a kind, an id, and in which way at least."""
+
+Standing = Mapping[tuple[str, str], str]
+"""What follows in a case, by kind and id; of a recommendation, when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What tells a mutant: a case, with what follows by the rules as they are, and what must not.
+
+    Where it is proved that there is no such case, `same` says why; neither, where none was found.
+    """
+
+    case: Case | None = None
+    expect: tuple[Conclusion, ...] = ()
+    never: tuple[Conclusion, ...] = ()
+    same: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """Where a mutant sees to a claim and the rule does not, or the other way round; and the other rules for the claim.
+
+    With `failing` it is claimed that a finding fails, which it does where all of its rules do.
+    """
+
+    alone: c.Condition
+    others: tuple[Rule, ...]
+    failing: bool = False
+
+    def unseen_by(self, rules: Iterable[Rule]) -> c.Condition:
+        """Where, besides, none of these rules sees to the claim."""
+        kind = c.Not if self.failing else c.UnlessKnown
+        return c.All((self.alone, *(kind(rule.when) for rule in rules)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way for two conditions to differ: answers (with the value None: not known) in session `number` (None: in any),
+    and how findings and tests of the past have to come out.
+    """
+
+    number: int | None
+    answers: tuple[Answer, ...]
+    verdicts: tuple[tuple[c.Condition, Verdict], ...]
+
+    @property
+    def size(self) -> int:
+        """How much has to be known."""
+        known = sum(answer.value is not None for answer in self.answers)
+        return known + sum(verdict is not UNKNOWN for _, verdict in self.verdicts)
+
+
+class Apart:
+    """Looks for what tells the mutants of one knowledge base."""
+
+    def __init__(self, trials: Trials) -> None:
+        self.trials, self.kb = trials, trials.kb
+        self._verdicts = Verdicts(self.kb)
+        self._looked_for_failing = frozenset(f for rule in self.kb.active for f in _failing(rule.when))
+        self._makers: dict[Claim, list[Rule]] = {}
+        for rule in self.kb.active:
+            for claim in self._claims(rule):
+                self._makers.setdefault(claim, []).append(rule)
+
+    def tell(self, mutant: Mutant, known: Iterable[Case] = ()) -> Told:
+        """A case that tells the mutant: a known one, else one that is small; or why there can be none."""
+        differences = tuple(self._differences(mutant))
+        pair = _Pair(mutant, self.kb, self._verdicts)
+        if told := pair.first(facts_at(case, None, self.kb.attributes, self.kb.roles.plain_source) for case in known):
+            return pair.told(told)
+        if told := pair.first(facts for one in differences for facts in self._candidates(mutant, one)):
+            return pair.told(pair.smallest(told))
+        ruled_out = [self._ruled_out(one) for one in differences]
+        if None not in ruled_out:
+            return Told(same=_why({rule.id for rules in ruled_out for rule in rules or ()}))
+        if told := pair.first(facts for one in differences for facts in self._further(mutant, one)):
+            return pair.told(pair.smallest(told))
+        return Told()
+
+    # --- where the two differ
+
+    def _claims(self, rule: Rule) -> tuple[Claim, ...]:
+        """All that a rule sees to: of a recommendation also how urgent it is, of some findings also that they fail."""
+        return (
+            *(("find", name, "") for name in rule.find),
+            *(("fails", name, "") for name in rule.find if name in self._looked_for_failing),
+            *(
+                ("recommend", one.strategy, timing)
+                for one in rule.recommend
+                for timing in TIMINGS[TIMINGS.index(one.timing) :]
+            ),
+            *(
+                ("urgency", one.strategy, str(level))
+                for one in rule.recommend
+                if one.urgency is not None
+                for level in range(one.urgency, LEAST_URGENT + 1)
+            ),
+            *(("hold", name, "") for name in rule.hold),
+            *(("notice", name, "") for name in rule.notice),
+            *(("gate", name, "") for name in rule.gate),
+        )
+
+    def _differences(self, mutant: Mutant) -> Iterator[_Difference]:
+        rule, changed = mutant.rule, mutant.changed
+        before, after = self._claims(rule), self._claims(changed) if changed else ()
+        for claim in dict.fromkeys((*before, *after)):
+            own = rule.when if claim in before else NEVER_SO
+            then = changed.when if changed and claim in after else NEVER_SO
+            if own != then:
+                others = tuple(one for one in self._makers.get(claim, ()) if one is not rule)
+                if claim[0] == "fails":
+                    yield _Difference(_apart(c.Not(own), c.Not(then)), others, failing=True)
+                else:
+                    yield _Difference(_apart(own, then), others)
+
+    def _ruled_out(self, difference: _Difference) -> tuple[Rule, ...] | None:
+        """The other rules by which it is proved that nobody sees the difference; None where it is not proved."""
+        by: tuple[Rule, ...] = ()
+        own = _asks(difference.alone)
+        for rule in (None, *sorted(difference.others, key=lambda one: len(_asks(one.when) - own))):
+            by = (*by, rule) if rule else by
+            condition = difference.unseen_by(by)
+            if not self._few_enough(condition):
+                return None
+            if next(self._ways(condition, condition), None) is None:
+                return by
+        return None
+
+    # --- cases
+
+    def _candidates(self, mutant: Mutant, difference: _Difference) -> Iterator[Facts]:
+        """Cases with the difference: what its rule asks for, put on what scenarios know; scenarios as they are; and
+        scenarios that fire it, in which what was changed is answered in every way.
+        """
+        condition = difference.unseen_by(difference.others)
+        ways = self._ways(condition, difference.alone) if self._few_enough(difference.alone) else iter(())
+        for way in sorted(islice(ways, MOST_WAYS), key=lambda one: one.size)[:MOST_CASES]:
+            yield from (self._put_on(base, way) for base in self._bases(way))
+        there = self.trials.worlds.mask(condition)
+        yield from (self.trials.facts[place] for place in islice(places(there), MOST_CASES))
+        tests = asked_by(self.kb, [mutant.part or mutant.rule.when])
+        for base in self._firing(mutant, there):
+            questions = [
+                possible(self.kb, base, self.kb.attributes[name], tests[name], self._sources(name)) for name in tests
+            ]
+            if combinations(questions) <= MOST_WORLDS:
+                mask = every_combination(self.kb, base, questions).mask(condition)
+                for place in islice(places(mask), MOST_CASES):
+                    yield base.with_answers(*answers_in(place, questions))
+
+    def _further(self, mutant: Mutant, difference: _Difference) -> Iterator[Facts]:
+        """Cases with the difference that scenarios become by one or two other answers, wherever these are."""
+        condition = difference.unseen_by(difference.others)
+        for base in self._firing(mutant, self.trials.worlds.mask(condition)):
+            for flip in flips(self.kb, base, condition, MOST_FLIPPED).found[:MOST_CASES]:
+                yield base.with_answers(*(change.answers[0] for change in flip.changes))
+
+    def _firing(self, mutant: Mutant, without: int) -> list[Facts]:
+        """Of the scenarios that fire the rule, as it is or changed, some with few answers."""
+        whens = (one.when for one in (mutant.rule, mutant.changed) if one)
+        fires = union(map(self.trials.worlds.mask, whens)) & ~without
+        return sorted((self.trials.facts[place] for place in places(fires)), key=_answered)[:MOST_BASES]
+
+    def _bases(self, way: _Way) -> Iterator[Facts]:
+        """Cases to start from, with few answers: nothing but a session, or scenarios in which the verdicts are so."""
+        if all(verdict is UNKNOWN for _, verdict in way.verdicts):
+            yield self._blank(way.number or 1)
+            return
+        worlds = self.trials.worlds
+        there = intersection(worlds.every, (self._coming_to(leaf, verdict) for leaf, verdict in way.verdicts))
+        yield from sorted((self.trials.facts[place] for place in places(there)), key=_answered)[:MOST_BASES]
+
+    def _coming_to(self, leaf: c.Condition, verdict: Verdict) -> int:
+        worlds = self.trials.worlds
+        if verdict is UNKNOWN:
+            return worlds.every & ~worlds.mask(leaf) & ~worlds.mask(leaf, FAILS)
+        return worlds.mask(leaf, verdict)
+
+    def _put_on(self, base: Facts, way: _Way) -> Facts:
+        """The case with these answers in its last session, which has the number that they need."""
+        if way.number is not None and way.number >= len(base.sessions):
+            base = self._again(base, way.number)
+        needed = (answer for answer in way.answers if answer.value is not None or base.answer(answer.attribute))
+        return base.with_answers(*(replace(answer, session=base.session) for answer in needed))
+
+    def _again(self, facts: Facts, last: int) -> Facts:
+        """The same sessions, numbered so that the last has this number."""
+        numbered = enumerate(facts.sessions, start=last - len(facts.sessions) + 1)
+        sessions = tuple(
+            Session(number, tuple(replace(answer, session=number) for answer in session.answers))
+            for number, session in numbered
+        )
+        return facts_at(Case("", sessions), None, self.kb.attributes, self.kb.roles.plain_source)
+
+    def _blank(self, number: int) -> Facts:
+        case = Case("", (Session(number, ()),))
+        return facts_at(case, None, self.kb.attributes, self.kb.roles.plain_source)
+
+    # --- ways
+
+    def _ways(self, condition: c.Condition, asked: c.Condition) -> Iterator[_Way]:
+        """Every way for a condition to hold, where only what `asked` asks for is known."""
+        free = _Free(self.kb, condition)
+        for number in self._sessions(condition):
+            facts = self._blank(number or 1)
+            questions = self._questions(free, asked, facts)
+            for place in places(every_combination(free.kb, facts, questions).mask(free.of(condition))):
+                yield _way(number, place, questions, free)
+
+    def _few_enough(self, condition: c.Condition) -> bool:
+        free = _Free(self.kb, condition)
+        return combinations(self._questions(free, condition, self._blank(1))) <= MOST_WORLDS
+
+    def _questions(self, free: _Free, asked: c.Condition, facts: Facts) -> list[Possible]:
+        """What is asked for, findings and the past among it, each with the answers that can be told apart."""
+        tests = asked_by(free.kb, [free.of(asked)])
+        return [possible(free.kb, facts, free.kb.attributes[name], tests[name], self._sources(name)) for name in tests]
+
+    def _sources(self, name: str) -> tuple[str, ...]:
+        """All sources, the usual one first; of what is no attribute, none."""
+        if name not in self.kb.attributes:
+            return ("",)
+        usual = self.kb.attributes[name].default_source
+        return (usual, *(source for source in self.kb.sources if source != usual))
+
+    def _sessions(self, condition: c.Condition) -> list[int | None]:
+        """The numbers of sessions that a condition can tell apart, or more; None where it does not look at them."""
+        about = [leaf for leaf in c.leaves(condition) if SESSION_NUMBER in _asks(leaf)]
+        bounds = [value for leaf in about for value in _values(leaf)]
+        near = {number for bound in bounds for number in (bound - 1, bound, bound + 1) if number >= 1}
+        return [*sorted(near)] if about else [None]
+
+
+class _Free:
+    """A condition in which findings, and tests of the past, may come out in any way: each is a question of its own."""
+
+    def __init__(self, kb: KnowledgeBase, condition: c.Condition) -> None:
+        leaves = dict.fromkeys(leaf for leaf in c.leaves(condition) if isinstance(leaf, FREE))
+        self.leaves = {f"?{number}": leaf for number, leaf in enumerate(leaves)}
+        self._names = {leaf: name for name, leaf in self.leaves.items()}
+        questions = {name: Attribute(name, Kind.YES_NO, "", "", "") for name in self.leaves}
+        self.kb = replace(kb, attributes={**kb.attributes, **questions})
+
+    def of(self, condition: c.Condition) -> c.Condition:
+        """The condition with questions in the place of what is free."""
+        match condition:
+            case c.All() | c.AnyOf():
+                return replace(condition, parts=tuple(map(self.of, condition.parts)))
+            case c.Not() | c.UnlessKnown():
+                return replace(condition, part=self.of(condition.part))
+            case _ if condition in self._names:
+                return c.Is(self._names[condition], (True,))
+            case _:
+                return condition
+
+
+def _way(number: int | None, place: int, questions: Sequence[Possible], free: _Free) -> _Way:
+    given = {answer.attribute: answer for answer in answers_in(place, questions)}
+    asked = [question.attribute for question in questions]
+    verdicts = tuple(
+        (free.leaves[one.id], (HOLDS if given[one.id].value else FAILS) if one.id in given else UNKNOWN)
+        for one in asked
+        if one.id in free.leaves
+    )
+    unknown = (Answer(one.id, None, one.default_source, 0) for one in asked)
+    answers = tuple(given.get(one.attribute, one) for one in unknown if one.attribute not in free.leaves)
+    return _Way(number, answers, verdicts)
+
+
+def _asks(condition: c.Condition) -> frozenset[object]:
+    """What a condition asks for: attributes, findings, tests of the past."""
+    leaves = tuple(c.leaves(condition))
+    free = frozenset(leaf for leaf in leaves if isinstance(leaf, FREE))
+    tests = (leaf for leaf in leaves if leaf not in free)
+    return free | {name for test in tests if not isinstance(test, c.FindingHolds) for name in c.attributes_of(test)}
+
+
+def _why(others: Collection[str]) -> str:
+    if not others:
+        return "whatever is answered, both come to the same"
+    return f"wherever they differ, other rules say the same: {listing(sorted(others), MOST_NAMED)}"
+
+
+NEVER_SO = c.AnyOf(())
+
+
+def _apart(own: c.Condition, then: c.Condition) -> c.Condition:
+    """Where one of the two holds and the other does not."""
+    return c.AnyOf((c.All((own, c.UnlessKnown(then))), c.All((then, c.UnlessKnown(own)))))
+
+
+def _failing(condition: c.Condition, fails: bool = False) -> Iterator[str]:
+    """The findings of which it matters to the condition whether they fail."""
+    match condition:
+        case c.FindingHolds() if fails:
+            yield condition.finding
+        case c.Not():
+            yield from _failing(condition.part, not fails)
+        case _:
+            for part in c.parts(condition):
+                yield from _failing(part, fails and not isinstance(condition, c.UnlessKnown))
+
+
+def _values(leaf: c.Condition) -> tuple[int, ...]:
+    match leaf:
+        case c.Is():
+            return tuple(value for value in leaf.values if isinstance(value, int))
+        case c.AtLeast() | c.AtMost() if isinstance(leaf.value, int):
+            return (leaf.value,)
+        case _:
+            return ()
+
+
+def _answered(facts: Facts) -> int:
+    return sum(len(session.answers) for session in facts.sessions)
+
+
+class _Pair:
+    """The rules as they are, and with a mistake in them."""
+
+    def __init__(self, mutant: Mutant, kb: KnowledgeBase, verdicts: Verdicts) -> None:
+        self._concluded = frozenset((kind, name) for kind in KINDS for name in _of_kind(mutant.rule, kind))
+        self._before = verdicts
+        self._after = Verdicts(mutant.inside(kb))
+
+    def first(self, cases: Iterable[Facts]) -> Facts | None:
+        """The first of the cases that tells the two."""
+        return next(filter(self.differs, cases), None)
+
+    def differs(self, facts: Facts) -> bool:
+        """Does something else follow?"""
+        return _standing(self._before, facts) != _standing(self._after, facts)
+
+    def smallest(self, facts: Facts) -> Facts:
+        """The case with every answer taken away that is not needed."""
+        while smaller := self.first(self._smaller(facts)):
+            facts = smaller
+        return facts
+
+    def told(self, facts: Facts) -> Told:
+        """The case, with what follows from it: as far as the rule has it, else all that makes the difference."""
+        before, after = _standing(self._before, facts), _standing(self._after, facts)
+        changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        chosen = [name for name in changed if name in self._concluded] or changed
+        return Told(
+            Case(facts.case, facts.sessions),
+            tuple(Conclusion(*name, before[name]) for name in chosen if name in before),
+            tuple(Conclusion(*name) for name in chosen if name not in before),
+        )
+
+    def _smaller(self, facts: Facts) -> Iterator[Facts]:
+        """The same with one answer less, or with one option of an answer less, or one session less."""
+        for place, session in enumerate(facts.sessions):
+            for fewer in _fewer(session):
+                yield self._again(facts, (*facts.sessions[:place], fewer, *facts.sessions[place + 1 :]))
+        if len(facts.sessions) > 1 and not facts.sessions[0].answers:
+            yield self._again(facts, facts.sessions[1:])
+
+    def _again(self, facts: Facts, sessions: tuple[Session, ...]) -> Facts:
+        kb = self._before.kb
+        return facts_at(Case(facts.case, sessions), None, kb.attributes, kb.roles.plain_source)
+
+
+def _fewer(session: Session) -> Iterator[Session]:
+    for place, answer in enumerate(session.answers):
+        before, after = session.answers[:place], session.answers[place + 1 :]
+        yield replace(session, answers=(*before, *after))
+        if isinstance(answer.value, tuple) and len(answer.value) > 1:
+            for option in answer.value:
+                less = replace(answer, value=tuple(one for one in answer.value if one != option))
+                yield replace(session, answers=(*before, less, *after))
+
+
+def _standing(verdicts: Verdicts, facts: Facts) -> Standing:
+    fired = verdicts.fired(facts)
+    said = outline(verdicts.kb, {rule.id: 1 for rule in fired}, 1)
+    return {
+        **{("find", name): "" for rule in fired for name in rule.find},
+        **{("recommend", name): timing for name, due in said.due.items() for timing in _due(due)},
+        **{("hold", name): "" for name in said.holds},
+        **{("notice", name): "" for name in said.notices},
+        **{("gate", name): "" for rule in fired for name in rule.gate},
+    }
+
+
+def _due(due: Due) -> Iterator[str]:
+    return (timing for timing, worlds in zip(TIMINGS, due.kept, strict=False) if worlds)
+
+
+def _of_kind(rule: Rule, kind: str) -> tuple[str, ...]:
+    if kind == "recommend":
+        return tuple(one.strategy for one in rule.recommend)
+    named: tuple[str, ...] = getattr(rule, kind)
+    return named

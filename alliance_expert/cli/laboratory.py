@@ -1,0 +1,362 @@
+"""`alliance-expert rules coverage` and `rules mutate`: what scenarios are worth."""
+
+from __future__ import annotations
+
+import random
+import textwrap
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import load
+from ..model.knowledge import NARROWED, KnowledgeBase
+from ..source.files import read_bytes
+from ..source.shape import closest
+from .screen import progress, result
+from .shared import PATH, REPORT_LIMIT, Examples, ids_beginning, pack_folders, rule_options, with_the_one_here
+
+if TYPE_CHECKING:
+    from ..author.coverage import Coverage, Covered
+    from ..author.mutants import Mutant
+    from ..author.mutation import Remedy, Tally, Tried
+    from ..author.trials import Trials
+    from ..explain.words import Words
+    from ..model.verdict import Verdict
+
+WIDTH = 80
+PAGE = b"<!doctype html>"
+MISTAKES = b"# Mistakes that no scenario notices, found by: alliance-expert rules mutate"
+"""How files begin that may be written again."""
+
+
+class Percent(click.ParamType):
+    """A share of a hundred, kept exactly, so that 99.9 is not met by 99.89."""
+
+    name = "percent"
+
+    def convert(self, value: str | Fraction, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
+        """The share, from 0 to 1."""
+        if isinstance(value, Fraction):
+            return value
+        try:
+            share = Fraction(value.removesuffix("%").strip()) / 100
+        except (ValueError, ZeroDivisionError):
+            self.fail(f"{value!r} is no number of percent, such as 95 or 97.5.", param, ctx)
+        if not 0 <= share <= 1:
+            self.fail(f"{value} does not lie between 0 and 100.", param, ctx)
+        return share
+
+
+@dataclass(frozen=True, slots=True)
+class Laboratory:
+    """The scenarios of all packs, ready to be tried; and the ids of what is looked at, which the packs named have."""
+
+    trials: Trials
+    rules: frozenset[str]
+    attributes: frozenset[str]
+
+    @property
+    def kb(self) -> KnowledgeBase:
+        """The rules, drafts included."""
+        return self.trials.kb
+
+    def only(self, wanted: Collection[str]) -> frozenset[str]:
+        """The rules that are wanted, else all that are looked at."""
+        known = [rule.id for rule in self.kb.active]
+        for name in wanted:
+            if name not in known:
+                raise click.BadParameter(
+                    f"no rule that fires has the id {name!r}.{closest(name, known)}", param_hint="--rule"
+                )
+        return frozenset(wanted) or self.rules
+
+
+def laboratory(packs: Sequence[str], only: bool) -> Laboratory:
+    """All packs with their scenarios; looked at is what the packs named have, or narrow, or all where none is named."""
+    from ..author.scenarios import read_scenarios
+    from ..author.trials import Trials
+    from ..knowledge.changes import ATTRIBUTE, RULE
+    from ..knowledge.files import collect
+
+    named = with_the_one_here(packs)
+    folders = pack_folders(named, only)
+    kb = load(folders, drafts=True)
+    trials = Trials(kb, read_scenarios(folders, kb))
+    if not trials.scenarios:
+        raise click.UsageError("There is no scenario to try. Write *.cases.yaml files beside the rules.")
+    if not named:
+        return Laboratory(trials, frozenset(rule.id for rule in kb.active), frozenset(kb.attributes))
+    files = {file.shown for file in collect(tuple(Path(pack) for pack in named))}
+    own = [(kind, name) for (kind, name), place in kb.places.items() if place.text.name in files]
+    narrowed = (change.id for change in kb.changes if change.how == NARROWED and change.place.text.name in files)
+    rules = frozenset((*(name for kind, name in own if kind == RULE), *narrowed))
+    return Laboratory(trials, rules, frozenset(name for kind, name in own if kind == ATTRIBUTE))
+
+
+RULE_OPTION = click.option(
+    "--rule",
+    "wanted",
+    multiple=True,
+    metavar="ID",
+    shell_complete=ids_beginning(lambda kb: (rule.id for rule in kb.rules)),
+    help="This rule only. May be given again.",
+)
+
+
+# --- coverage
+
+
+@click.command(
+    cls=Examples.Command,
+    name="coverage",
+    examples="""
+    alliance-expert rules coverage
+    alliance-expert rules coverage --rules my-pack
+    alliance-expert rules coverage --rules my-pack --fail-under 95
+    alliance-expert rules coverage -o coverage.html
+    """,
+)
+@RULE_OPTION
+@click.option(
+    "--fail-under",
+    type=Percent(),
+    metavar="PERCENT",
+    help="End with 1 if a smaller share was seen of what conditions can come to. Nothing is rounded up.",
+)
+@click.option("--format", "form", type=click.Choice(("text", "html")), help="Without it: what FILE ends in, else text.")
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="Write it to FILE.")
+@rule_options
+def coverage_command(
+    wanted: tuple[str, ...],
+    fail_under: Fraction | None,
+    form: str | None,
+    output: str | None,
+    packs: tuple[str, ...],
+    only: bool,
+) -> int:
+    """Tell what no scenario tries: rules, parts of their conditions, answers.
+
+    Each part of a condition should be seen to be so, not to be so, and not known, as far as answers can bring that
+    about. Where packs are named, their rules are looked at; the scenarios of all packs are tried.
+    """
+    from ..author.coverage import coverage
+
+    lab = laboratory(packs, only)
+    found = coverage(lab.trials, lab.only(wanted), frozenset() if wanted else lab.attributes)
+    form = form or ("html" if Path(output or "").suffix.lower() in (".html", ".htm") else "text")
+    if form == "html":
+        from ..author.covered import page
+
+        _spare(output, PAGE)
+        result(page(found, lab.kb), output)
+    else:
+        result("\n".join((*_covered(found, lab.kb, whole=bool(wanted)), "")), output)
+    return 1 if fail_under is not None and found.share < fail_under else 0
+
+
+def _spare(path: str | None, beginning: bytes) -> None:
+    """What begins so may take the place of its like, and of nothing else."""
+    there = Path(path or "-")
+    if path == "" or (there.is_file() and not read_bytes(there, REPORT_LIMIT).startswith(beginning)):
+        said = "Name a file." if path == "" else f"{path} is there already and was not written so, so it stays."
+        raise click.BadParameter(said, param_hint="--output")
+
+
+def _covered(found: Coverage, kb: KnowledgeBase, whole: bool) -> Iterator[str]:
+    from ..explain.words import Words
+
+    words = Words(kb)
+    for one in found.rules:
+        if whole or one.gaps:
+            yield from _rule(one, words, whole)
+            yield ""
+    for attribute, unused in found.unused:
+        labels = ", ".join(unused)
+        yield _filled(f"No scenario gives {attribute.id}: {labels}")
+    if found.unused:
+        yield ""
+    yield from map(_filled, _totals(found))
+
+
+def _rule(one: Covered, words: Words, whole: bool) -> Iterator[str]:
+    yield f"{one.rule.id}  {one.rule.place}"
+    yield _filled(f"fires in {_count(len(one.fired), 'scenario')}, withheld in {one.withheld}, open in {one.open}", 4)
+    if whole:
+        yield from (_filled(f"fired by: {scenario.name}", 4) for scenario in one.fired)
+    for branch in one.branches if whole else one.gaps:
+        said = words.sentence(branch.condition)
+        if branch.unseen:
+            yield _filled(f"never {' nor '.join(map(_word, branch.unseen))}: {said}", 4 + 2 * branch.depth)
+        if whole and not branch.unseen:
+            counts = ", ".join(f"{_word(verdict)} {count}" for verdict, count in branch.counts)
+            yield _filled(f"{counts}: {said}", 4 + 2 * branch.depth)
+
+
+def _word(verdict: Verdict) -> str:
+    return {"HOLDS": "true", "FAILS": "false", "UNKNOWN": "unknown"}[verdict.name]
+
+
+def _totals(found: Coverage) -> Iterator[str]:
+    from ..author.coverage import percent
+
+    yield (
+        f"{_count(found.scenarios, 'scenario')}; {_count(len(found.rules), 'rule')}: {found.fired} fired, "
+        f"{found.withheld} withheld."
+    )
+    if found.options:
+        yield f"Answers given: {found.used} of {found.options}."
+    yield f"Conditions: {found.seen} of {found.possible} outcomes seen, {percent(found.share)}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _filled(text: str, by: int = 0) -> str:
+    rest = " " * (by + 4)
+    return textwrap.fill(text, WIDTH, initial_indent=" " * by, subsequent_indent=rest, break_on_hyphens=False)
+
+
+# --- mutation
+
+
+@click.command(
+    cls=Examples.Command,
+    name="mutate",
+    examples="""
+    alliance-expert rules mutate --rules my-pack
+    alliance-expert rules mutate --minutes 1
+    alliance-expert rules mutate --sample 200 --seed 7
+    alliance-expert rules mutate --rules my-pack --fail-under 90 -o mistakes.txt
+    """,
+)
+@RULE_OPTION
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="Try only N mistakes, chosen by chance.")
+@click.option("--minutes", type=click.FloatRange(0, min_open=True), metavar="N", help="Stop after N minutes.")
+@click.option(
+    "--seed", type=int, default=1, metavar="N", help="Another choice; the same for the same N (1 without it)."
+)
+@click.option(
+    "--fail-under",
+    type=Percent(),
+    metavar="PERCENT",
+    help="End with 1 if a smaller share was noticed. Nothing is rounded up.",
+)
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="Write it to FILE.")
+@rule_options
+def mutate_command(
+    wanted: tuple[str, ...],
+    sample: int | None,
+    minutes: float | None,
+    seed: int,
+    fail_under: Fraction | None,
+    output: str | None,
+    packs: tuple[str, ...],
+    only: bool,
+) -> int:
+    """Make small mistakes in the rules, one at a time, and tell which of them no scenario notices.
+
+    A bound is shifted, a part left out or turned round, all and any change places, a strategy comes at another time,
+    a rule is gone. For each mistake that nobody notices there is a scenario that would, ready to be pasted. Where
+    packs are named, mistakes are made in their rules; the scenarios of all packs are tried. Nothing is changed in any
+    file.
+    """
+    from ..author.mutants import mutants
+    from ..author.mutation import tally, tried
+
+    _spare(output, MISTAKES)
+    lab = laboratory(packs, only)
+    _all_pass(lab.trials)
+    chosen = lab.only(wanted)
+    made = list(mutants(lab.kb, (rule for rule in lab.kb.active if rule.id in chosen)))
+    order = list(range(len(made)))
+    if sample is not None or minutes is not None:
+        random.Random(seed).shuffle(order)
+    order = order[:sample]
+    steps = tried((made[place] for place in order), lab.trials)
+    results = list(_until(progress(steps, len(order)), minutes))
+    in_order = [one for _, one in sorted(zip(order, results, strict=False), key=lambda pair: pair[0])]
+    counted = tally(in_order)
+    told = (*_survivors(in_order, lab.kb), *_scored(counted, len(made), len(results), seed))
+    result("\n".join((*told, "")), output)
+    return 1 if fail_under is not None and counted.score < fail_under else 0
+
+
+def _all_pass(trials: Trials) -> None:
+    """A mistake is noticed where a scenario fails that passed before."""
+    failing = [one for one in trials.named(trials.failing) if not one.todo]
+    if failing:
+        said = f"{_count(len(failing), 'scenario')} fail{'s' if len(failing) == 1 else ''} by the rules as they are"
+        raise click.UsageError(f"{said}, such as {failing[0].name!r}. Mend that first: alliance-expert rules test.")
+
+
+def _until(steps: Iterable[Tried], minutes: float | None) -> Iterator[Tried]:
+    """The steps, as far as the time reaches; at least one."""
+    end = None if minutes is None else time.monotonic() + 60 * minutes
+    for step in steps:
+        yield step
+        if end is not None and time.monotonic() > end:
+            return
+
+
+def _survivors(results: Sequence[Tried], kb: KnowledgeBase) -> Iterator[str]:
+    """A file of scenarios, with what each would show in comments; then what no case was found for, or none can tell."""
+    from ..author.mutation import SAME, SURVIVED, remedies
+    from ..author.written import written
+
+    yield MISTAKES.decode()
+    yield ""
+    for number, one in enumerate(remedies(results), start=1):
+        yield from _remedy(one, kb)
+        name = f"TODO {number} say what this shows of {one.rule.id}"
+        yield written(name, one.case, one.expect, one.never, kb)
+    unshown = [one for one in results if one.outcome == SURVIVED and not one.told.case]
+    same = [one for one in results if one.outcome == SAME]
+    for title, group in (("No case was found that would show:", unshown), ("No case can show:", same)):
+        if group:
+            yield f"# {title}"
+        for tried in group:
+            yield from _mistake(tried.mutant, f"{tried.mutant.rule.id}: ")
+            if tried.told.same:
+                yield _comment(tried.told.same, 6)
+        yield from ("",) if group else ()
+
+
+def _remedy(one: Remedy, kb: KnowledgeBase) -> Iterator[str]:
+    yield _comment(f"{one.rule.id}  {one.rule.place}")
+    for mutant in one.mutants:
+        yield from _mistake(mutant)
+
+
+def _mistake(mutant: Mutant, before: str = "") -> Iterator[str]:
+    yield _comment(f"{before}{mutant.operator}: {mutant.was}", 2)
+    yield _comment(f"now: {mutant.now or 'left out'}", 6)
+
+
+def _comment(text: str, by: int = 0) -> str:
+    first, rest = f"#{' ' * (by + 1)}", f"#{' ' * (by + 5)}"
+    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+
+
+def _scored(counted: Tally, made: int, tried: int, seed: int) -> Iterator[str]:
+    """A table by kind of mistake, and the score."""
+    from ..author.coverage import percent
+    from ..author.mutants import OPERATORS
+    from ..author.mutation import KILLED, REFUSED, SAME, SURVIVED
+
+    columns = {KILLED: "noticed", REFUSED: "refused", SURVIVED: "survived", SAME: "no case can tell"}
+    yield f"# {'mistake':12}{''.join(f'{title:>{len(title) + 3}}' for title in columns.values())}"
+    for operator in OPERATORS:
+        numbers = {title: counted.of(outcome, operator) for outcome, title in columns.items()}
+        if any(numbers.values()):
+            yield f"# {operator:12}{''.join(f'{number:>{len(title) + 3}}' for title, number in numbers.items())}"
+    yield "#"
+    part = "" if tried == made else f" Of {made} they were chosen by chance, with seed {seed}."
+    yield _comment(
+        f"{_count(tried, 'mistake')} made.{part} Noticed: {percent(counted.score)} of those a case can tell."
+    )
