@@ -37,6 +37,7 @@ def main() -> None:
     print(f"{len(kb.active)} rules; medians and ratios of this run; Python {sys.version.split()[0]}\n")
     whole_process()
     workshop()
+    laboratory()
     explanations(kb)
     questions(kb)
     engines(kb, cases)
@@ -61,6 +62,20 @@ def workshop() -> None:
         command = [sys.executable, "-m", "alliance_expert", "rules", name]
         taken = statistics.median(_process(command) for _ in range(5))
         print(f"rules {name} of the shipped rules, whole process: {taken:.2f} s (bound 1.5)")
+    print()
+
+
+def laboratory() -> None:
+    """Coverage against test, whole processes, bound 2; all mistakes in the shipped rules, and as many as a minute lets."""
+    program = [sys.executable, "-m", "alliance_expert", "rules"]
+    ratio = statistics.median(_process([*program, "coverage"]) / _process([*program, "test"]) for _ in range(5))
+    print(f"rules coverage of the shipped rules against rules test, whole processes: {ratio:.2f} times (bound 2)")
+    for what, arguments, bound in (("all mistakes", [], 600), ("for a minute", ["--minutes", "1"], 60)):
+        start = time.perf_counter()
+        done = subprocess.run([*program, "mutate", *arguments], check=True, capture_output=True, text=True)
+        taken = time.perf_counter() - start
+        said = " ".join(line.removeprefix("#").strip() for line in done.stdout.splitlines()[-2:])
+        print(f"rules mutate of the shipped rules, {what}: {taken:.0f} s (bound {bound})\n  {said}")
     print()
 
 

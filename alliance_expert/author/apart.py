@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from ..advice import Due, outline, union
+from ..advice import LIMITS, Due, outline, union
 from ..engine import Verdicts
 from ..explain.answers import Possible, asked_by, possible
 from ..explain.flips import flips
@@ -68,20 +68,28 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class _Cover:
+    """Where another rule hides a difference, for it says the same or takes it back; the rule by its id."""
+
+    rule: str
+    when: c.Condition
+
+
+@dataclass(frozen=True, slots=True)
 class _Difference:
-    """Where a mutant sees to a claim and the rule does not, or the other way round; and the other rules for the claim.
+    """Where a mutant sees to a claim and the rule does not, or the other way round; and what hides that.
 
     With `failing` it is claimed that a finding fails, which it does where all of its rules do.
     """
 
     alone: c.Condition
-    others: tuple[Rule, ...]
+    covers: tuple[_Cover, ...]
     failing: bool = False
 
-    def unseen_by(self, rules: Iterable[Rule]) -> c.Condition:
-        """Where, besides, none of these rules sees to the claim."""
+    def beside(self, covers: Iterable[_Cover]) -> c.Condition:
+        """Where none of these hides it."""
         kind = c.Not if self.failing else c.UnlessKnown
-        return c.All((self.alone, *(kind(rule.when) for rule in rules)))
+        return c.All((self.alone, *(kind(cover.when) for cover in covers)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +131,7 @@ class Apart:
             return pair.told(pair.smallest(told))
         ruled_out = [self._ruled_out(one) for one in differences]
         if None not in ruled_out:
-            return Told(same=_why({rule.id for rules in ruled_out for rule in rules or ()}))
+            return Told(same=_why({rule for rules in ruled_out for rule in rules or ()}))
         if told := pair.first(facts for one in differences for facts in self._further(mutant, one)):
             return pair.told(pair.smallest(told))
         return Told()
@@ -158,23 +166,41 @@ class Apart:
             own = rule.when if claim in before else NEVER_SO
             then = changed.when if changed and claim in after else NEVER_SO
             if own != then:
-                others = tuple(one for one in self._makers.get(claim, ()) if one is not rule)
+                covers = (*self._said_by_others(claim, rule), *self._taken_back(claim, mutant))
                 if claim[0] == "fails":
-                    yield _Difference(_apart(c.Not(own), c.Not(then)), others, failing=True)
+                    yield _Difference(_apart(c.Not(own), c.Not(then)), covers, failing=True)
                 else:
-                    yield _Difference(_apart(own, then), others)
+                    yield _Difference(_apart(own, then), covers)
 
-    def _ruled_out(self, difference: _Difference) -> tuple[Rule, ...] | None:
-        """The other rules by which it is proved that nobody sees the difference; None where it is not proved."""
-        by: tuple[Rule, ...] = ()
+    def _said_by_others(self, claim: Claim, rule: Rule) -> Iterator[_Cover]:
+        """The other rules for a claim, beside a gate too where this one is."""
+        others = (one for one in self._makers.get(claim, ()) if one is not rule)
+        return (_Cover(one.id, one.when) for one in others if one.with_gate or not rule.with_gate)
+
+    def _taken_back(self, claim: Claim, mutant: Mutant) -> Iterator[_Cover]:
+        """The rules whose holds let a strategy be due only later than the claim has it. No hold does beside a gate."""
+        kind, name, timing = claim
+        if kind != "recommend" or mutant.rule.with_gate:
+            return
+        later = LIMITS[LIMITS.index(timing) + 1 :]
+        holds = frozenset(hold.id for hold in self.kb.holds.values() if hold.stops.get(name) in later)
+        for rule in self.kb.active:
+            if rule is not mutant.rule and holds.intersection(rule.hold):
+                yield _Cover(rule.id, rule.when)
+        if mutant.changed and holds.intersection(mutant.rule.hold) & holds.intersection(mutant.changed.hold):
+            yield _Cover(mutant.rule.id, c.All((mutant.rule.when, mutant.changed.when)))
+
+    def _ruled_out(self, difference: _Difference) -> frozenset[str] | None:
+        """The rules by which it is proved that nobody sees the difference; None where it is not proved."""
+        by: tuple[_Cover, ...] = ()
         own = _asks(difference.alone)
-        for rule in (None, *sorted(difference.others, key=lambda one: len(_asks(one.when) - own))):
-            by = (*by, rule) if rule else by
-            condition = difference.unseen_by(by)
+        for cover in (None, *sorted(difference.covers, key=lambda one: len(_asks(one.when) - own))):
+            by = (*by, cover) if cover else by
+            condition = difference.beside(by)
             if not self._few_enough(condition):
                 return None
             if next(self._ways(condition, condition), None) is None:
-                return by
+                return frozenset(one.rule for one in by)
         return None
 
     # --- cases
@@ -183,7 +209,7 @@ class Apart:
         """Cases with the difference: what its rule asks for, put on what scenarios know; scenarios as they are; and
         scenarios that fire it, in which what was changed is answered in every way.
         """
-        condition = difference.unseen_by(difference.others)
+        condition = difference.beside(difference.covers)
         ways = self._ways(condition, difference.alone) if self._few_enough(difference.alone) else iter(())
         for way in sorted(islice(ways, MOST_WAYS), key=lambda one: one.size)[:MOST_CASES]:
             yield from (self._put_on(base, way) for base in self._bases(way))
@@ -201,7 +227,7 @@ class Apart:
 
     def _further(self, mutant: Mutant, difference: _Difference) -> Iterator[Facts]:
         """Cases with the difference that scenarios become by one or two other answers, wherever these are."""
-        condition = difference.unseen_by(difference.others)
+        condition = difference.beside(difference.covers)
         for base in self._firing(mutant, self.trials.worlds.mask(condition)):
             for flip in flips(self.kb, base, condition, MOST_FLIPPED).found[:MOST_CASES]:
                 yield base.with_answers(*(change.answers[0] for change in flip.changes))
@@ -299,10 +325,18 @@ class _Free:
                 return replace(condition, parts=tuple(map(self.of, condition.parts)))
             case c.Not() | c.UnlessKnown():
                 return replace(condition, part=self.of(condition.part))
+            case c.LeftOpen() if condition in self._names:
+                return self._left_open(condition)
             case _ if condition in self._names:
                 return c.Is(self._names[condition], (True,))
             case _:
                 return condition
+
+    def _left_open(self, test: c.LeftOpen) -> c.Condition:
+        """Free where this session has no answer; where it has, that is the last one."""
+        before = c.All((c.Unknown(test.attribute), c.Is(self._names[test], (True,))))
+        now = c.All((c.Is(test.attribute, test.values), c.UnlessKnown(c.Is(test.handled, test.settled))))
+        return c.AnyOf((before, c.All((c.Known(test.attribute), now))))
 
 
 def _way(number: int | None, place: int, questions: Sequence[Possible], free: _Free) -> _Way:
@@ -326,10 +360,10 @@ def _asks(condition: c.Condition) -> frozenset[object]:
     return free | {name for test in tests if not isinstance(test, c.FindingHolds) for name in c.attributes_of(test)}
 
 
-def _why(others: Collection[str]) -> str:
-    if not others:
+def _why(rules: Collection[str]) -> str:
+    if not rules:
         return "whatever is answered, both come to the same"
-    return f"wherever they differ, other rules say the same: {listing(sorted(others), MOST_NAMED)}"
+    return f"wherever they differ, it makes no odds, because of {listing(sorted(rules), MOST_NAMED)}"
 
 
 NEVER_SO = c.AnyOf(())

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ..explain.words import Words
 from ..model import condition as c
-from ..model.knowledge import KnowledgeBase, Rule
+from ..model.knowledge import Rule
 from ..model.verdict import Verdict
 from ..model.vocabulary import Attribute, Kind
 from .possible import Possible
@@ -15,7 +16,8 @@ from .scenarios import Scenario
 from .trials import Trials
 
 HOLDS, FAILS, UNKNOWN = Verdict.HOLDS, Verdict.FAILS, Verdict.UNKNOWN
-ORDER = (HOLDS, FAILS, UNKNOWN)
+WORDS = {HOLDS: "true", FAILS: "false", UNKNOWN: "unknown"}
+"""What a part of a condition can come to, in the order in which it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +110,25 @@ def coverage(trials: Trials, rules: Collection[str], attributes: Collection[str]
     )
 
 
+def heading(condition: c.Condition, words: Words) -> str:
+    """A part of a condition in words, where those inside it stand below it."""
+    match condition:
+        case c.All():
+            return "all of these"
+        case c.AnyOf():
+            return "at least one of these"
+        case c.Not():
+            return "this is not so"
+        case c.UnlessKnown():
+            return "nothing says that this is so"
+        case _:
+            return words.sentence(condition)
+
+
 def percent(share: Fraction) -> str:
-    """A share of one in percent, to a tenth, and never rounded up."""
-    tenths = share * 1000 // 1
+    """A share of one in percent, to a tenth, and never rounded up: 100.0 % is all."""
+    tenths = int(share * 1000)
     return f"{tenths // 10}.{tenths % 10} %"
-
-
-def own(kb: KnowledgeBase, files: Collection[str], kind: str) -> frozenset[str]:
-    """The ids of a kind that stand in these files."""
-    return frozenset(name for (of, name), place in kb.places.items() if of == kind and place.text.name in files)
 
 
 def _covered(rule: Rule, trials: Trials, possible: Possible) -> Covered:
@@ -131,7 +143,7 @@ def _branches(condition: c.Condition, trials: Trials, possible: Possible, depth:
     worlds, can = trials.worlds, possible.of(condition)
     holds, fails = worlds.mask(condition), worlds.mask(condition, FAILS)
     masks = {HOLDS: holds, FAILS: fails, UNKNOWN: worlds.every & ~holds & ~fails}
-    counts = tuple((verdict, masks[verdict].bit_count()) for verdict in ORDER if verdict in can)
+    counts = tuple((verdict, masks[verdict].bit_count()) for verdict in WORDS if verdict in can)
     yield Branch(condition, depth, counts)
     for part in c.parts(condition):
         yield from _branches(part, trials, possible, depth + 1)

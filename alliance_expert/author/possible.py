@@ -39,6 +39,16 @@ class Possible:
     def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
         self.of = lru_cache(maxsize=None)(self._of)
+        self._findings: dict[str, frozenset[Verdict]] = {}
+        for settled, _ in kb.layers:  # those that others rest on come first
+            self._findings |= {finding: self._settled(finding) for finding in settled if kb.rules_for[finding]}
+
+    def _settled(self, finding: str) -> frozenset[Verdict]:
+        """What a finding can come to: what the rules for it can, each by itself."""
+        found = frozenset({FAILS})
+        for rule in self.kb.rules_for[finding]:
+            found = frozenset(max(pair) for pair in product(found, self.of(rule.when)))
+        return found
 
     def _of(self, condition: c.Condition) -> frozenset[Verdict]:
         """Every verdict that some answers give; never too few."""
@@ -77,7 +87,8 @@ class Possible:
     def rows(self, name: Owner, tests: Sequence[c.Condition]) -> Sequence[Row] | None:
         """The verdicts that tests of one owner can have together; None where there are too many."""
         if not isinstance(name, str):
-            return [{name: verdict} for verdict in Verdict]
+            can = self._findings.get(name.finding, ANY) if isinstance(name, c.FindingHolds) else ANY
+            return [{name: verdict} for verdict in Verdict if verdict in can]
         read = [reading(test, self.kb) for test in tests]  # type: ignore[arg-type]
         records = self._records(name, tests)
         if records is None:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from ..author.mutation import Remedy, Tally, Tried
     from ..author.trials import Trials
     from ..explain.words import Words
-    from ..model.verdict import Verdict
 
 WIDTH = 80
 PAGE = b"<!doctype html>"
@@ -34,22 +33,17 @@ MISTAKES = b"# Mistakes that no scenario notices, found by: alliance-expert rule
 """How files begin that may be written again."""
 
 
-class Percent(click.ParamType):
-    """A share of a hundred, kept exactly, so that 99.9 is not met by 99.89."""
-
-    name = "percent"
-
-    def convert(self, value: str | Fraction, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
-        """The share, from 0 to 1."""
-        if isinstance(value, Fraction):
-            return value
-        try:
-            share = Fraction(value.removesuffix("%").strip()) / 100
-        except (ValueError, ZeroDivisionError):
-            self.fail(f"{value!r} is no number of percent, such as 95 or 97.5.", param, ctx)
-        if not 0 <= share <= 1:
-            self.fail(f"{value} does not lie between 0 and 100.", param, ctx)
-        return share
+def _share(context: click.Context, parameter: click.Parameter, value: str | None) -> Fraction | None:
+    """A number of percent as a share of one, kept exactly, so that 99.9 is not met by 99.89."""
+    if value is None:
+        return None
+    try:
+        share = Fraction(value.removesuffix("%").strip()) / 100
+    except (ValueError, ZeroDivisionError) as error:
+        raise click.BadParameter(f"{value!r} is no number of percent, such as 95 or 97.5.") from error
+    if not 0 <= share <= 1:
+        raise click.BadParameter(f"{value} does not lie between 0 and 100.")
+    return share
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +118,7 @@ RULE_OPTION = click.option(
 @RULE_OPTION
 @click.option(
     "--fail-under",
-    type=Percent(),
+    callback=_share,
     metavar="PERCENT",
     help="End with 1 if a smaller share was seen of what conditions can come to. Nothing is rounded up.",
 )
@@ -184,21 +178,19 @@ def _covered(found: Coverage, kb: KnowledgeBase, whole: bool) -> Iterator[str]:
 
 
 def _rule(one: Covered, words: Words, whole: bool) -> Iterator[str]:
+    from ..author.coverage import WORDS, heading
+
     yield f"{one.rule.id}  {one.rule.place}"
     yield _filled(f"fires in {_count(len(one.fired), 'scenario')}, withheld in {one.withheld}, open in {one.open}", 4)
     if whole:
         yield from (_filled(f"fired by: {scenario.name}", 4) for scenario in one.fired)
     for branch in one.branches if whole else one.gaps:
-        said = words.sentence(branch.condition)
-        if branch.unseen:
-            yield _filled(f"never {' nor '.join(map(_word, branch.unseen))}: {said}", 4 + 2 * branch.depth)
-        if whole and not branch.unseen:
-            counts = ", ".join(f"{_word(verdict)} {count}" for verdict, count in branch.counts)
-            yield _filled(f"{counts}: {said}", 4 + 2 * branch.depth)
-
-
-def _word(verdict: Verdict) -> str:
-    return {"HOLDS": "true", "FAILS": "false", "UNKNOWN": "unknown"}[verdict.name]
+        said = heading(branch.condition, words) if whole else words.sentence(branch.condition)
+        seen = ", ".join(
+            f"{WORDS[verdict]} {count}" if count else f"never {WORDS[verdict]}" for verdict, count in branch.counts
+        )
+        never = f"never {' nor '.join(WORDS[verdict] for verdict in branch.unseen)}"
+        yield _filled(f"{seen if whole else never}: {said}", 4 + 2 * branch.depth * whole)
 
 
 def _totals(found: Coverage) -> Iterator[str]:
@@ -238,12 +230,10 @@ def _filled(text: str, by: int = 0) -> str:
 @RULE_OPTION
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Try only N mistakes, chosen by chance.")
 @click.option("--minutes", type=click.FloatRange(0, min_open=True), metavar="N", help="Stop after N minutes.")
-@click.option(
-    "--seed", type=int, default=1, metavar="N", help="Another choice; the same for the same N (1 without it)."
-)
+@click.option("--seed", type=int, default=1, metavar="N", help="Chance, by number: the same N chooses the same.")
 @click.option(
     "--fail-under",
-    type=Percent(),
+    callback=_share,
     metavar="PERCENT",
     help="End with 1 if a smaller share was noticed. Nothing is rounded up.",
 )
