@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any, Final
 
+from ..model.frozen import dataclass
 from ..model.place import Place, Problem, Text
 from .tree import Items, Node, Pairs, Scalar
 
