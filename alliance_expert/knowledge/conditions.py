@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
@@ -31,8 +31,8 @@ class Conditions:
 
     attributes: Mapping[str, Attribute]
     broken: frozenset[str]
-    findings: Sequence[str]
-    sources: Sequence[str]
+    findings: Collection[str]
+    sources: Collection[str]
     legs: Sequence[str]
     gate: Gate | None
     made: dict[c.Condition, c.Condition] = field(default_factory=dict)
