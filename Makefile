@@ -41,6 +41,7 @@ clean:
 .venv/installed: setup.cfg pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m compileall -q alliance_expert # as pip does with all that it copies
 	@touch $@
 
 .venv/tested: .venv/installed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import statistics
 import subprocess
 import sys
@@ -28,10 +29,12 @@ IMPORTS = (
     "import click, yaml, jinja2; from experta.engine import KnowledgeEngine"
 )
 ROUNDS = 15
+PACKAGE = Path(__file__).parent.parent / "alliance_expert"
 WORKED = Path(__file__).parent.parent / "tests" / "content" / "cases"
 
 
 def main() -> None:
+    compileall.compile_dir(PACKAGE, quiet=1)  # as pip has done with the libraries that it is measured against
     kb = load()
     cases = [_facts(kb, shipped("examples") / "demo.yaml")]
     print(f"{len(kb.active)} rules; medians and ratios of this run; Python {sys.version.split()[0]}\n")

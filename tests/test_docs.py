@@ -281,7 +281,10 @@ def test_the_lines_for_windows_are_the_same_as_the_others():
 def every_command(command: click.Command, path: str = "alliance-expert") -> Iterator[tuple[str, click.Command]]:
     yield path, command
     if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
             yield from every_command(inner, f"{path} {name}")
 
 

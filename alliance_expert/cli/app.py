@@ -14,9 +14,6 @@ from .. import __version__, load
 from ..errors import AllianceError, CaseError, FileError
 from ..model.knowledge import KnowledgeBase
 from ..source.files import shipped
-from .explain import explain_command
-from .interview import interview_command
-from .rules import rules
 from .screen import message, result
 from .shared import (
     NAME,
@@ -34,8 +31,6 @@ from .shared import (
     spare,
     wanted_form,
 )
-from .templates import templates
-from .verify import verify_command
 
 DEMO = "demo.yaml"
 
@@ -52,6 +47,13 @@ DEMO = "demo.yaml"
     alliance-expert templates list            what reports are written with
     alliance-expert --version                 which rules these are
     """,
+    later={
+        "explain": "explain:explain_command",
+        "interview": "interview:interview_command",
+        "rules": "rules:rules",
+        "templates": "templates:templates",
+        "verify": "verify:verify_command",
+    },
     invoke_without_command=True,
     no_args_is_help=True,
 )
@@ -135,13 +137,6 @@ def consult_command(
     form = wanted_form(form, output, sources)
     kb = load(pack_folders(packs, only))
     give_report(kb, facts_of(case, kb, session), form, output, templates, sources)
-
-
-app.add_command(interview_command)
-app.add_command(explain_command)
-app.add_command(verify_command)
-app.add_command(rules)
-app.add_command(templates)
 
 
 def _version(kb: KnowledgeBase) -> str:

@@ -7,8 +7,9 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -69,17 +70,33 @@ class _ExamplesFirst(click.Command):
 
 
 class Examples(_ExamplesFirst, click.Group):
-    """A group of commands with examples."""
+    """A group of commands with examples. Those of `later`, as `module:name`, are imported when they are asked for."""
 
     class Command(_ExamplesFirst):
         """A command with examples."""
+
+    def __init__(self, *args: Any, later: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.later = dict(later or {})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted({*self.commands, *self.later})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name. Where there is none, all are imported, for one of them is most likely meant."""
+        if cmd_name not in self.commands:
+            for name in [cmd_name] if cmd_name in self.later else list(self.later):
+                module, _, command = self.later.pop(name).partition(":")
+                self.add_command(getattr(import_module(f".{module}", __package__), command), name)
+        return super().get_command(ctx, cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is named; a file in its place is most likely a case."""
         with suppress(OSError):  # a word that cannot be the name of a file
-            if args[0] not in self.commands and not ctx.resilient_parsing and Path(args[0]).is_file():
+            if Path(args[0]).is_file() and not ctx.resilient_parsing and not self.get_command(ctx, args[0]):
                 ctx.fail(f"{args[0]} is no command. To consult a case: alliance-expert consult {args[0]}")
         return super().resolve_command(ctx, args)
 

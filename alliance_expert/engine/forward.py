@@ -10,7 +10,7 @@ fired is ever taken back, and the engine's own NOT, true of what was never asked
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from functools import cache
 from inspect import Parameter, Signature
 from threading import Lock
 from typing import Any
@@ -19,6 +19,7 @@ from ..model import condition as c
 from ..model import knowledge
 from ..model.case import Facts
 from ..model.consultation import Consultation
+from ..model.frozen import dataclass
 from ..model.knowledge import KnowledgeBase
 from ..model.verdict import OPPOSITE, Verdict
 from .judge import consultation
@@ -45,6 +46,7 @@ HOLDS: Rail = frozenset({Verdict.HOLDS})
 FAILS: Rail = frozenset({Verdict.FAILS})
 NOT_HOLDS: Rail = frozenset({Verdict.FAILS, Verdict.UNKNOWN})
 NOT_FAILS: Rail = frozenset({Verdict.HOLDS, Verdict.UNKNOWN})
+RAILS = {HOLDS: "holds", FAILS: "fails", NOT_HOLDS: "does not hold", NOT_FAILS: "does not fail"}
 
 Order = tuple[int, int, str]
 """Level, phase, name: a total order of everything that can fire."""
@@ -79,7 +81,7 @@ class Mark:
     rail: Rail
 
     def fact(self) -> Any:
-        return Derived(mark=f"{self.name} {sorted(self.rail)}")
+        return Derived(mark=f"{self.name} {RAILS[self.rail]}")
 
 
 Pattern = Field | Mark
@@ -134,8 +136,9 @@ class _Conjunctions(ReteMatcher):  # type: ignore[misc]
     """experta's matcher for rules that are rows of positive patterns: nothing is expanded, nothing is taken back."""
 
     @staticmethod
-    def prepare_ruleset(engine: Any) -> set[Any]:
-        return set(engine.get_rules())
+    def prepare_ruleset(engine: Any) -> list[Any]:
+        rules: list[Any] = engine.get_rules()
+        return rules
 
     def build_alpha_part(self, ruleset: Iterable[Any], root_node: Any) -> dict[Any, Any]:
         """A node for each test of a pattern, shared where patterns begin alike; and who waits for which mark.
@@ -161,9 +164,12 @@ class _Conjunctions(ReteMatcher):  # type: ignore[misc]
                 self._waiting[pattern["mark"]] = node.activate
         return terminals
 
-    @staticmethod
-    def build_beta_part(ruleset: Iterable[Any], alpha_terminals: Mapping[Any, Any]) -> None:
-        """Join the patterns of each rule one after the other; experta's own way costs three times as much."""
+    def build_beta_part(self, ruleset: Iterable[Any], alpha_terminals: Mapping[Any, Any]) -> None:
+        """Join the patterns of each rule one after the other; experta's own way costs three times as much.
+
+        Where each rule ends is kept, since experta would search the whole network for it.
+        """
+        self._ends: list[Any] = []
         for rule in ruleset:
             node = alpha_terminals[rule[0]]
             for pattern in rule[1:]:
@@ -173,6 +179,7 @@ class _Conjunctions(ReteMatcher):  # type: ignore[misc]
                 node = join
             end = ConflictSetNode(rule)
             node.add_child(end, end.activate)
+            self._ends.append(end)
 
     def changes(self, adding: Any = None, deleting: Any = None) -> tuple[list[Any], list[Any]]:
         """The activations that these facts bring; only rules that were reached are asked."""
@@ -183,7 +190,7 @@ class _Conjunctions(ReteMatcher):  # type: ignore[misc]
                 self.root_node.add(fact)
             elif fact["mark"] in self._waiting:
                 self._waiting[fact["mark"]](Token.valid(fact))
-        reached = [end for end in self._get_conflict_set_nodes() if end.added]
+        reached = [end for end in self._ends if end.added]
         return [activation for end in reached for activation in end.get_activations()[0]], []
 
 
@@ -229,6 +236,7 @@ class _Network:
         self.helpers: dict[tuple[c.Condition, Rail], Mark] = {}
         self.predicates: dict[Field, Any] = {}
         self.wanted: set[Mark] = set()
+        self.mark_fact = cache(Mark.fact)
         self.unrefuted: list[str] = []
         self.settled = {finding: level for level, (done, _) in enumerate(kb.layers) for finding in done}
         for rule in kb.active:
@@ -258,10 +266,11 @@ class _Network:
 
     def _field(self, condition: c.Condition, rail: Rail) -> Field | None:
         """One pattern, where the whole condition asks of one field only."""
-        asked = {c.attributes_of(leaf) if not isinstance(leaf, c.FindingHolds) else () for leaf in c.leaves(condition)}
-        attributes = asked.pop()
-        if asked or not attributes:
-            return None
+        attributes: tuple[str, ...] = ()
+        for leaf in c.leaves(condition):
+            if isinstance(leaf, c.FindingHolds) or (attributes and attributes != c.attributes_of(leaf)):
+                return None
+            attributes = c.attributes_of(leaf)
         self.fields.setdefault(attributes, f"field{len(self.fields)}")  # experta refuses some names
         return Field(attributes, condition, rail)
 
@@ -328,16 +337,17 @@ class _Network:
             if isinstance(pattern, Field):
                 fields.setdefault(self.fields[pattern.attributes], []).append(self._predicate(pattern))
             else:
-                marks[pattern] = pattern.fact()
+                marks[pattern] = self.mark_fact(pattern)
         constraints = {name: found[0] if len(found) == 1 else ANDFC(*found) for name, found in fields.items()}
         wide = [CaseFact(**constraints)] if constraints or not marks else []
         return [*wide, *marks.values()]
 
     def _predicate(self, field: Field) -> Any:
         """One predicate for equal patterns, so that the network shares its node."""
-        if field not in self.predicates:
-            self.predicates[field] = P(_on_rail(field, self.verdicts.compile(field.condition)))
-        return self.predicates[field]
+        predicate = self.predicates.get(field)
+        if predicate is None:
+            predicate = self.predicates[field] = P(_on_rail(field, self.verdicts.compile(field.condition)))
+        return predicate
 
 
 def _on_rail(field: Field, evaluate: Callable[..., Verdict]) -> Callable[[Any], bool]:

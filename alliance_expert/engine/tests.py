@@ -24,9 +24,10 @@ _READINGS: WeakKeyDictionary[KnowledgeBase, dict[c.Test, Reading]] = WeakKeyDict
 def reading(test: c.Test, kb: KnowledgeBase) -> Reading:
     """The function that gives the verdict on a test; made once for each test of a knowledge base."""
     made = _READINGS.setdefault(kb, {})
-    if test not in made:
-        made[test] = _reading(test, kb)
-    return made[test]
+    read = made.get(test)
+    if read is None:
+        read = made[test] = _reading(test, kb)
+    return read
 
 
 def _reading(test: c.Test, kb: KnowledgeBase) -> Reading:

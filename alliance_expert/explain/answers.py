@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from ..engine.tests import reading
 from ..model import condition as c
 from ..model.case import Answer, Facts, Record
+from ..model.frozen import dataclass
 from ..model.knowledge import KnowledgeBase
 from ..model.vocabulary import MOST_NUMBERS, SESSION_NUMBER, Attribute, Kind, Number, Value
 
@@ -75,11 +75,12 @@ def possible(
         values = tuple(_values(attribute, tests, record))
     own = [test for test in tests if len(c.attributes_of(test)) == 1]
     shared = len(own) < len(tests)
+    reads = [reading(test, kb) for test in own]
     told: dict[object, Record] = {}
     for source in sources if any(isinstance(test, ASK_WHO) for test in own) else sources[:1]:
         for value in values:
             answered = record.with_answer(Answer(attribute.id, value, source, session))
-            alike = tuple(reading(test, kb)(answered) for test in own)
+            alike = tuple(read(answered) for read in reads)
             told.setdefault((alike, value if shared else None), answered)
     unknown = record.with_answer(Answer(attribute.id, None, attribute.default_source, session))
     return Possible(attribute, tuple(told.values()), unknown, options)

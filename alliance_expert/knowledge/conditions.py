@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import field
 from typing import Any
 
 from ..model import condition as c
+from ..model.frozen import dataclass
 from ..model.knowledge import Gate
 from ..model.vocabulary import SESSION, SESSION_NUMBER, Attribute, Kind
 from ..source.shape import MISSING, Listed, Notes, OneOf, Whole, closest, closest_key, kind_of, listing
@@ -30,8 +31,8 @@ class Conditions:
 
     attributes: Mapping[str, Attribute]
     broken: frozenset[str]
-    findings: Sequence[str]
-    sources: Sequence[str]
+    findings: Collection[str]
+    sources: Collection[str]
     legs: Sequence[str]
     gate: Gate | None
     made: dict[c.Condition, c.Condition] = field(default_factory=dict)

@@ -17,12 +17,13 @@ def layered(rules: Sequence[Rule], problems: list[Problem]) -> tuple[Rule, ...]:
     for rule in rules:
         for finding in rule.find:
             makers.setdefault(finding, []).append(rule)
-    graph = {f: frozenset().union(*(findings_of(rule.when) for rule in made)) for f, made in makers.items()}
+    waits = {rule.id: findings_of(rule.when) for rule in rules}
+    graph = {f: frozenset().union(*(waits[rule.id] for rule in made)) for f, made in makers.items()}
     order = _order(graph, makers, problems)
     height: dict[str, int] = {}
     for finding in order:
-        height[finding] = max((_layer(rule, height) for rule in makers.get(finding, ())), default=-1)
-    placed = (replace(rule, layer=_layer(rule, height)) for rule in rules)
+        height[finding] = max((_layer(waits[rule.id], height) for rule in makers.get(finding, ())), default=-1)
+    placed = (replace(rule, layer=_layer(waits[rule.id], height)) for rule in rules)
     return tuple(sorted(placed, key=lambda rule: (rule.layer, rule.id)))
 
 
@@ -38,8 +39,8 @@ def _order(
         return _order({f: waits - ring for f, waits in graph.items() if f not in ring}, makers, problems)
 
 
-def _layer(rule: Rule, height: Mapping[str, int]) -> int:
-    return max((height.get(finding, -1) + 1 for finding in findings_of(rule.when)), default=0)
+def _layer(waits: frozenset[str], height: Mapping[str, int]) -> int:
+    return max((height.get(finding, -1) + 1 for finding in waits), default=0)
 
 
 def _circle(path: Sequence[str], makers: Mapping[str, Sequence[Rule]]) -> Problem:

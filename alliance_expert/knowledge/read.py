@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -101,8 +101,8 @@ class _Merged:
     entries: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def ids(self) -> tuple[str, ...]:
-        return tuple(sorted(self.entries))
+    def ids(self) -> Collection[str]:
+        return dict.fromkeys(sorted(self.entries))  # each is looked for many times
 
     def whole(self) -> dict[str, Any]:
         return {name: self.entries[name] for name in self.ids if self.entries[name] is not MISSING}

@@ -5,7 +5,7 @@ They are functions of the ids known so far, so that a reference is checked where
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from ..model.knowledge import NEVER, TIMINGS
 from ..model.vocabulary import Kind
@@ -140,14 +140,14 @@ def statement(node: Node, notes: Notes) -> object:
     return said if said is MISSING else (said, notes.place(node))
 
 
-def lecture(statements: Sequence[str], may_be_empty: bool = False) -> Key:
+def lecture(statements: Collection[str], may_be_empty: bool = False) -> Key:
     """Statements that an entry carries: ids of the lecture, or free words where no pack lists any."""
     one = OneOf(statements, "statement of the lecture") if statements else word
     shape = Listed(one, may_be_empty=may_be_empty)
     return Key(shape, default=(), says="Statements of the lecture that it carries.")
 
 
-def option(statements: Sequence[str]) -> Shape:
+def option(statements: Collection[str]) -> Shape:
     """A value with its keys, or just its label."""
     keys = {
         "label": needed(text, "How people read the answer."),
@@ -170,7 +170,7 @@ SPECIAL = ("values", "ordered", "from", "to", "step", "best")
 """All of them."""
 
 
-def attribute(sources: Sequence[str], statements: Sequence[str]) -> Record:
+def attribute(sources: Collection[str], statements: Collection[str]) -> Record:
     """The keys of an attribute."""
     return Record(
         "an attribute",
@@ -195,7 +195,7 @@ def attribute(sources: Sequence[str], statements: Sequence[str]) -> Record:
     )
 
 
-def finding(statements: Sequence[str]) -> Record:
+def finding(statements: Collection[str]) -> Record:
     """The keys of a finding."""
     keys = {
         "title": needed(text, "A few words for it."),
@@ -251,13 +251,13 @@ CONTENT = Record(
 )
 
 
-def supported(evidence: Sequence[str], may_be_empty: bool = False) -> Key:
+def supported(evidence: Collection[str], may_be_empty: bool = False) -> Key:
     """Sources that speak for an entry."""
     shape = Listed(OneOf(evidence, "evidence"), may_be_empty=may_be_empty)
     return Key(shape, default=(), says="Ids of the evidence that speaks for it.")
 
 
-def strategy(evidence: Sequence[str], statements: Sequence[str]) -> Record:
+def strategy(evidence: Collection[str], statements: Collection[str]) -> Record:
     """The keys of a strategy."""
     return Record(
         "a strategy",
@@ -276,7 +276,7 @@ def strategy(evidence: Sequence[str], statements: Sequence[str]) -> Record:
     )
 
 
-def hold(strategies: Sequence[str], evidence: Sequence[str], statements: Sequence[str]) -> Record:
+def hold(strategies: Collection[str], evidence: Collection[str], statements: Collection[str]) -> Record:
     """The keys of a hold."""
     until = OneOf([*TIMINGS[1:], NEVER], "limit")
     stops = Keyed(until, OneOf(strategies, "strategy"), may_be_empty=True, example=TIMINGS[-1])
@@ -294,7 +294,7 @@ def hold(strategies: Sequence[str], evidence: Sequence[str], statements: Sequenc
     )
 
 
-def notice(statements: Sequence[str]) -> Record:
+def notice(statements: Collection[str]) -> Record:
     """The keys of a notice."""
     return Record(
         "a notice",
@@ -327,12 +327,12 @@ CONCLUSIONS = ("find", "recommend", "hold", "notice", "gate")
 
 def rule(
     when: Shape,
-    findings: Sequence[str],
-    strategies: Sequence[str],
-    holds: Sequence[str],
-    notices: Sequence[str],
-    evidence: Sequence[str],
-    statements: Sequence[str],
+    findings: Collection[str],
+    strategies: Collection[str],
+    holds: Collection[str],
+    notices: Collection[str],
+    evidence: Collection[str],
+    statements: Collection[str],
 ) -> Record:
     """The keys of a rule."""
     said = Listed(OneOf(notices, "notice"), single=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from .frozen import dataclass
 from .vocabulary import SESSION_NUMBER, Attribute, Value
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
 
 from .condition import Condition, asks_for
+from .frozen import dataclass
 from .place import Place
 from .vocabulary import SESSION, SESSION_NUMBER, Attribute, Value
 
@@ -225,7 +227,7 @@ class Rule:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclasses.dataclass(frozen=True, eq=False)
 class KnowledgeBase:
     """All that is known, understood and linked. Built once, never changed, compared by identity.
 
@@ -252,7 +254,7 @@ class KnowledgeBase:
     drafts: bool = False
     changes: tuple[Change, ...] = ()
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
-    wording: Wording = Wording()
+    wording: Wording = field(default_factory=Wording)
 
     @property
     def version(self) -> str:

@@ -7,11 +7,12 @@ keys (`Record`) are data, so that documents and schemas can be made from what th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import field
 from decimal import Decimal
 from typing import Any, Final
 
+from ..model.frozen import dataclass
 from ..model.place import Place, Problem, Text
 from .tree import Items, Node, Pairs, Scalar
 
@@ -185,9 +186,9 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of a few words; `what` names them in messages."""
+    """One of these words; `what` names them in messages."""
 
-    words: Sequence[str]
+    words: Collection[str]
     what: str
 
     def __call__(self, node: Node, notes: Notes) -> Any:
@@ -311,29 +312,26 @@ class Record:
         if not isinstance(node, Pairs):
             said = f"{self.what} is a mapping, not {kind_of(node)}"
             return notes.add(node, "wrong-type", said, f"Its keys: {listing(self.keys, 20)}.")
-        nodes = {key.text: inner for key, inner in once(node, notes) if self._known(key, notes)}
-        misspelt = {nearest(key.text, self.keys) for key, _ in node.pairs if key.text not in self.keys}
-        values = {name: self._value(name, key, nodes, node, notes, misspelt) for name, key in self.keys.items()}
-        return MISSING if any(value is MISSING for value in values.values()) else Read(values, node, nodes)
+        keys = self.keys
+        nodes = {key.text: inner for key, inner in once(node, notes) if key.text in keys or self._refused(key, notes)}
+        values = {
+            name: key.shape(nodes[name], notes) if name in nodes else self._left_out(name, key, node, notes)
+            for name, key in keys.items()
+        }
+        return MISSING if MISSING in values.values() else Read(values, node, nodes)
 
-    def _known(self, key: Scalar, notes: Notes) -> bool:
-        if key.text in self.keys:
-            return True
+    def _refused(self, key: Scalar, notes: Notes) -> bool:
         hint = f"Its keys: {listing(self.keys, 20)}.{closest_key(key.text, self.keys)}"
         notes.add(key, "unknown-key", f"{self.what} has no key {kind_of(key)}", hint)
         return False
 
-    def _value(
-        self, name: str, key: Key, nodes: Mapping[str, Node], node: Node, notes: Notes, misspelt: set[str]
-    ) -> Any:
-        if name in nodes:
-            return key.shape(nodes[name], notes)
-        if key.required and name in misspelt:
+    def _left_out(self, name: str, key: Key, node: Pairs, notes: Notes) -> Any:
+        if not key.required:
+            return key.default
+        if any(nearest(one.text, self.keys) == name for one, _ in node.pairs if one.text not in self.keys):
             return MISSING  # one mistake, one problem
-        if key.required:
-            example = "[...]" if isinstance(key.shape, Listed) else "..."
-            return notes.add(node, "missing-key", f"{self.what} lacks its key {name!r}", f"Add `{name}: {example}`.")
-        return key.default
+        example = "[...]" if isinstance(key.shape, Listed) else "..."
+        return notes.add(node, "missing-key", f"{self.what} lacks its key {name!r}", f"Add `{name}: {example}`.")
 
 
 def once(node: Pairs, notes: Notes) -> Iterable[tuple[Scalar, Node]]:

@@ -127,25 +127,30 @@ class _Composer:
             self._refuse(event, "too-many", f"more than {MAX_NODES:,} entries", "Split the file.")
         mark = event.start_mark
         if kind is yaml.ScalarEvent:
-            if event.style == '"' and (bad := FORBIDDEN.search(event.value)):
+            style = event.style
+            if style == '"' and (bad := FORBIDDEN.search(event.value)):
                 self._refuse(event, "forbidden-sign", forbidden(bad[0]), "Delete it.")
-            return Scalar(event.value, not event.style, mark.line + 1, mark.column + 1)
+            return Scalar(event.value, not style, mark.line + 1, mark.column + 1)
         if kind is yaml.SequenceStartEvent:
             return Items(tuple(self._items(depth + 1)), mark.line + 1, mark.column + 1)
         return Pairs(tuple(self._pairs(depth + 1)), mark.line + 1, mark.column + 1)
 
-    def _items(self, depth: int) -> Iterator[Node]:
+    def _items(self, depth: int) -> list[Node]:
+        found: list[Node] = []
         while type(event := self.next()) is not yaml.SequenceEndEvent:
-            yield self._node(event, depth)
+            found.append(self._node(event, depth))
+        return found
 
-    def _pairs(self, depth: int) -> Iterator[tuple[Scalar, Node]]:
+    def _pairs(self, depth: int) -> list[tuple[Scalar, Node]]:
+        found: list[tuple[Scalar, Node]] = []
         while type(event := self.next()) is not yaml.MappingEndEvent:
             key = self._node(event, depth)
             if not isinstance(key, Scalar):
                 self._refuse(event, "odd-key", "a key is a single word", "Write `key: value`.")
             if key.text == "<<" and key.plain:
                 self._refuse(event, "merge-key", "merge keys (<<) are not read", "Write the entries out.")
-            yield key, self._node(self.next(), depth)
+            found.append((key, self._node(self.next(), depth)))
+        return found
 
     def _refuse(self, event: Any, problem: str, message: str, advice: str) -> NoReturn:
         place = place_of(self.lines, event.start_mark if event is not None else None)
