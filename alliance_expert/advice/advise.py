@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from ..model.advice import Advice, Concluded, Held, Leg, Noted, Reason, Recommendation, Stopped
 from ..model.case import Facts
 from ..model.consultation import Consultation, Firing
-from ..model.frozen import dataclass
 from ..model.knowledge import NEVER, Advised, KnowledgeBase, Rule, Strategy
 from ..model.verdict import Confidence
 from .outline import LIMITS, Due, outline

@@ -7,9 +7,9 @@ world n, one way the answers may be; what is said of one world is said of all of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from ..model.frozen import dataclass
 from ..model.knowledge import NEVER, TIMINGS, KnowledgeBase, Rule
 
 LIMITS = (*TIMINGS, NEVER)

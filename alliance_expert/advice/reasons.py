@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from dataclasses import dataclass
 
 from ..model.advice import Reason
 from ..model.case import Answer
 from ..model.consultation import Consultation, Judgement
-from ..model.frozen import dataclass
 from ..model.knowledge import KnowledgeBase, Rule
 from ..model.verdict import Verdict
 

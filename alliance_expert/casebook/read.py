@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import CaseError
 from ..model.case import Answer, Case, Facts, Session
-from ..model.frozen import dataclass
 from ..model.knowledge import KnowledgeBase
 from ..model.place import Problem, Text, in_order
 from ..model.vocabulary import SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import SavedError
 from ..model.advice import CONTRACT
 from ..model.case import Answer, Case, Facts, Session, facts_at
-from ..model.frozen import dataclass
 from ..model.knowledge import KnowledgeBase
 from ..model.place import Place, Problem, in_order
 from ..source.files import decode

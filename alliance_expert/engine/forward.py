@@ -10,6 +10,7 @@ fired is ever taken back, and the engine's own NOT, true of what was never asked
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from inspect import Parameter, Signature
 from threading import Lock
@@ -19,7 +20,6 @@ from ..model import condition as c
 from ..model import knowledge
 from ..model.case import Facts
 from ..model.consultation import Consultation
-from ..model.frozen import dataclass
 from ..model.knowledge import KnowledgeBase
 from ..model.verdict import OPPOSITE, Verdict
 from .judge import consultation

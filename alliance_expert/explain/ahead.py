@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..advice import LIMITS, Due, Outline, outline, union
 from ..model.advice import Advice, OpenQuestion, Recommendation
 from ..model.case import Facts
-from ..model.frozen import dataclass
 from ..model.knowledge import NEVER, Advised, Hold, KnowledgeBase, Strategy
 from ..model.vocabulary import Kind
 from .answers import Possible, asked_by, possible

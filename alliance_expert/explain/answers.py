@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ..engine.tests import reading
 from ..model import condition as c
 from ..model.case import Answer, Facts, Record
-from ..model.frozen import dataclass
 from ..model.knowledge import KnowledgeBase
 from ..model.vocabulary import MOST_NUMBERS, SESSION_NUMBER, Attribute, Kind, Number, Value
 

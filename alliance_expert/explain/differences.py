@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from ..model.advice import Advice, Noted, Reason
-from ..model.frozen import dataclass
 from ..model.verdict import Confidence
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations, islice, product
 from math import comb
 from operator import contains
@@ -12,7 +12,6 @@ from ..advice import union
 from ..engine.tests import reading
 from ..model import condition as c
 from ..model.case import Answer, Facts
-from ..model.frozen import dataclass
 from ..model.knowledge import KnowledgeBase
 from ..model.verdict import Verdict
 from ..model.vocabulary import Attribute, Kind, Value

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from ..model import condition as c
-from ..model.frozen import dataclass
 from ..model.knowledge import NEVER, Finding, Hold, KnowledgeBase, Notice, Rule, Strategy
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 
 from ..advice import answers_behind, settled
@@ -11,7 +11,6 @@ from ..model import condition as c
 from ..model.advice import Advice, Recommendation
 from ..model.case import Answer
 from ..model.consultation import Consultation, Judgement
-from ..model.frozen import dataclass
 from ..model.knowledge import NEVER, TIMINGS, KnowledgeBase, Rule
 from ..model.verdict import OPPOSITE, Confidence, Verdict
 from .targets import Target

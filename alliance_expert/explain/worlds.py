@@ -9,13 +9,12 @@ never too large.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from ..advice import union
 from ..engine.tests import reading
 from ..model import condition as c
 from ..model.case import Facts, Record
-from ..model.frozen import dataclass
 from ..model.knowledge import KnowledgeBase
 from ..model.verdict import OPPOSITE, Verdict
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..model.condition import All, asks_for, findings_of, looks_at
-from ..model.frozen import dataclass
 from ..model.knowledge import DISABLED, NARROWED, REPLACED, SWITCHED_OFF, Change, Gate, Rule
 from ..source.shape import MISSING, Notes, Read, closest
 from ..source.tree import Items, Node, Pairs

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..model import condition as c
-from ..model.frozen import dataclass
 from ..model.knowledge import Gate
 from ..model.vocabulary import SESSION, SESSION_NUMBER, Attribute, Kind
 from ..source.shape import MISSING, Listed, Notes, OneOf, Whole, closest, closest_key, kind_of, listing

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path, PurePath
 
 from ..errors import FileError, KnowledgeError
-from ..model.frozen import dataclass
 from ..model.place import Place, Problem, Text
 from ..source.files import CONTENT_LIMIT, decode, read_bytes
 from ..source.tree import Node, parse

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from .case import Answer, Facts
 from .consultation import Firing
-from .frozen import dataclass
 from .knowledge import Finding, Hold, Notice, Strategy
 from .verdict import Confidence
 

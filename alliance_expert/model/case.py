@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from .frozen import dataclass
 from .vocabulary import SESSION_NUMBER, Attribute, Value
 
 

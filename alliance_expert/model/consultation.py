@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from .case import Answer, Facts
 from .condition import Condition
-from .frozen import dataclass
 from .knowledge import Rule
 from .verdict import Confidence, Verdict
 

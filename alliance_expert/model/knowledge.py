@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
 from .condition import Condition, asks_for
-from .frozen import dataclass
 from .place import Place
 from .vocabulary import SESSION, SESSION_NUMBER, Attribute, Value
 
@@ -227,7 +225,7 @@ class Rule:
         )
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class KnowledgeBase:
     """All that is known, understood and linked. Built once, never changed, compared by identity.
 
@@ -254,7 +252,7 @@ class KnowledgeBase:
     drafts: bool = False
     changes: tuple[Change, ...] = ()
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
-    wording: Wording = field(default_factory=Wording)
+    wording: Wording = Wording()
 
     @property
     def version(self) -> str:

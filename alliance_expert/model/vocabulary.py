@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from .frozen import dataclass
-
 Value = str | bool | int | Decimal | tuple[str, ...]
 """A choice is its id, a yes_no a bool, a scale an int, a score a Decimal, a many the ids chosen in vocabulary order."""
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from ..model.frozen import dataclass
 from ..model.place import Place, Problem, Text
 from .tree import Items, Node, Pairs, Scalar
 

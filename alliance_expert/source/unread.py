@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import yaml
 
-from ..model.frozen import dataclass
 from ..model.place import Place, Problem, Text
 
 ALIGN = "Begin the keys of one entry in the same column, with blanks only."

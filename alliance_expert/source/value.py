@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ..model.frozen import dataclass
 from ..model.vocabulary import Attribute, Kind
 from .shape import MISSING, NUMBER, WHOLE, Notes, closest, kind_of, listing
 from .tree import Items, Node, Scalar
