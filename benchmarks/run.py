@@ -69,7 +69,7 @@ def workshop() -> None:
 
 
 def laboratory() -> None:
-    """Coverage against test, whole processes, bound 2; all mistakes in the shipped rules, and as many as a minute lets."""
+    """Coverage against test, whole processes, bound 2; all mistakes in the shipped rules, and those of a minute."""
     program = [sys.executable, "-m", "alliance_expert", "rules"]
     ratio = statistics.median(_process([*program, "coverage"]) / _process([*program, "test"]) for _ in range(5))
     print(f"rules coverage of the shipped rules against rules test, whole processes: {ratio:.2f} times (bound 2)")
