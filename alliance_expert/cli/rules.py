@@ -16,6 +16,7 @@ from ..model.place import LEVELS, Problem
 from ..model.vocabulary import Attribute, Kind
 from ..source.files import CONTENT_LIMIT, read_bytes, shipped, write_bytes
 from ..source.shape import closest, listing
+from .diff import diff_command
 from .new import new
 from .screen import message, progress, result
 from .shared import PATH, SETTINGS, Examples, ids_beginning, pack_folders, rule_options, with_the_one_here
@@ -58,6 +59,7 @@ def rules() -> None:
 
 
 rules.add_command(new)
+rules.add_command(diff_command)
 
 
 @rules.command(
@@ -406,9 +408,7 @@ def _rule(kb: KnowledgeBase, rule: Rule) -> str:
 
     lines = rule.place.text.lines[rule.place.line - 1 :]
     end = next((n for n, line in enumerate(lines) if n and line[: rule.place.column - 1].strip()), len(lines))
-    said = textwrap.fill(
-        f"When {Words(kb).sentence(rule.when)}: {'; '.join(rule.concluded)}.", WIDTH, break_on_hyphens=False
-    )
+    said = textwrap.fill(Words(kb).rule(rule), WIDTH, break_on_hyphens=False)
     head = "\n".join((f"rule {rule.id}", f"  stands at {rule.place}", *_changes(kb, rule.id)))
     return f"{head}\n\n{said}\n\n" + "\n".join(lines[:end]).rstrip()
 
