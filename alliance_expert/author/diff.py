@@ -61,9 +61,10 @@ class Altered:
     was_id: str = ""
 
     @property
-    def order(self) -> tuple[bool, int, int, str]:
-        """What touches safety, then by kind, how and id."""
-        return (not self.safety, ALL_KINDS.index(self.kind), WAYS.index(self.how), self.id)
+    def order(self) -> tuple[bool, bool, int, int, str]:
+        """What touches safety, and there the roles; then by kind, how and id."""
+        first = self.safety and self.kind == ROLE
+        return (not self.safety, not first, ALL_KINDS.index(self.kind), WAYS.index(self.how), self.id)
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +119,7 @@ def _entries(old: KnowledgeBase, new: KnowledgeBase, safety: frozenset[Named]) -
         before, after = entries(old)[kind], entries(new)[kind]
         for name in dict.fromkeys((*before, *after)):
             one, other = before.get(name), after.get(name)
-            for how, parts in _ways(kind, one, other, old, new) if one != other else ():
+            for how, parts in _ways(kind, one, other, old, new):
                 yield Altered(kind, name, how, title_of(other or one), parts, (kind, name) in safety)
 
 
@@ -153,7 +154,7 @@ def _read_alike(conditions: Iterable[Condition], old: KnowledgeBase, new: Knowle
     """Has every question that they look at the same answers in both?"""
     asked = frozenset[str]().union(*map(looks_at, conditions)) - {SESSION_NUMBER}
     known = asked <= old.attributes.keys() and asked <= new.attributes.keys()
-    return known and old.sources == new.sources and all(
+    return known and old.sources.keys() == new.sources.keys() and all(
         _answers(old.attributes[name]) == _answers(new.attributes[name]) for name in asked
     )  # fmt: skip
 
@@ -168,7 +169,7 @@ def _answers(attribute: Attribute) -> tuple[object, ...]:
 def _roles(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[Altered]:
     before, after = _said(old), _said(new)
     for kind, name in dict.fromkeys((*before, *after)):
-        was, now = ({name: said[kind, name]} if (kind, name) in said else {} for said in (before, after))
+        was, now = ({"": said[kind, name]} if (kind, name) in said else {} for said in (before, after))
         if found := tuple(parts(was, now)):
             how = CHANGED if was and now else ADDED if now else GONE
             yield Altered(kind, name, how, "", found, (kind, name) in SAFETY_ROLES)
@@ -235,7 +236,8 @@ def _keyed(name: str, was: Mapping[str, str] | None, now: Mapping[str, str] | No
 def _listed(name: str, was: Sequence[str], now: Sequence[str]) -> Iterator[Part]:
     """What came, went or changed in a list, by the number it has now; one that only stands in another order as one."""
     if sorted(was) == sorted(now):
-        yield Part(f"order of {name}", "", "; ".join(was), "; ".join(now))
+        places = [str(was.index(one) + 1) for one in now] if name else now
+        yield Part("order", name, ", ".join(sorted(places, key=int) if name else was), ", ".join(places))
         return
     for how, first, last, start, end in SequenceMatcher(None, was, now, False).get_opcodes():
         if how == "equal":

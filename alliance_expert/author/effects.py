@@ -23,7 +23,7 @@ from ..model.verdict import Confidence, Verdict
 from ..report.explained import difference
 from ..source.files import CASE_LIMIT, decode
 from ..source.tree import Pairs, parse
-from .diff import ADDED, GONE, Altered, Diff
+from .diff import ADDED, GONE, ROLE, Altered, Diff
 from .parts import CALLED
 from .renamed import Named, Names, in_names
 
@@ -31,8 +31,9 @@ KIND_OF = {"recommend": STRATEGY, "hold": HOLD, "notice": NOTICE, "gate": NOTICE
 """What stands behind a word of the rules."""
 
 BEARS = frozenset(
-    ("when", "recommend", "find", "hold", "notice", "gate", "urgency", "status", "stops", "kind", "low", "high", "step",
-     "order of answers", *(CALLED[key] for key in ("with_gate", "best", "default_source", "persists", "ordered")))
+    ("when", "recommend", "find", "hold", "notice", "gate", "urgency", "urgency of", "status", "stops", "kind", "low",
+     "high", "step", "order of answers",
+     *(CALLED[key] for key in ("with_gate", "best", "default_source", "persists", "ordered")))
 )  # fmt: skip
 """The parts of an entry that decide what follows; all others are words for people."""
 
@@ -44,12 +45,12 @@ _Came = tuple[Verdict, Confidence | None]
 class Told:
     """One thing that differs in the advice, and kind and id of all changed entries that are known to be behind it.
 
-    `put_back` says that it was put back before or is now, and not both times, because enough else is due before it.
+    `put_back` says that it is put back now, because enough else is due before it, or no longer; None: as before.
     """
 
     difference: Difference
     behind: tuple[Named, ...]
-    put_back: bool = False
+    put_back: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Effects:
 
 def _bears_on_advice(one: Altered) -> bool:
     """Can it change what follows? Other words for the same cannot."""
-    if one.how in (ADDED, GONE):
+    if one.how in (ADDED, GONE) or one.kind == ROLE:
         return True
     return any(part.name in BEARS or (part.name == "answer" and None in (part.was, part.now)) for part in one.parts)
 
@@ -194,16 +195,19 @@ class _Causes:
     def of(self, one: Difference) -> tuple[Named, ...]:
         """Kind and id of all that can be told to be behind it, rules first."""
         found = {(KIND_OF[one.kind], one.id)} & self.altered
+        found |= {(ROLE, "most")} & self.altered if self.put_back(one) is not None else set()
         makers = self._turned(one.kind, one.id)
         for hold in self._holds(one.id) if one.kind == "recommend" else ():
             found |= {(HOLD, hold)} & self.altered
-            makers += self._turned("hold", hold)
+            if (hold in self.before.holds) != (hold in self.after.holds):
+                makers += self._turned("hold", hold)
         found.update(named for rule in makers for named in self._behind(rule, set()))
         return tuple(sorted(found, key=lambda named: (named[0] != RULE, *named)))
 
-    def put_back(self, one: Difference) -> bool:
-        """Was it put back on one side only?"""
-        return one.kind == "recommend" and (one.id in self.before.put_back) != (one.id in self.after.put_back)
+    def put_back(self, one: Difference) -> bool | None:
+        """Is it put back now, or no longer? None: as before."""
+        now = one.id in self.after.put_back
+        return now if one.kind == "recommend" and now != (one.id in self.before.put_back) else None
 
     def _both(self, rule: str) -> Iterator[Rule]:
         for side in (self.before, self.after):

@@ -64,7 +64,7 @@ def _of_rule(rule: Rule, kb: KnowledgeBase) -> dict[str, Texts]:
         "hold": dict.fromkeys(rule.hold, ""),
         "notice": dict.fromkeys(rule.notice, ""),
         "gate": dict.fromkeys(rule.gate, ""),
-        "urgency": {one.strategy: str(one.urgency) for one in rule.recommend if one.urgency is not None},
+        "urgency of": {one.strategy: str(one.urgency) for one in rule.recommend if one.urgency is not None},
         "words for": {one.strategy: one.say for one in rule.recommend if one.say},
         CALLED["with_gate"]: _text(rule.with_gate),
         "because": rule.because,

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from ..model import condition as c
 from ..model.knowledge import KnowledgeBase
-from ..model.verdict import Verdict
+from ..model.verdict import Confidence, Verdict
 from ..model.vocabulary import Kind
-from .possible import Possible, verdict
+from .possible import Owner, Possible, Row, owner, verdict
+
+MOST = 50_000
+"""Combinations of answers and of who is believed that are tried; where there are more, nothing is proved."""
 
 
 def mean_the_same(first: c.Condition, second: c.Condition, kb: KnowledgeBase, fires: bool = False) -> bool:
-    """Have both the same verdict on all answers, or with `fires`: does one hold wherever the other does?
+    """Have both the same verdict on all answers, and are they as sure of it, whoever gave them?
 
-    False also where it cannot be proved. Both conditions must be ones that `kb` can read.
+    With `fires` it is enough that one holds wherever the other does. False also where it cannot be proved. Both must be
+    conditions that `kb` can read.
     """
     one, other = plain(first), plain(second)
     if one == other:
@@ -77,6 +83,38 @@ def _proved(one: c.Condition, other: c.Condition, kb: KnowledgeBase, fires: bool
     worlds = Possible(kb).worlds((one, other))
     if worlds is None:
         return False
-    if fires:
-        return all((verdict(one, row) is Verdict.HOLDS) == (verdict(other, row) is Verdict.HOLDS) for row in worlds)
-    return all(verdict(one, row) is verdict(other, row) for row in worlds)
+    owners = list(dict.fromkeys(owner(leaf) for both in (one, other) for leaf in c.leaves(both)))
+    telling = [Verdict.HOLDS] if fires else [Verdict.HOLDS, Verdict.FAILS]
+    for tried, row in enumerate(worlds, start=1):
+        said, so_said = verdict(one, row), verdict(other, row)
+        if said is not so_said and (not fires or Verdict.HOLDS in (said, so_said)):
+            return False
+        if tried << len(owners) > MOST:
+            return False
+        if said in telling and any(_sure(one, row, guesses) != _sure(other, row, guesses) for guesses in _some(owners)):
+            return False
+    return True
+
+
+def _some(owners: Sequence[Owner]) -> Iterator[frozenset[Owner]]:
+    """All choices among them."""
+    chosen = (combinations(owners, count) for count in range(len(owners) + 1))
+    return (frozenset(one) for several in chosen for one in several)
+
+
+def _sure(condition: c.Condition, row: Row, guesses: Collection[Owner]) -> Confidence:
+    """How sure a verdict is that is not unknown, where these answers are guesses; as the engine reckons it."""
+    match condition:
+        case c.All() | c.AnyOf():
+            said, whole = verdict(condition, row), Verdict.HOLDS if isinstance(condition, c.All) else Verdict.FAILS
+            deciding = (_sure(part, row, guesses) for part in condition.parts if verdict(part, row) is said)
+            return (min if said is whole else max)(deciding)
+        case c.Not():
+            return _sure(condition.part, row, guesses)
+        case c.UnlessKnown():
+            holds = verdict(condition.part, row) is Verdict.HOLDS
+            return _sure(condition.part, row, guesses) if holds else Confidence.FIRM
+        case c.SourceIs() | c.Known() | c.Unknown() | c.SessionsSince():
+            return Confidence.FIRM
+        case _:
+            return Confidence(owner(condition) not in guesses)

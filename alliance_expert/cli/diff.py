@@ -46,6 +46,21 @@ HEADS = {
 
 SAFETY = "what keeps watch over danger"
 
+ROLES = {
+    "legs": "the legs of the alliance",
+    "gate": "what opens and settles the gate",
+    "watching": "the strategies that keep watch over danger",
+    "plain_source": "the source of plain facts of the file",
+    "ruptures": "the findings of which a report tells the first",
+    "opening": "the findings that a report tells before all advice",
+    "benchmarks": "the words for sizes of figures",
+    "standing_notice": "the notice that stands on every report",
+    "most": "how many recommendations may be due at a time",
+    "asked_first": "the groups that an interview begins with",
+    "order of questions": "after which other question each is asked",
+}
+"""What roles are for."""
+
 CONCLUDES = {
     "recommend": "recommends",
     "find": "finds",
@@ -58,7 +73,7 @@ CONCLUDES = {
 LIMITS = {"never": "altogether"}
 """How far a hold stops something, where the word of the rules says it badly."""
 
-SETS = ("lecture", "evidence", "other names")
+SETS = ("lecture", "evidence", "other names", "lecture of answer")
 """Parts that are ids in no order."""
 
 SHORT = 30
@@ -98,7 +113,7 @@ def diff_command(old: str, new: str, cases: str | None, form: str) -> int:
     files = _cases(cases)
     found = diff(*_bases(old, new))
     effects = Effects(found)
-    outcomes = [effects.on(read_bytes(path, CASE_LIMIT), path.name) for path in progress(files, len(files))]
+    outcomes = [effects.on(read_bytes(path, CASE_LIMIT), path.as_posix()) for path in progress(files, len(files))]
     if form == "json":
         result(to_json({**as_document(found), "cases": effects_document(outcomes) if cases is not None else None}))
     else:
@@ -199,14 +214,19 @@ def _summary(found: Diff) -> str:
     by_kind: dict[str, Counter[str]] = {}
     for altered in found.changed:
         by_kind.setdefault(altered.kind, Counter())[altered.how] += 1
-    told = [
-        f"{counts.total()} {HEADS[kind][counts.total() != 1]} ({', '.join(f'{n} {how}' for how, n in counts.items())})"
-        for kind, counts in sorted(by_kind.items(), key=lambda pair: list(HEADS).index(pair[0]))
-    ]
+    told = [_of_kind(kind, by_kind[kind]) for kind in HEADS if kind in by_kind]
     count = len(found.changed)
     watched = sum(altered.safety for altered in found.changed)
     safety = f" {watched} of them touch{'es' if watched == 1 else ''} {SAFETY}." if watched else ""
     return f"{count} thing{'s' if count != 1 else ''} changed in meaning: {', '.join(told)}.{safety}{besides}"
+
+
+def _of_kind(kind: str, counts: Counter[str]) -> str:
+    """How many of a kind, and in which ways they are not as they were."""
+    number = counts.total()
+    named = f"{number} {HEADS[kind][number != 1]}"
+    ways = [f"{count} {how}" for how, count in counts.items()]
+    return f"{named} {next(iter(counts))}" if len(ways) == 1 else f"{named} ({', '.join(ways)})"
 
 
 class Telling:
@@ -219,7 +239,8 @@ class Telling:
         """An entry: how it differs, and in what."""
         kind = f"{HEADS[one.kind][0]} " if one.safety else ""
         known = f" (was {one.was_id})" if one.was_id else ""
-        title = "" if one.kind == "rule" or not one.title else f": {one.title}"
+        title = "" if one.kind == "rule" else ROLES.get(one.id, "") if one.kind == "role" else one.title
+        title = f": {title}" if title else ""
         yield _filled(f"{one.how}  {kind}{one.id}{known}{title}", "", "    ")
         if one.kind == "rule" and one.how in ("gone", "added"):
             yield from self._rule(one)
@@ -253,23 +274,26 @@ class Telling:
         if part.name == "when":
             yield from _both("", part.was or "", part.now or "")
         elif part.name in SETS:
-            yield _filled(f"{part.name}: {_members(part)}", "  ", "    ")
+            yield _filled(f"{self._name(part)}: {_members(part)}", "  ", "    ")
         elif part.name in CONCLUDES:
             yield _filled(self._concluded(part), "  ", "    ")
         elif part.was is None or part.now is None:
             yield _filled(self._one_sided(part), "  ", "    ")
         elif max(len(part.was), len(part.now)) <= SHORT:
-            yield _filled(f"{self._name(part)}: from {part.was} to {part.now}", "  ", "    ")
+            name = self._name(part)
+            yield _filled(f"{name}{': ' if name else ''}from {_quoted(part.was)} to {_quoted(part.now)}", "  ", "    ")
         else:
             yield from _both(self._name(part), part.was, part.now)
 
     def _name(self, part: Part) -> str:
+        if part.name == "order":
+            return f"order of the {part.of}s" if part.of else "order"
         return f"{part.name} {part.of}".strip()
 
     def _one_sided(self, part: Part) -> str:
         text = part.now if part.was is None else part.was
         how = "new" if part.was is None else "gone"
-        return f"{self._name(part)} is {how}{f': {text}' if text else ''}"
+        return f"{self._name(part)} is {how}{f': {text}' if text else ''}".strip()
 
     def _concluded(self, part: Part) -> str:
         what = f"{CONCLUDES[part.name]} {self._titled(part.of)}"
@@ -285,6 +309,11 @@ class Telling:
                 if name in known:
                     return f'"{known[name].title}" [{name}]'
         return name
+
+
+def _quoted(text: str) -> str:
+    """A text of several words in quotes, unless it is a list of ids."""
+    return f'"{text}"' if " " in text.replace(", ", "") else text
 
 
 def _members(part: Part) -> str:
@@ -352,7 +381,7 @@ def _tried(outcomes: Sequence[Outcome], found: Diff) -> Iterator[str]:
     if alike:
         yield "\nTHE SAME ADVICE, YET NOT ALL AS BEFORE"
         yield ""
-        yield from (_filled(f"{one.file}: {_shortly(one)}", "  ", "    ") for one in alike)
+        yield from (_filled(f"{Path(one.file).name}: {_shortly(one)}", "  ", "    ") for one in alike)
     if unread:
         yield "\nCOULD NOT BE READ"
         yield from (line for one in unread for line in _unread(one))
@@ -383,7 +412,8 @@ def _due(standing: Standing | None) -> str | None:
 
 def _counted(tried: int, differs: int, alike: int, unread: int, left: int) -> str:
     several = "case was" if tried == 1 else "cases were"
-    said = f"{tried} {several} consulted on both. The advice differs in {differs} and is the same in {tried - differs}"
+    said = f"{tried} {several} consulted on both. The advice differs in {differs or 'none'}"
+    said += f" and is the same in {(tried - differs) or 'none'}"
     said += f"; of these, {alike} {'is' if alike == 1 else 'are'} not in all as before." if alike else "."
     said += f" {unread} could not be read." if unread else ""
     return said + (f" {left} file{' is' if left == 1 else 's are'} no case and left out." if left else "")
@@ -406,8 +436,8 @@ def _behind(told: Told, found: Diff) -> str:
     hows = {(one.kind, one.id): one.how for one in found.changed}
     rules = [f"{kind} {name} ({hows[kind, name]})" for kind, name in told.behind]
     said = [f"Behind it: {', '.join(rules)}."] if rules else []
-    if told.put_back:
-        said.append("Whether it is put back, since enough is due before it, changed.")
+    if told.put_back is not None:
+        said.append("Put back now, since enough is due before it." if told.put_back else "No longer put back.")
     return " ".join(said)
 
 
@@ -436,7 +466,7 @@ def _unread(one: Unread) -> Iterator[str]:
     for which, problems in (("by either", one.old),) if both else (("by OLD", one.old), ("by NEW", one.new)):
         if problems:
             yield ""
-            yield f"{one.file}, {which}:"
+            yield f"{Path(one.file).name}, {which}:"
             yield from map(str, problems)
 
 
