@@ -20,6 +20,7 @@ from .diff import diff_command
 from .new import new
 from .screen import message, progress, result
 from .shared import PATH, SETTINGS, Examples, ids_beginning, pack_folders, rule_options, with_the_one_here
+from .watch import snapshot, watch, watch_option
 
 if TYPE_CHECKING:
     from ..author.lint import Linted
@@ -134,17 +135,27 @@ def show_command(name: str, packs: tuple[str, ...], only: bool) -> None:
     help="End with 1 from this level on: error, warning (without it), or note. All are shown.",
 )
 @click.option("--fix", is_flag=True, help="Correct in the files what is safe to correct, and tell what is left.")
+@watch_option
 @rule_options
-def lint_command(form: str, fail_level: str, fix: bool, packs: tuple[str, ...], only: bool) -> int:
+def lint_command(form: str, fail_level: str, fix: bool, watching: bool, packs: tuple[str, ...], only: bool) -> int:
     """Read all rules and scenarios and tell every problem, with its place and what to do.
 
     Errors are refused wherever rules are read. Warnings and notes come from checks, which `docs/checks` explains one by
     one; a comment with its reason silences one: `# lint allow CHECK: reason`.
     """
+    if watching and (fix or form != "text"):
+        raise click.UsageError(f"--watch is for people who write: leave out {'--fix' if fix else '--format'}.")
+    folders = pack_folders(with_the_one_here(packs), only)
+    if watching:
+        watch(lambda: _lint(folders, form, fail_level, fix), lambda: snapshot(folders))
+    return _lint(folders, form, fail_level, fix)
+
+
+def _lint(folders: Sequence[Path], form: str, fail_level: str, fix: bool) -> int:
+    """Give every problem; 1 if one is of the level or above."""
     from ..author.formats import formatted
     from ..author.lint import lint
 
-    folders = pack_folders(with_the_one_here(packs), only)
     found = lint(folders)
     while fix and _corrected(found.problems):
         found = lint(folders)
@@ -205,14 +216,24 @@ def _counted(count: int, noun: str) -> str:
 )
 @click.option("--name", metavar="TEXT", help="Run the scenarios only that have TEXT in their name.")
 @click.option("--junit", "xml", type=PATH, metavar="FILE", help="Write the results to FILE too, for build servers.")
+@watch_option
 @rule_options
-def test_command(name: str | None, xml: str | None, packs: tuple[str, ...], only: bool) -> int:
+def test_command(name: str | None, xml: str | None, watching: bool, packs: tuple[str, ...], only: bool) -> int:
     """Run the scenarios beside the rules, drafts included. Ends with 1 if one fails, or if a pack has none."""
+    if watching and xml is not None:
+        raise click.UsageError("--watch is for people who write: leave out --junit.")
+    folders = pack_folders(with_the_one_here(packs), only)
+    if watching:
+        watch(lambda: _test(folders, name, xml), lambda: snapshot(folders))
+    return _test(folders, name, xml)
+
+
+def _test(folders: Sequence[Path], name: str | None, xml: str | None) -> int:
+    """Give what came of the scenarios; 1 if not all is well."""
     from ..author.junit import junit
     from ..author.scenarios import read_scenarios, untested
     from ..author.testing import FAILED, run
 
-    folders = pack_folders(with_the_one_here(packs), only)
     kb = load(folders, drafts=True)
     scenarios = read_scenarios(folders, kb)
     bare = untested(folders, scenarios)
