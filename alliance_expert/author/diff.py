@@ -12,8 +12,9 @@ from ..model.condition import Condition, looks_at
 from ..model.knowledge import KnowledgeBase, Rule
 from ..model.vocabulary import SESSION_NUMBER, Attribute
 from ..report.document import knowledge
+from .entries import KINDS, Named, entries
 from .parts import Texts, parts_of, texts_of, title_of
-from .renamed import KINDS, Named, Names, entries, in_names, names_in
+from .renamed import Names, in_names, names_in
 from .same import as_meant, mean_the_same
 
 FORMAT = "alliance-expert.diff/1"
@@ -127,7 +128,7 @@ def _ways(
     kind: str, one: Any, other: Any, old: KnowledgeBase, new: KnowledgeBase
 ) -> Iterator[tuple[str, tuple[Part, ...]]]:
     """How an entry is not as it was: in two ways where a rule was changed, and its condition rewritten besides."""
-    was, now = (dict(parts_of(kind, entry, kb)) if entry else {} for entry, kb in ((one, old), (other, new)))
+    was, now = (dict(parts_of(entry, kb)) if entry else {} for entry, kb in ((one, old), (other, new)))
     if one is None or other is None:
         yield (ADDED if one is None else GONE), tuple(parts(was, now))
         return

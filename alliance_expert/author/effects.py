@@ -24,8 +24,9 @@ from ..report.explained import difference
 from ..source.files import CASE_LIMIT, decode
 from ..source.tree import Pairs, parse
 from .diff import ADDED, GONE, ROLE, Altered, Diff
+from .entries import Named
 from .parts import CALLED
-from .renamed import Named, Names, in_names
+from .renamed import Names, in_names
 
 KIND_OF = {"recommend": STRATEGY, "hold": HOLD, "notice": NOTICE, "gate": NOTICE, "find": FINDING, "rule": RULE}
 """What stands behind a word of the rules."""

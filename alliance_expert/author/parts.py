@@ -37,7 +37,7 @@ CALLED = {
 """Parts by the names that people know, where these are others than those of the files."""
 
 
-def parts_of(kind: str, entry: Any, kb: KnowledgeBase) -> Mapping[str, Texts]:
+def parts_of(entry: Any, kb: KnowledgeBase) -> Mapping[str, Texts]:
     """The texts of an entry by the names of its parts; the condition of a rule is the part `when`."""
     match entry:
         case Rule():

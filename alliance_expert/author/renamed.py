@@ -10,36 +10,19 @@ from ..knowledge.changes import ATTRIBUTE, EVIDENCE, FINDING, HOLD, NOTICE, RULE
 from ..model import condition as c
 from ..model.knowledge import Gate, KnowledgeBase, Roles, Rule
 from ..model.place import Place, Text
-
-Named = tuple[str, str]
-"""Kind and id of an entry."""
+from .entries import Named, entries
 
 Names = Mapping[Named, str]
 """The ids in the other base of those entries that go by another one there."""
 
 Name = Callable[[str, str], str]
 
-KINDS = (RULE, ATTRIBUTE, FINDING, STRATEGY, HOLD, NOTICE, EVIDENCE, STATEMENT)
 FROM_THE_GROUND = (STATEMENT, EVIDENCE, ATTRIBUTE, FINDING, STRATEGY, NOTICE, HOLD, RULE)
 """What others name comes before them, so that they are known again."""
 
 NOWHERE = Place(Text("", ()))
 
 One = TypeVar("One")
-
-
-def entries(kb: KnowledgeBase) -> Mapping[str, Mapping[str, Any]]:
-    """All entries by kind and id."""
-    return {
-        RULE: {rule.id: rule for rule in kb.rules},
-        ATTRIBUTE: kb.attributes,
-        FINDING: kb.findings,
-        STRATEGY: kb.strategies,
-        HOLD: kb.holds,
-        NOTICE: kb.notices,
-        EVIDENCE: kb.evidence,
-        STATEMENT: kb.lecture,
-    }
 
 
 def names_in(new: KnowledgeBase, old: KnowledgeBase) -> Names:

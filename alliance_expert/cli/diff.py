@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
@@ -17,14 +16,13 @@ from ..model.knowledge import KnowledgeBase
 from ..source.files import CASE_LIMIT, read_bytes, shipped
 from ..source.shape import listing
 from .screen import message, progress, result
-from .shared import PATH, Examples
+from .shared import PATH, Examples, filled
 
 if TYPE_CHECKING:
     from ..author.diff import Altered, Diff, Part
     from ..author.effects import Outcome, Told, Tried, Unread
     from ..explain.differences import Difference, Standing
 
-WIDTH = 80
 SHIPPED = "shipped"
 
 HEADS = {
@@ -176,7 +174,7 @@ def _told(found: Diff) -> Iterator[str]:
     """The summary, then every entry that is not as it was, what touches safety first."""
     yield f"From {_named(found.old)}\nto   {_named(found.new)}"
     yield ""
-    yield _filled(_summary(found))
+    yield filled(_summary(found))
     told = Telling(found)
     kind = ""
     for one in found.changed:
@@ -241,7 +239,7 @@ class Telling:
         known = f" (was {one.was_id})" if one.was_id else ""
         title = "" if one.kind == "rule" else ROLES.get(one.id, "") if one.kind == "role" else one.title
         title = f": {title}" if title else ""
-        yield _filled(f"{one.how}  {kind}{one.id}{known}{title}", "", "    ")
+        yield filled(f"{one.how}  {kind}{one.id}{known}{title}", "", "    ")
         if one.kind == "rule" and one.how in ("gone", "added"):
             yield from self._rule(one)
         elif one.how in ("gone", "added") and one.title:
@@ -256,8 +254,8 @@ class Telling:
 
         kb = self.found.old if one.how == "gone" else self.found.new
         rule = kb.rule(one.id)
-        yield _filled(Words(kb).rule(rule), "  ", "    ")
-        yield _filled(f"Because: {rule.because}", "  ", "    ")
+        yield filled(Words(kb).rule(rule), "  ", "    ")
+        yield filled(f"Because: {rule.because}", "  ", "    ")
         if rule.status != "stable":
             yield f"  Status: {rule.status}"
 
@@ -266,7 +264,7 @@ class Telling:
         texts = {part.name: part.now or part.was for part in one.parts}
         for name in ("question", "summary", "sentence", "why", "finding"):
             if text := texts.get(name):
-                yield _filled(text, "  ", "    ")
+                yield filled(text, "  ", "    ")
                 return
 
     def part(self, part: Part) -> Iterator[str]:
@@ -274,14 +272,14 @@ class Telling:
         if part.name == "when":
             yield from _both("", part.was or "", part.now or "")
         elif part.name in SETS:
-            yield _filled(f"{self._name(part)}: {_members(part)}", "  ", "    ")
+            yield filled(f"{self._name(part)}: {_members(part)}", "  ", "    ")
         elif part.name in CONCLUDES:
-            yield _filled(self._concluded(part), "  ", "    ")
+            yield filled(self._concluded(part), "  ", "    ")
         elif part.was is None or part.now is None:
-            yield _filled(self._one_sided(part), "  ", "    ")
+            yield filled(self._one_sided(part), "  ", "    ")
         elif max(len(part.was), len(part.now)) <= SHORT:
             name = self._name(part)
-            yield _filled(f"{name}{': ' if name else ''}from {_quoted(part.was)} to {_quoted(part.now)}", "  ", "    ")
+            yield filled(f"{name}{': ' if name else ''}from {_quoted(part.was)} to {_quoted(part.now)}", "  ", "    ")
         else:
             yield from _both(self._name(part), part.was, part.now)
 
@@ -330,7 +328,7 @@ def _both(name: str, was: str, now: str) -> Iterator[str]:
         yield f"  {name}"
     margin = "    " if name else "  "
     for how, text in zip(("was", "now"), shortened(was, now), strict=True):
-        yield _filled(f"{how}: {text}", margin, f"{margin}     ")
+        yield filled(f"{how}: {text}", margin, f"{margin}     ")
 
 
 def shortened(was: str, now: str) -> tuple[str, str]:
@@ -371,17 +369,17 @@ def _tried(outcomes: Sequence[Outcome], found: Diff) -> Iterator[str]:
     yield "\nCASES"
     yield ""
     left = sum(isinstance(one, LeftOut) for one in outcomes)
-    yield _filled(_counted(len(tried), len(differs), len(alike), len(unread), left))
+    yield filled(_counted(len(tried), len(differs), len(alike), len(unread), left))
     for first, *others in _alike(differs):
         yield from _case(first, found)
         if others:
             yield ""
             named = ", ".join(one.case for one in others)
-            yield _filled(f"The same, but for ranks and how sure it is, in {len(others)} more: {named}.")
+            yield filled(f"The same, but for ranks and how sure it is, in {len(others)} more: {named}.")
     if alike:
         yield "\nTHE SAME ADVICE, YET NOT ALL AS BEFORE"
         yield ""
-        yield from (_filled(f"{Path(one.file).name}: {_shortly(one)}", "  ", "    ") for one in alike)
+        yield from (filled(f"{Path(one.file).name}: {_shortly(one)}", "  ", "    ") for one in alike)
     if unread:
         yield "\nCOULD NOT BE READ"
         yield from (line for one in unread for line in _unread(one))
@@ -468,7 +466,3 @@ def _unread(one: Unread) -> Iterator[str]:
             yield ""
             yield f"{Path(one.file).name}, {which}:"
             yield from map(str, problems)
-
-
-def _filled(text: str, first: str = "", rest: str = "") -> str:
-    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)

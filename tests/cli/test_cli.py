@@ -609,7 +609,7 @@ def test_show_prints_a_rule_as_written_and_a_strategy_with_the_rules_that_recomm
     assert "answer client.attachment: anxious" in shown
     shown = run("rules", "show", "recontract-goals").stdout
     assert "  stands at " in shown
-    assert "title: Agree the goal afresh" in shown and "- goals-come-first" in shown
+    assert "title: Agree the goal afresh" in shown and "goals-come-first" in shown
     for name in ("alliance.bond", "goals-weakest", "no-pattern-link-yet", "safety-first", "goal-consensus"):
         assert run("rules", "show", name).returncode == 0
 
