@@ -92,19 +92,20 @@ def diff(old: KnowledgeBase, new: KnowledgeBase) -> Diff:
     """What changed in meaning: comments, layout, order and places do not count."""
     names = names_in(new, old)
     before = in_names(old, names)
-    safety = guarded(before) | guarded(new) | SAFETY_ROLES
+    watching = before.watching | new.watching
+    safety = guarded(before, watching) | guarded(new, watching) | SAFETY_ROLES
     found = [*_renamed(names, new, safety), *_entries(before, new, safety), *_roles(before, new)]
     return Diff(old, new, tuple(sorted(found, key=lambda one: one.order)), names)
 
 
-def guarded(kb: KnowledgeBase) -> frozenset[Named]:
-    """All that keeps watch over danger: the gate with what it stands on and what is said beside it, the strategies that
-    watch with the rules that recommend them, and the holds that stop one of these.
+def guarded(kb: KnowledgeBase, watching: frozenset[str]) -> frozenset[Named]:
+    """All that keeps watch over danger: the gate with what it stands on and what is said beside it, and the strategies
+    that are `watching`, with the rules that recommend and the holds that stop one of them.
     """
-    gate, watching = kb.roles.gate, {(STRATEGY, name) for name in kb.watching}
-    kept = gate_parts(kb.rules, gate) | always_said(kb.rules, gate, gate.notice) | watching
-    rules = {(RULE, rule.id) for rule in kb.rules if watching.intersection(conclusions(rule))}
-    return kept | rules | {(HOLD, hold.id) for hold in kb.holds.values() if kb.watching.intersection(hold.stops)}
+    gate, kept = kb.roles.gate, {(STRATEGY, name) for name in watching}
+    rules = {(RULE, rule.id) for rule in kb.rules if kept.intersection(conclusions(rule))}
+    holds = {(HOLD, hold.id) for hold in kb.holds.values() if watching.intersection(hold.stops)}
+    return gate_parts(kb.rules, gate) | always_said(kb.rules, gate, gate.notice) | kept | rules | holds
 
 
 # --- entries

@@ -46,7 +46,8 @@ _Came = tuple[Verdict, Confidence | None]
 class Told:
     """One thing that differs in the advice, and kind and id of all changed entries that are known to be behind it.
 
-    `put_back` says that it is put back now, because enough else is due before it, or no longer; None: as before.
+    `put_back` says of what is due at another time whether it is put back now, because enough else is due before it, or
+    no longer; None: it has nothing to do with that.
     """
 
     difference: Difference
@@ -206,9 +207,10 @@ class _Causes:
         return tuple(sorted(found, key=lambda named: (named[0] != RULE, *named)))
 
     def put_back(self, one: Difference) -> bool | None:
-        """Is it put back now, or no longer? None: as before."""
-        now = one.id in self.after.put_back
-        return now if one.kind == "recommend" and now != (one.id in self.before.put_back) else None
+        """Is it put back now, or no longer? None: that has nothing to do with when it is due."""
+        if one.kind != "recommend" or one.id not in self.before.put_back | self.after.put_back:
+            return None
+        return one.id in self.after.put_back if "timing" in one.ways else None
 
     def _both(self, rule: str) -> Iterator[Rule]:
         for side in (self.before, self.after):

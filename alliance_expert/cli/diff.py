@@ -13,6 +13,7 @@ import click
 from .. import load
 from ..errors import CaseError, FileError, KnowledgeError
 from ..model.knowledge import KnowledgeBase
+from ..model.place import Place, Problem, Text
 from ..source.files import CASE_LIMIT, read_bytes, shipped
 from ..source.shape import listing
 from .screen import message, progress, result
@@ -20,7 +21,7 @@ from .shared import PATH, Examples, filled
 
 if TYPE_CHECKING:
     from ..author.diff import Altered, Diff, Part
-    from ..author.effects import Outcome, Told, Tried, Unread
+    from ..author.effects import Effects, Outcome, Told, Tried, Unread
     from ..explain.differences import Difference, Standing
 
 SHIPPED = "shipped"
@@ -32,13 +33,13 @@ HEADS = {
     "strategy": ("strategy", "strategies"),
     "hold": ("hold", "holds"),
     "notice": ("notice", "notices"),
-    "evidence": ("source of evidence", "evidence"),
+    "evidence": ("source of evidence", "sources of evidence"),
     "statement": ("statement of the lecture", "statements of the lecture"),
     "role": ("role", "roles"),
     "setting": ("setting", "settings"),
     "source": ("source of answers", "sources of answers"),
     "group": ("group of questions", "groups of questions"),
-    "wording": ("rule of wording", "rules of wording"),
+    "wording": ("matter of wording", "matters of wording"),
 }
 """Each kind of entry, for one and for several."""
 
@@ -67,6 +68,16 @@ CONCLUDES = {
     "gate": "puts before all else",
     "stops": "stops",
 }
+
+CONCLUDED = {
+    "recommend": "strategies",
+    "find": "findings",
+    "hold": "holds",
+    "notice": "notices",
+    "gate": "notices",
+    "stops": "strategies",
+}
+"""Among which entries stands what is concluded or stopped."""
 
 LIMITS = {"never": "altogether"}
 """How far a hold stops something, where the word of the rules says it badly."""
@@ -111,7 +122,7 @@ def diff_command(old: str, new: str, cases: str | None, form: str) -> int:
     files = _cases(cases)
     found = diff(*_bases(old, new))
     effects = Effects(found)
-    outcomes = [effects.on(read_bytes(path, CASE_LIMIT), path.as_posix()) for path in progress(files, len(files))]
+    outcomes = [_outcome(effects, path) for path in progress(files, len(files))]
     if form == "json":
         result(to_json({**as_document(found), "cases": effects_document(outcomes) if cases is not None else None}))
     else:
@@ -165,6 +176,18 @@ def _cases(folder: str | None) -> list[Path]:
     if not found:
         raise click.BadParameter(f"there is no case file (*.yaml) in {folder}.", param_hint="--cases")
     return found
+
+
+def _outcome(effects: Effects, path: Path) -> Outcome:
+    """What comes of a file; one that cannot be opened is told like one that is not understood."""
+    from ..author.effects import Unread
+
+    name = path.as_posix()
+    try:
+        return effects.on(read_bytes(path, CASE_LIMIT), name)
+    except FileError as error:
+        problems = (Problem(Place(Text(name, ())), "unreadable", str(error)),)
+        return Unread(name, problems, problems)
 
 
 # --- what changed
@@ -244,6 +267,7 @@ class Telling:
             yield from self._rule(one)
         elif one.how in ("gone", "added") and one.title:
             yield from self._summary(one)
+            yield from (line for part in one.parts if part.name in CONCLUDES for line in self.part(part))
         else:
             for part in one.parts:
                 yield from self.part(part)
@@ -290,23 +314,22 @@ class Telling:
 
     def _one_sided(self, part: Part) -> str:
         text = part.now if part.was is None else part.was
-        how = "new" if part.was is None else "gone"
-        return f"{self._name(part)} is {how}{f': {text}' if text else ''}".strip()
+        if not text:  # being there is all that it says
+            return f"{'now also' if part.was is None else 'no longer'} {self._name(part)}"
+        return f"{self._name(part)} is {'new' if part.was is None else 'gone'}: {text}".strip()
 
     def _concluded(self, part: Part) -> str:
-        what = f"{CONCLUDES[part.name]} {self._titled(part.of)}"
+        what = f"{CONCLUDES[part.name]} {self._titled(part)}"
         was, now = (LIMITS.get(said or "", said) for said in (part.was, part.now))
         if was is None:
             return f"now also {what}{f', {now}' if now else ''}"
         return f"no longer {what}" if now is None else f"{what}: from {was} to {now}"
 
-    def _titled(self, name: str) -> str:
-        """An id with its title, from whichever of the two knows it."""
-        for kb in (self.found.new, self.found.old):
-            for known in (kb.strategies, kb.findings, kb.holds, kb.notices):
-                if name in known:
-                    return f'"{known[name].title}" [{name}]'
-        return name
+    def _titled(self, part: Part) -> str:
+        """An id that is concluded or stopped, with its title from whichever of the two knows it."""
+        kind = CONCLUDED[part.name]
+        known = next(known for kb in (self.found.new, self.found.old) if part.of in (known := getattr(kb, kind)))
+        return f'"{known[part.of].title}" [{part.of}]'
 
 
 def _quoted(text: str) -> str:

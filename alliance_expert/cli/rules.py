@@ -41,11 +41,12 @@ SCHEMAS = (
     alliance-expert rules show ID
     alliance-expert rules lint --rules my-pack
     alliance-expert rules test --rules my-pack
+    alliance-expert rules diff shipped my-pack
     alliance-expert rules schema --rules my-pack -o my-pack/.schemas
     """,
 )
 def rules() -> None:
-    """List, show, check and test the rules."""
+    """List, show, check, test and compare the rules."""
 
 
 rules.add_command(new)

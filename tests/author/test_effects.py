@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from alliance_expert.author.diff import diff
 from alliance_expert.author.effects import Effects, LeftOut, Tried, Unread, as_document
+from alliance_expert.casebook import case_text
+from alliance_expert.knowledge.layers import layered
+from alliance_expert.model import condition as c
+from alliance_expert.model.case import Case
+from alliance_expert.model.knowledge import Advised, KnowledgeBase
 
+from ..amount import some
+from ..invented import FINDINGS, cases, knowledge_bases
 from ..packs import FILES, PACK, RULES, STRATEGIES, VOCABULARY, small_kb
 
 RULE_FILE, STRATEGY_FILE, WORDS = "topic/all.rules.yaml", "strategies/all.yaml", "vocabulary/all.yaml"
@@ -145,3 +156,62 @@ def test_the_document_has_each_case_with_what_is_behind_its_differences():
     assert (one["file"], one["same_advice"]) == ("A17.yaml", False)
     gone = next(each for each in one["differences"] if each["id"] == "ask-openly")
     assert (gone["ways"], gone["after"], gone["behind"]) == (["went"], None, [{"kind": "rule", "id": "strain-asks"}])
+
+
+# --- laws
+
+
+def on(old: KnowledgeBase, new: KnowledgeBase, one: Case) -> Tried:
+    found = Effects(diff(old, new)).on(case_text(one, old.attributes).encode(), "A17.yaml")
+    assert isinstance(found, Tried)
+    return found
+
+
+def rewritten(condition: c.Condition, other: c.Condition) -> list[c.Condition]:
+    """The same in other words."""
+    return [
+        condition,
+        c.Not(c.Not(condition)),
+        c.All((condition, condition)),
+        c.AnyOf((condition, c.All((other, condition)))),
+        c.All((c.AnyOf((condition, other)), condition)),
+    ]
+
+
+@settings(max_examples=some(30), deadline=None)
+@given(knowledge_bases(), st.data())
+def test_where_nothing_changed_in_meaning_no_case_comes_out_otherwise(kb, data):
+    chosen = data.draw(st.sampled_from(kb.rules))
+    other = data.draw(st.sampled_from([one.when for one in kb.rules if one.layer <= chosen.layer]))
+    when = data.draw(st.sampled_from(rewritten(chosen.when, other)))
+    rules = [replace(chosen, when=when) if one is chosen else replace(one, id=f"x{one.id}") for one in kb.rules]
+    new = replace(kb, rules=tuple(sorted(rules, key=lambda rule: (rule.layer, rule.id))))
+    assume(not any(one.how not in ("renamed", "rewritten") for one in diff(kb, new).altered))
+    assert [
+        one.difference.ways for one in on(kb, new, data.draw(cases(kb, 2))).told if one.difference.ways != ("rank",)
+    ] == []
+
+
+@settings(max_examples=some(30), deadline=None)
+@given(knowledge_bases(capped=True), st.data())
+def test_where_one_rule_changed_it_is_behind_all_that_differs(kb, data):
+    plain = [rule for rule in kb.rules if not rule.gate]
+    rule = data.draw(st.sampled_from(plain or kb.rules))
+    level = min((FINDINGS.index(name) for name in rule.find), default=len(FINDINGS))
+    known = set(FINDINGS[:level])
+    whens = [one.when for one in kb.rules if c.findings_of(one.when) <= known]
+    changed = data.draw(
+        st.sampled_from(
+            [
+                None,
+                replace(rule, when=data.draw(st.sampled_from([c.Not(rule.when), *whens]))),
+                replace(rule, status="deprecated", recommend=(Advised("s1", "later", 1),)),
+                replace(rule, hold=("h0",)),
+            ]
+        )
+    )
+    rules = [one for one in kb.rules if one is not rule] + ([changed] if changed else [])
+    new = replace(kb, rules=layered([replace(one, layer=0) for one in rules], []))
+    for told in on(kb, new, data.draw(cases(kb, 2))).told:
+        assert set(told.behind) <= {("rule", rule.id)}
+        assert told.behind or told.put_back is not None or told.difference.ways == ("rank",)

@@ -79,7 +79,7 @@ def test_where_nobody_asks_whether_it_fails_it_is_enough_that_it_holds_on_the_sa
     assert not mean_the_same(either, c.Known("one.choice"), KB, fires=True)  # who said it counts no more
 
 
-@settings(max_examples=some(300), deadline=None)
+@settings(max_examples=some(120), deadline=None)
 @given(conditions(("f0",)), conditions(("f0",)), cases(most=2), st.booleans())
 def test_what_is_proved_is_so_in_every_case(one, other, case, fires):
     for first, second in ((one, other), (c.All((one, other)), one), (c.Not(c.AnyOf((one, other))), c.Not(other))):
@@ -88,7 +88,7 @@ def test_what_is_proved_is_so_in_every_case(one, other, case, fires):
             assert was == now or (fires and Verdict.HOLDS not in (was[0], now[0]))
 
 
-@settings(max_examples=some(300), deadline=None)
+@settings(max_examples=some(120), deadline=None)
 @given(conditions(("f0",)), cases(most=2))
 def test_what_says_nothing_can_be_left_out_of_a_condition(condition, case):
     assert judged(plain(condition), case) == judged(condition, case)

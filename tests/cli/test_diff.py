@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -245,3 +246,46 @@ def test_a_long_text_is_shown_around_what_changed(changed: str):
 
 def test_a_short_text_is_shown_whole():
     assert shortened("Wait for them.", "Wait for it.") == ("Wait for them.", "Wait for it.")
+
+
+def test_what_came_went_and_is_renamed_is_told_with_what_it_says(base: Write, tmp_path: Path):
+    watch = "- id: ask-about-it\n  when: {safety.risk: unsure}\n  because: Ask.\n  recommend: {ask-openly: now}\n"
+    hold = "  wait: {title: Haste, why: It takes time., stops: {ask-openly: never}}\nnotices:"
+    new = base(
+        "new",
+        rules=RULES.replace("silent-is-strained", "silence-is-strained").replace(
+            "hold: no-link", "hold: [no-link, wait]"
+        ),
+        strategies=STRATEGIES.replace("notices:", hold),
+    )
+    done = diff(tmp_path, base("old", rules=RULES + watch), new)
+    assert (
+        done.stdout.partition("WHAT KEEPS WATCH OVER DANGER\n\n")[2]
+        == """\
+changed  role watching: the strategies that keep watch over danger
+  no longer ask-openly
+
+gone  rule ask-about-it
+  When danger is "not sure": recommend ask-openly now.
+  Because: Ask.
+
+changed  rule strain-asks
+  now also says to leave alone "Haste" [wait]
+
+added  hold wait: Haste
+  It takes time.
+  now also stops "Ask openly" [ask-openly], altogether
+
+RULES
+
+renamed  silence-is-strained (was silent-is-strained)
+"""
+    )
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="takes the right to read away")
+def test_a_case_that_can_not_be_opened_is_told_and_the_rest_is_shown(base: Write, cases: Path, tmp_path: Path):
+    (cases / "B02.yaml").chmod(0)
+    done = diff(tmp_path, base("old"), base("new"), "--cases", "cases")
+    assert (done.returncode, "B02.yaml, by either:\n" in done.stdout) == (4, True)
+    assert "2 cases were consulted on both." in done.stdout
