@@ -195,8 +195,9 @@ def parts(page: str) -> list[str]:
 
 
 def run_example(example: Example, folder: Path) -> None:
-    done = run_here(shlex.split(example.command)[1:], folder)
-    assert (done.returncode, example.agrees(done.stdout)) == (0, True), (example, done.stdout, done.stderr)
+    command, _, code = example.command.partition("  # ends with ")
+    done = run_here(shlex.split(command)[1:], folder)
+    assert (done.returncode, example.agrees(done.stdout)) == (int(code or 0), True), (example, done.stdout, done.stderr)
 
 
 def test_what_is_refused_on_the_page_on_writing_rules_is_told_as_it_shows(tmp_path: Path):

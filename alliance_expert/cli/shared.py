@@ -7,6 +7,7 @@ import os
 import shlex
 import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -26,6 +27,9 @@ NAME = "alliance-expert"
 
 RULES = "ALLIANCE_EXPERT_RULES"
 """In the environment: more folders with packs, joined as the system joins paths."""
+
+WIDTH = 80
+"""Signs in a line of what a terminal shows."""
 
 REPORT_LIMIT = 20_000_000
 """Bytes; more than the longest report."""
@@ -153,6 +157,11 @@ def report_options(function: Function) -> Function:
         help="Form of the report. Without it: what FILE ends in (.md, .html, .json, .txt), else text.",
     )
     return form(output(sources(function)))
+
+
+def filled(text: str, first: str = "", rest: str = "") -> str:
+    """The text as one paragraph for a terminal; `first` begins the first line, `rest` the others."""
+    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
 
 
 def given(path: str, limit: int) -> tuple[bytes, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from ..model.advice import Advice, Noted, Reason
 from ..model.verdict import Confidence
@@ -45,18 +45,31 @@ class Difference:
         return tuple(name for name in names if getattr(self.before, name) != getattr(self.after, name))
 
 
-def differences(before: Advice, after: Advice) -> tuple[Difference, ...]:
+def differences(
+    before: Advice, after: Advice, renamed: Callable[[str, str], str] = lambda kind, name: name
+) -> tuple[Difference, ...]:
     """What comes, goes, moves, becomes more or less sure, or is there by other rules.
 
     In the order gate, recommendations, holds, notices, findings; within a kind by how it stands after, then before.
+    Where other rules gave the advice before, `renamed` gives the id now of what had another then: of a kind and an id.
     """
     found = []
     for kind, then in _standings(after).items():
-        now = _standings(before)[kind]
+        now = {renamed(kind, name): _with(one, renamed) for name, one in _standings(before)[kind].items()}
         for name in dict.fromkeys([*then, *now]):
-            if now.get(name) != then.get(name):
-                found.append(Difference(kind, name, now.get(name), then.get(name)))
+            one = Difference(kind, name, now.get(name), then.get(name))
+            if one.ways:
+                found.append(one)
     return tuple(found)
+
+
+def same_advice(found: Iterable[Difference]) -> bool:
+    """Is it the same advice yet: the same gate, things to do at the same times, things to leave alone and notices?"""
+    return not any({"came", "went", "timing"}.intersection(one.ways) for one in found if one.kind != "find")
+
+
+def _with(standing: Standing, renamed: Callable[[str, str], str]) -> Standing:
+    return replace(standing, rules=tuple(sorted(renamed("rule", rule) for rule in standing.rules)))
 
 
 def _standings(advice: Advice) -> Mapping[str, Mapping[str, Standing]]:

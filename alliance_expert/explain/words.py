@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..model import condition as c
 from ..model.case import Answer
-from ..model.knowledge import KnowledgeBase
+from ..model.knowledge import KnowledgeBase, Rule
 from ..model.vocabulary import SESSION_NUMBER, Attribute, Kind, Value
 
 if TYPE_CHECKING:
@@ -110,7 +110,11 @@ class Words:
     def _labels(self, attribute: Attribute, words: frozenset[str], last: str) -> str:
         return _quoted([option.label for option in attribute.options if option.id in words], last)
 
-    # --- conditions
+    # --- rules and conditions
+
+    def rule(self, rule: Rule) -> str:
+        """A rule as a sentence: when it fires, and what it concludes in words of the rules."""
+        return f"When {self.sentence(rule.when)}: {'; '.join(rule.concluded)}."
 
     def sentence(self, condition: c.Condition, holds: bool = True) -> str:
         """The condition as a clause that can follow `when`; or its opposite, where it is said to fail."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-from ..explain.differences import Difference, Standing
+from ..explain.differences import Difference, Standing, same_advice
 from ..explain.flips import Change, Flip, Flips
 from ..explain.targets import Target, gated
 from ..explain.why import NEAREST, Argument, Brake, Ground, Guard, Reasoning, Why, WhyNot
@@ -19,10 +19,11 @@ from ..model.knowledge import TIMINGS, KnowledgeBase, Rule
 from ..model.verdict import Confidence
 from .document import knowledge, to_json
 from .page import MOST_NAMED
-from .render import render
+from .render import environment, render
 
 FORMAT = "alliance-expert.explanation/1"
 TEMPLATE = "explain.txt.j2"
+DIFFERENCES = "differences.j2"
 
 MOST_TOLD = 2
 """Answers that refute a finding which are told in a line; all stand in the document."""
@@ -100,9 +101,9 @@ class Explained:
             "behind": [self._argument(argument) for argument in why.behind if not self.gate],
         }
 
-    def what_if(self, changed: Iterable[Answer], found: Iterable[Difference]) -> Plain:
+    def what_if(self, changed: Iterable[Answer], found: Sequence[Difference]) -> Plain:
         """What other answers would change in the advice; where they would lift a gate, that and no more."""
-        rows = [self._difference(one) for one in found]
+        rows = [difference(one) for one in found]
         lifts = any(row["kind"] == "gate" and row["ways"] == ["went"] for row in rows)
         return {
             **self._head("what if"),
@@ -110,7 +111,7 @@ class Explained:
                 {**self._asked(a.attribute), "now": self._now(a.attribute), "then": self._answer(a)} for a in changed
             ],
             "lifts_gate": lifts,
-            "same": not any({"came", "went", "timing"} & set(row["ways"]) for row in rows if row["kind"] != "find"),
+            "same": same_advice(found),
             "differences": [] if lifts else rows,
         }
 
@@ -275,19 +276,6 @@ class Explained:
             for kind, name, title, timing, reasons in rows
         ]
 
-    def _difference(self, one: Difference) -> Plain:
-        before, after = (standing.rules if standing else () for standing in (one.before, one.after))
-        return {
-            "kind": one.kind,
-            "id": one.id,
-            "title": one.title,
-            "ways": list(one.ways),
-            "before": _standing(one.before),
-            "after": _standing(one.after),
-            "new_rules": [rule for rule in after if rule not in before],
-            "old_rules": [rule for rule in before if rule not in after],
-        }
-
     def _change(self, change: Change) -> Plain:
         attribute = self.kb.attributes[change.attribute]
         return {
@@ -331,10 +319,31 @@ def _timing_confidence(item: Recommendation, arguments: Iterable[Argument]) -> C
     )
 
 
+def difference(one: Difference) -> Plain:
+    """How one thing stands otherwise in a second advice."""
+    before, after = (standing.rules if standing else () for standing in (one.before, one.after))
+    return {
+        "kind": one.kind,
+        "id": one.id,
+        "title": one.title,
+        "ways": list(one.ways),
+        "before": _standing(one.before),
+        "after": _standing(one.after),
+        "new_rules": [rule for rule in after if rule not in before],
+        "old_rules": [rule for rule in before if rule not in after],
+    }
+
+
 def _standing(standing: Standing | None) -> Plain | None:
     if standing is None:
         return None
     return {"confidence": standing.confidence.word, "timing": standing.timing, "rank": standing.rank}
+
+
+def differing(differences: Sequence[Plain], behind: Mapping[str, str]) -> str:
+    """Differences in the words of `what if`; `behind` gives a sentence on some, by kind and id with a blank between."""
+    shared = environment(DIFFERENCES, ()).get_template(DIFFERENCES)
+    return str(shared.make_module().told(differences, behind))  # type: ignore[attr-defined]
 
 
 def explanation(explained: Plain, form: str = "text", folders: Sequence[Path] = ()) -> str:

@@ -21,6 +21,7 @@ USES = {
     "report.css": "the looks of the page",
     "sources.css": "the looks of what --sources adds to the page",
     "explain.txt.j2": "explanations, for the terminal",
+    "differences.j2": "how one advice differs from another, for the terminal",
     "words.j2": "words that all reports share",
 }
 """The shipped templates and style sheets, and what each is for."""

@@ -30,7 +30,8 @@ KB = small_kb()
 CASE = "case: A17\nsessions: [{number: 4, facts: {safety.risk: no, rupture.withdrawal: {value: [silent], source: client}}}]\n"
 GATE = "case: A17\nsessions: [{number: 4, facts: {safety.risk: yes}}]\n"
 EXTENDS = '{% extends "shipped/report.txt.j2" %}\n'
-TEMPLATES = [name for name in USES if name.endswith(".j2") and name != "words.j2"]
+SHARED = ("differences.j2", "words.j2")
+TEMPLATES = [name for name in USES if name.endswith(".j2") and name not in SHARED]
 
 
 @functools.cache
@@ -251,7 +252,7 @@ def test_the_cases_of_the_check_reach_every_line_of_every_template():
                 fill_in(sandbox, name, one, [])
         finally:
             sys.settrace(None)
-        held = {sandbox.get_template(one).filename: one for one in (name, "words.j2")}
+        held = {sandbox.get_template(one).filename: one for one in (name, *SHARED)}
         for file, one in held.items():
             template = sandbox.get_template(one)
             lines |= {(one, line) for line, _ in template.debug_info}

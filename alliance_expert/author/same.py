@@ -1,0 +1,120 @@
+"""Do two conditions mean the same, whatever is answered? Proved over all answers that they can tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from ..model import condition as c
+from ..model.knowledge import KnowledgeBase
+from ..model.verdict import Confidence, Verdict
+from ..model.vocabulary import Kind
+from .possible import Owner, Possible, Row, owner, verdict
+
+MOST = 50_000
+"""Combinations of answers and of who is believed that are tried; where there are more, nothing is proved."""
+
+
+def mean_the_same(first: c.Condition, second: c.Condition, kb: KnowledgeBase, fires: bool = False) -> bool:
+    """Have both the same verdict on all answers, and are they as sure of it, whoever gave them?
+
+    With `fires` it is enough that one holds wherever the other does. False also where it cannot be proved. Both must be
+    conditions that `kb` can read.
+    """
+    one, other = plain(first), plain(second)
+    if one == other:
+        return True
+    apart = _apart(one, other)
+    return bool(apart and _proved(*apart, kb, fires)) or _proved(one, other, kb, fires)
+
+
+def as_meant(condition: c.Condition, kb: KnowledgeBase) -> c.Condition:
+    """The condition with answers in place of a bound among them, for in another vocabulary it lets others in."""
+    match condition:
+        case c.All() | c.AnyOf():
+            return replace(condition, parts=tuple(as_meant(part, kb) for part in condition.parts))
+        case c.Not() | c.UnlessKnown():
+            return replace(condition, part=as_meant(condition.part, kb))
+        case c.AtLeast() | c.AtMost() if kb.attribute(condition.attribute).kind is Kind.CHOICE:
+            words = kb.attribute(condition.attribute).words
+            place = words.index(str(condition.value))
+            within = words[place:] if isinstance(condition, c.AtLeast) else words[: place + 1]
+            return c.Is(condition.attribute, within)
+        case _:
+            return condition
+
+
+def plain(condition: c.Condition) -> c.Condition:
+    """The condition without what says nothing: brackets, the order of parts and of answers, what stands there twice."""
+    match condition:
+        case c.All() | c.AnyOf():
+            kind = type(condition)
+            parts = {part for one in condition.parts for part in _spread(plain(one), kind)}
+            return kind(tuple(sorted(parts, key=repr))) if len(parts) > 1 else parts.pop()
+        case c.Not(part=c.Not(part=inner)):
+            return plain(inner)
+        case c.Not() | c.UnlessKnown():
+            return replace(condition, part=plain(condition.part))
+        case c.Is():
+            return replace(condition, values=tuple(sorted(set(condition.values), key=repr)))
+        case c.Includes():
+            return replace(condition, values=tuple(sorted(set(condition.values))))
+        case _:
+            return condition
+
+
+def _spread(part: c.Condition, kind: type[c.All | c.AnyOf]) -> tuple[c.Condition, ...]:
+    return part.parts if isinstance(part, kind) else (part,)
+
+
+def _apart(one: c.Condition, other: c.Condition) -> tuple[c.Condition, c.Condition] | None:
+    """What is left of both without the parts they share; None where one has no part of its own."""
+    if not isinstance(one, c.All | c.AnyOf):
+        return None
+    kind = type(one)
+    mine, theirs = set(one.parts), set(_spread(other, kind))
+    if not mine - theirs or not theirs - mine or mine.isdisjoint(theirs):
+        return None
+    return kind(tuple(sorted(mine - theirs, key=repr))), kind(tuple(sorted(theirs - mine, key=repr)))
+
+
+def _proved(one: c.Condition, other: c.Condition, kb: KnowledgeBase, fires: bool) -> bool:
+    worlds = Possible(kb).worlds((one, other))
+    if worlds is None:
+        return False
+    owners = list(dict.fromkeys(owner(leaf) for both in (one, other) for leaf in c.leaves(both)))
+    telling = [Verdict.HOLDS] if fires else [Verdict.HOLDS, Verdict.FAILS]
+    for tried, row in enumerate(worlds, start=1):
+        said, so_said = verdict(one, row), verdict(other, row)
+        if said is not so_said and (not fires or Verdict.HOLDS in (said, so_said)):
+            return False
+        if tried << len(owners) > MOST:
+            return False
+        if said in telling and any(_sure(one, row, guesses) != _sure(other, row, guesses) for guesses in _some(owners)):
+            return False
+    return True
+
+
+def _some(owners: Sequence[Owner]) -> Iterator[frozenset[Owner]]:
+    """All choices among them."""
+    chosen = (combinations(owners, count) for count in range(len(owners) + 1))
+    return (frozenset(one) for several in chosen for one in several)
+
+
+def _sure(condition: c.Condition, row: Row, guesses: Collection[Owner]) -> Confidence:
+    """How sure a verdict is that is not unknown, where these answers are guesses; as the engine reckons it."""
+    match condition:
+        case c.All() | c.AnyOf():
+            said, whole = verdict(condition, row), Verdict.HOLDS if isinstance(condition, c.All) else Verdict.FAILS
+            deciding = (_sure(part, row, guesses) for part in condition.parts if verdict(part, row) is said)
+            return (min if said is whole else max)(deciding)
+        case c.Not():
+            return _sure(condition.part, row, guesses)
+        case c.UnlessKnown():
+            holds = verdict(condition.part, row) is Verdict.HOLDS
+            return _sure(condition.part, row, guesses) if holds else Confidence.FIRM
+        case c.SourceIs() | c.Known() | c.Unknown() | c.SessionsSince():
+            return Confidence.FIRM
+        case _:
+            return Confidence(owner(condition) not in guesses)
