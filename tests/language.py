@@ -160,7 +160,7 @@ def of_entries(kb: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
 
 
 def of_roles(kb: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
-    for role in ("legs", "groups"):
+    for role in ("legs", "groups", "sections"):
         yield from ((f"{role} {name}", "label", words) for name, words in getattr(kb.roles, role))
 
 
