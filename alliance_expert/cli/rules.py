@@ -16,6 +16,7 @@ from ..model.place import LEVELS, Problem
 from ..model.vocabulary import Attribute, Kind
 from ..source.files import CONTENT_LIMIT, read_bytes, shipped, write_bytes
 from ..source.shape import closest, listing
+from .graph import graph
 from .new import new
 from .screen import message, progress, result
 from .shared import PATH, SETTINGS, Examples, ids_beginning, pack_folders, rule_options, with_the_one_here
@@ -50,14 +51,16 @@ WIDTH = 80
     alliance-expert rules show ID
     alliance-expert rules lint --rules my-pack
     alliance-expert rules test --rules my-pack
+    alliance-expert rules graph -o rules.html
     alliance-expert rules schema --rules my-pack -o my-pack/.schemas
     """,
 )
 def rules() -> None:
-    """List, show, check and test the rules."""
+    """List, show, draw, check and test the rules."""
 
 
 rules.add_command(new)
+rules.add_command(graph)
 
 
 @rules.command(
