@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from ..knowledge.changes import ATTRIBUTE, FINDING, HOLD, NOTICE, STRATEGY, Named
 from .graph import EXCEPTION, HEADINGS, LEADS, STOPS, Edge, Graph
@@ -337,6 +338,7 @@ def _curve(x: int, y: int, end: int, height: int) -> str:
 # --- text that fits
 
 
+@cache
 def fitted(text: str, cells: int) -> tuple[str, ...]:
     """The text in lines of at most so many signs; wide ones count twice, a word that is too long is cut."""
     lines, line = [], ""

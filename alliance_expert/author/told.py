@@ -34,10 +34,14 @@ class Places:
 
     def told(self, place: Place | None) -> str:
         """A place in words; nothing where there is none."""
-        if place is None or place.text.name not in self.files:
+        return f"{self.file(place)}, line {place.line}" if place and self.file(place) else ""
+
+    def file(self, place: Place) -> str:
+        """The pack and the file in it; nothing where it is in none."""
+        if place.text.name not in self.files:
             return ""
         pack, name = self.files[place.text.name]
-        return f"{self.packs[pack]}, {name}, line {place.line}"
+        return f"{self.packs[pack]}, {name}"
 
 
 def places(kb: KnowledgeBase, files: Sequence[PackFile]) -> Places:
@@ -88,6 +92,13 @@ class Telling:
             {"id": one, "text": known[one].text if one in known else "", "href": self.href((STATEMENT, one))}
             for one in lecture
         ]
+
+
+def written(rule: Rule) -> str:
+    """A rule as its author wrote it."""
+    lines = rule.place.text.lines[rule.place.line - 1 :]
+    end = next((n for n, line in enumerate(lines) if n and line[: rule.place.column - 1].strip()), len(lines))
+    return "\n".join(lines[:end]).rstrip()
 
 
 def conclusions(rule: Rule) -> Iterator[tuple[str, Named, str]]:

@@ -20,6 +20,7 @@ from .graph import graph
 from .new import new
 from .screen import message, progress, result
 from .shared import PATH, SETTINGS, Examples, ids_beginning, pack_folders, rule_options, with_the_one_here
+from .site import docs
 
 if TYPE_CHECKING:
     from ..author.lint import Linted
@@ -52,6 +53,7 @@ WIDTH = 80
     alliance-expert rules lint --rules my-pack
     alliance-expert rules test --rules my-pack
     alliance-expert rules graph -o rules.html
+    alliance-expert rules docs -o pages
     alliance-expert rules schema --rules my-pack -o my-pack/.schemas
     """,
 )
@@ -61,6 +63,7 @@ def rules() -> None:
 
 rules.add_command(new)
 rules.add_command(graph)
+rules.add_command(docs)
 
 
 @rules.command(
@@ -405,15 +408,14 @@ def _statement(kb: KnowledgeBase, name: str) -> Iterator[str]:
 
 def _rule(kb: KnowledgeBase, rule: Rule) -> str:
     """The rule in plain English, and as its author wrote it, and where."""
+    from ..author.told import written
     from ..explain.words import Words
 
-    lines = rule.place.text.lines[rule.place.line - 1 :]
-    end = next((n for n, line in enumerate(lines) if n and line[: rule.place.column - 1].strip()), len(lines))
     said = textwrap.fill(
         f"When {Words(kb).sentence(rule.when)}: {'; '.join(rule.concluded)}.", WIDTH, break_on_hyphens=False
     )
     head = "\n".join((f"rule {rule.id}", f"  stands at {rule.place}", *_changes(kb, rule.id)))
-    return f"{head}\n\n{said}\n\n" + "\n".join(lines[:end]).rstrip()
+    return f"{head}\n\n{said}\n\n{written(rule)}"
 
 
 def _changes(kb: KnowledgeBase, name: str) -> Iterator[str]:
