@@ -4,7 +4,10 @@
   const all = (what, inside = document) => [...inside.querySelectorAll(what)];
   const numbers = (text) => (text ? text.split(" ") : []);
   const made = (name, text, kind = "") => Object.assign(document.createElement(name), { textContent: text, className: kind });
-  const KINDS = { attribute: "asked", finding: "found", strategy: "to do", hold: "to leave alone", notice: "told" };
+  const KINDS = {
+    attribute: "What is asked", finding: "What is found", strategy: "What to do", hold: "What to leave alone",
+    notice: "What is told",
+  };
 
   document.documentElement.classList.add("script");
   const [select, find, found, panel] = ["#section", "#find", "#found", "#panel"].map((what) => one(what));
@@ -35,6 +38,7 @@
   for (const picture of pictures)
     for (const [n, box] of picture.boxes)
       if (!things.has(n)) things.set(n, { n, kind: box.dataset.kind, id: box.dataset.id, title: title(box) });
+  const whole = pictures[pictures.length - 1];
   let shown = pictures[0];
   let dragged = false;
 
@@ -112,19 +116,34 @@
     })];
   };
   const head = (kind, title, id) => [made("p", kind, "kind"), made("p", title, "chosen-title"), made("code", id)];
+  const steps = (title, n, here, there) => {
+    const others = [...new Set(whole.lines.filter((step) => step[here] === n).map((step) => step[there]))];
+    if (!others.length) return [];
+    const list = made("ul", "", "steps");
+    list.append(...others.map((other) => {
+      const item = made("li", ""), button = made("button", things.get(other).title);
+      button.type = "button";
+      button.addEventListener("click", () => { choose(other, true); panel.focus(); });
+      item.append(button);
+      return item;
+    }));
+    return [made("h4", title), list];
+  };
   const tell = (...parts) => { panel.replaceChildren(...parts.flat()); panel.scrollTop = 0; };
 
   const choose = (n, travel) => {
     const thing = things.get(n);
     if (!thing) return;
-    if (!shown.boxes.has(n)) show("all");
+    if (!shown.boxes.has(n)) show(whole.id);
     clear();
     const up = reach(n, "to", "from"), down = reach(n, "from", "to");
     light([...up.seen, ...down.seen], [...up.lines, ...down.lines], [n]);
     if (travel) bring(n, true);
     const looks = (rule) => rule.leads.includes(n) || rule.excepts.includes(n);
     tell(
-      head(`What is ${KINDS[thing.kind]}`, thing.title, thing.id),
+      head(KINDS[thing.kind], thing.title, thing.id),
+      steps("One step back", n, "to", "from"),
+      steps("One step on", n, "from", "to"),
       thing.kind === "attribute" ? [] : told("What leads to it", rules.filter((rule) => rule.ends.includes(n))),
       ["attribute", "finding", "hold"].includes(thing.kind)
         ? told("What follows from it", rules.filter(looks), (rule) => !rule.leads.includes(n)) : [],
@@ -144,7 +163,7 @@
     const rule = rules.find((one) => one.id === id);
     if (!rule) return;
     const sources = [...rule.leads, ...rule.excepts];
-    if (![...sources, ...rule.ends].every((n) => shown.boxes.has(n))) show("all");
+    if (![...sources, ...rule.ends].every((n) => shown.boxes.has(n))) show(whole.id);
     clear();
     const lines = shown.lines.filter((step) => sources.includes(step.from) && rule.ends.includes(step.to));
     light([...sources, ...rule.ends], lines.map((step) => step.line), rule.ends);

@@ -54,7 +54,7 @@ def values(
 
 def _counted(graph: Graph) -> str:
     """How much there is in a graph."""
-    return f"{counted(len(graph.nodes), 'box', 'boxes')}, {counted(len(graph.rules), 'rule', 'rules')}."
+    return f"{counted(len(graph.nodes), 'box', 'boxes')}, {counted(len(graph.rules), 'rule', 'rules')}"
 
 
 def counted(number: int, one: str, more: str) -> str:
