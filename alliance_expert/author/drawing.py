@@ -27,7 +27,7 @@ def is_graph(content: bytes) -> bool:
 def svg(graph: Graph) -> str:
     """The graph as one SVG file; what is behind a line is told where one points at it."""
     drawn = values(graph, tips=True)
-    return render("graph.svg.j2", {"language": graph.kb.packs[0].language, **drawn, "picture": drawn}, ())
+    return render("graph/picture.svg.j2", {"language": graph.kb.packs[0].language, **drawn, "picture": drawn}, ())
 
 
 def values(
@@ -121,7 +121,7 @@ def page(graph: Graph, telling: Telling, base: Graph | None = None, home: str = 
         "packs": [{"name": pack.name, "version": pack.version} for pack in kb.packs],
         "digest": kb.digest,
     }
-    return render("graph.html.j2", given, ())
+    return render("graph/page.html.j2", given, ())
 
 
 def _sections(graph: Graph) -> Sequence[tuple[str, Graph]]:

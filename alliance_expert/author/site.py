@@ -23,7 +23,7 @@ from .told import Plain, telling
 PAGES, SHARED = "pages", "site"
 """The folders of a site: of its pages, and of what these share."""
 
-STYLES = ("report.css", "sources.css", "graph.css", "site/site.css")
+STYLES = ("report.css", "sources.css", "graph/graph.css", "site/site.css")
 
 Site = Mapping[str, str]
 """The texts of a site by the names of its files."""
