@@ -15,6 +15,9 @@ KINDS: Mapping[str, str] = {LEADS: "leads to", EXCEPTION: "is an exception to", 
 """What a line says."""
 
 
+LEGEND = 780
+"""The room that the words on the lines take below a picture."""
+
 BEGINNINGS = (b'<svg class="graph"', b"digraph rules {", b"%% The rules")
 PAGE = b'<body class="map">'
 
@@ -27,6 +30,7 @@ def is_graph(content: bytes) -> bool:
 def svg(graph: Graph) -> str:
     """The graph as one SVG file; what is behind a line is told where one points at it."""
     drawn = values(graph, tips=True)
+    drawn["width"] = max(drawn["width"], LEGEND)
     return render("graph/picture.svg.j2", {"language": graph.kb.packs[0].language, **drawn, "picture": drawn}, ())
 
 

@@ -61,7 +61,7 @@ class _Press:
 
     def page(self, template: str, root: str, values: Plain) -> str:
         """A page; `root` leads from it to the top of the site."""
-        given = {"graph": _in_graph(values), "kind_said": "", **self.shared, "root": root, **values}
+        given = {"graph": _in_graph(values), "kind_said": "", "changes": [], **self.shared, "root": root, **values}
         return fill_in(self.environment, f"site/{template}.html.j2", given, ())
 
 
