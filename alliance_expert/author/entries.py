@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
-from ..engine import Verdicts
-from ..explain.words import Words
-from ..knowledge.changes import (
-    ATTRIBUTE,
-    EVIDENCE,
-    FINDING,
-    HOLD,
-    NOTICE,
-    RULE,
-    STRATEGY,
-    Named,
-)  # fmt: skip
-from ..model.case import facts_at
-from ..model.knowledge import SWITCHED_OFF, TIMINGS, Advised, KnowledgeBase, Rule, section_of
-from ..model.vocabulary import SESSION, SESSION_NUMBER, Attribute, Kind
+from ..knowledge.changes import ATTRIBUTE, EVIDENCE, FINDING, HOLD, NOTICE, RULE, STRATEGY, Named
+from ..model.knowledge import DISABLED, SWITCHED_OFF, TIMINGS, Advised, KnowledgeBase, Rule, section_of
+from ..model.vocabulary import SESSION_NUMBER, Attribute, Kind
 from ..report.sources import source
 from .drawing import values
-from .graph import EXCEPTION, LEADS, STOPS, Graph, around, carried_by, concluded, entry_of, limit_said, looks, of_rule
+from .graph import EXCEPTION, LEADS, STOPS, Graph, around, carried_by, concluded, limit_said, looks, of_rule, title_of
 from .lecture import Carried, checklist
-from .scenarios import Conclusion, Scenario
 from .told import Plain, Telling, written
-
-Key = TypeVar("Key", bound=Hashable)
-One = TypeVar("One")
+from .trials import Trials, grouped
 
 SECTION = "section"
 
@@ -46,16 +31,21 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 """The kinds of page, as people read them: one, and several."""
 
-KIND_OF = {"find": FINDING, "recommend": STRATEGY, "hold": HOLD, "notice": NOTICE, "gate": NOTICE}
-"""What a scenario expects, by the kind of the entry."""
 
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A scenario, and the rules that fire in it."""
-
-    scenario: Scenario
-    fired: frozenset[str]
+def paged(graph: Graph) -> tuple[Named, ...]:
+    """Everything that has a page, by kind."""
+    kb, session = graph.kb, (SESSION_NUMBER,) * ((ATTRIBUTE, SESSION_NUMBER) in graph.nodes)
+    kinds: Mapping[str, Iterable[str]] = {
+        SECTION: (name for name, _ in kb.roles.sections),
+        STRATEGY: kb.strategies,
+        FINDING: kb.findings,
+        ATTRIBUTE: (*kb.attributes, *session),
+        HOLD: kb.holds,
+        NOTICE: kb.notices,
+        RULE: sorted(rule.id for rule in kb.rules),
+        EVIDENCE: kb.evidence,
+    }
+    return tuple((kind, name) for kind, names in kinds.items() for name in names)
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,83 +55,21 @@ class Entries:
     kb: KnowledgeBase
     graph: Graph
     telling: Telling
-    scenarios: tuple[Scenario, ...]
-
-    # --- looked up once
-
-    @cached_property
-    def named(self) -> tuple[Named, ...]:
-        """Everything that has a page, by kind."""
-        kb, session = self.kb, (SESSION_NUMBER,) * ((ATTRIBUTE, SESSION_NUMBER) in self.graph.nodes)
-        kinds: Mapping[str, Iterable[str]] = {
-            SECTION: (name for name, _ in kb.roles.sections),
-            STRATEGY: kb.strategies,
-            FINDING: kb.findings,
-            ATTRIBUTE: (*kb.attributes, *session),
-            HOLD: kb.holds,
-            NOTICE: kb.notices,
-            RULE: sorted(rule.id for rule in kb.rules),
-            EVIDENCE: kb.evidence,
-        }
-        return tuple((kind, name) for kind, names in kinds.items() for name in names)
-
-    @cached_property
-    def tried(self) -> tuple[Tried, ...]:
-        """The scenarios, each with what fires in it."""
-        verdicts, plain = Verdicts(self.kb), self.kb.roles.plain_source
-        facts = (facts_at(one.case, None, self.kb.attributes, plain) for one in self.scenarios)
-        fired = (frozenset(rule.id for rule in verdicts.fired(one)) for one in facts)
-        return tuple(Tried(one, rules) for one, rules in zip(self.scenarios, fired, strict=True))
-
-    @cached_property
-    def _makers(self) -> Mapping[Named, tuple[Rule, ...]]:
-        return _grouped((named, rule) for rule in self.kb.rules for named in concluded(rule))
-
-    @cached_property
-    def _users(self) -> Mapping[tuple[Named, str], tuple[Rule, ...]]:
-        """The rules that look at something, and how."""
-        return _grouped(((named, how), rule) for rule in self.kb.rules for named, how in looks(rule.when).items())
-
-    @cached_property
-    def _carried(self) -> Mapping[str, Carried]:
-        return {one.statement.id: one for one in checklist(self.kb)}
-
-    @cached_property
-    def _expecting(self) -> Mapping[Named, tuple[Tried, ...]]:
-        pairs = ((one, each) for one in self.tried for each in one.scenario.expect)
-        return _grouped(((KIND_OF[each.kind], each.id), one) for one, each in pairs)
-
-    @cached_property
-    def _forbidding(self) -> Mapping[Named, tuple[Tried, ...]]:
-        pairs = ((one, each) for one in self.tried for each in one.scenario.never)
-        return _grouped(((KIND_OF[each.kind], each.id), one) for one, each in pairs)
-
-    @cached_property
-    def _firing(self) -> Mapping[str, tuple[Tried, ...]]:
-        return _grouped((rule, one) for one in self.tried for rule in sorted(one.fired))
-
-    @cached_property
-    def _rules(self) -> Mapping[str, Plain]:
-        return {rule.id: self.telling.rule(rule) for rule in self.kb.rules}
-
-    @cached_property
-    def _cases(self) -> Mapping[str, Plain]:
-        return {one.name: self._told(one) for one in self.scenarios}
-
-    @property
-    def words(self) -> Words:
-        """The words in which conditions and answers are told."""
-        return self.telling.words
-
-    # --- pages
+    trials: Trials
 
     def page(self, named: Named) -> Plain:
         """The values of an entry's page."""
         kind, name = named
-        pages = {
-            ATTRIBUTE: self._attribute, FINDING: self._finding, STRATEGY: self._strategy, HOLD: self._hold,
-            NOTICE: self._notice, RULE: self._rule, EVIDENCE: self._source, SECTION: self._section,
-        }  # fmt: skip
+        pages: Mapping[str, Callable[[str], Plain]] = {
+            SECTION: self._section,
+            STRATEGY: self._strategy,
+            FINDING: self._finding,
+            ATTRIBUTE: self._attribute,
+            HOLD: self._hold,
+            NOTICE: self._notice,
+            RULE: self._rule,
+            EVIDENCE: self._source,
+        }
         return {
             "kind": kind,
             "id": name,
@@ -155,46 +83,35 @@ class Entries:
     def title(self, named: Named) -> str:
         """What people read of an entry."""
         kind, name = named
-        match kind:
-            case "section":
-                return dict(self.kb.roles.sections)[name]
-            case "rule":
-                return self.kb.rule(name).because
-            case "evidence":
-                return self.kb.evidence[name].short
-            case "attribute":
-                return self.kb.attribute(name).label
-            case _:
-                return entry_of(self.kb, named).title
+        if kind == SECTION:
+            return dict(self.kb.roles.sections)[name]
+        if kind == EVIDENCE:
+            return self.kb.evidence[name].short
+        return self.kb.rule(name).because if kind == RULE else title_of(self.kb, named)
 
-    def text(self, named: Named) -> str:
-        """The texts of an entry, for a search."""
-        kind, name = named
-        kb = self.kb
-        match kind:
-            case "attribute":
-                attribute = kb.attribute(name)
-                answers = (text for one in attribute.options for text in (one.id, one.label, one.help))
-                texts = [attribute.question, attribute.help, *answers]
-            case "finding":
-                texts = [kb.findings[name].sentence]
-            case "strategy":
-                strategy = kb.strategies[name]
-                texts = [*strategy.refs, strategy.summary, *strategy.steps, *strategy.say, *strategy.not_when]
-            case "hold":
-                texts = [*kb.holds[name].refs, kb.holds[name].why, kb.holds[name].instead]
-            case "notice":
-                texts = [*kb.notices[name].refs, kb.notices[name].text]
-            case "rule":
-                texts = [self.words.sentence(kb.rule(name).when)]
-            case "evidence":
-                texts = [kb.evidence[name].finding, kb.evidence[name].citation, kb.evidence[name].doi]
-            case _:
-                texts = []
-        return " ".join(filter(None, texts))
+    def texts(self, named: Named) -> tuple[str, ...]:
+        """The other texts of an entry, for a search."""
+        kb, (kind, name) = self.kb, named
+        texts: Mapping[str, Callable[[], Iterable[str]]] = {
+            SECTION: lambda: (),
+            STRATEGY: lambda: _texts(kb.strategies[name], "refs", "summary", "steps", "say", "not_when"),
+            FINDING: lambda: _texts(kb.findings[name], "sentence"),
+            ATTRIBUTE: lambda: (
+                *_texts(kb.attribute(name), "question", "help"),
+                *(text for option in kb.attribute(name).options for text in _texts(option, "id", "label", "help")),
+            ),
+            HOLD: lambda: _texts(kb.holds[name], "refs", "why", "instead"),
+            NOTICE: lambda: _texts(kb.notices[name], "refs", "text"),
+            RULE: lambda: (self._rules[name]["when"],),
+            EVIDENCE: lambda: _texts(kb.evidence[name], "finding", "citation", "doi"),
+        }
+        return tuple(filter(None, texts[kind]()))
+
+    # --- kinds of page
 
     def _attribute(self, name: str) -> Plain:
         attribute = self.kb.attribute(name)
+        by = self.kb.sources.get(attribute.default_source)
         return {
             "question": attribute.question,
             "help": attribute.help,
@@ -204,7 +121,7 @@ class Entries:
                 for one in attribute.options
             ],
             "marks": list(_marks(attribute)),
-            "default_source": self.kb.sources[attribute.default_source].label if attribute is not SESSION else "",
+            "default_source": by.label if by else "",
             **self._around((ATTRIBUTE, name)),
             "lecture": self.telling.statements(attribute.lecture),
         }
@@ -275,18 +192,9 @@ class Entries:
             "say": [one.say for one in rule.recommend if one.say],
             "sources_of": self._sources(rule.evidence),
             "written": written(rule),
-            "fires": self._scenarios(self._told_first(rule)),
+            "fires": self.trials.firing(rule),
             "picture": values(part, href=self.telling.href) if part.links else None,
         }
-
-    def _told_first(self, rule: Rule) -> Sequence[Tried]:
-        """The scenarios in which a rule fires, first those that expect what it concludes."""
-        made = set(concluded(rule))
-
-        def other(one: Tried) -> bool:
-            return not any((KIND_OF[each.kind], each.id) in made for each in one.scenario.expect)
-
-        return sorted(self._firing.get(rule.id, ()), key=other)
 
     def _source(self, name: str) -> Plain:
         kb = self.kb
@@ -305,8 +213,7 @@ class Entries:
         return {
             "statements": [
                 {"id": one.statement.id, "text": one.statement.text, "carried": self._carriers(one)}
-                for one in self._carried.values()
-                if section_of(one.statement.id) == name
+                for one in self._statements.get(name, ())
             ]
         }
 
@@ -320,8 +227,8 @@ class Entries:
             "users": [self._rules[rule.id] for rule in self._users.get((named, LEADS), ())],
             "exceptions": [self._rules[rule.id] for rule in self._users.get((named, EXCEPTION), ())],
             "lecture": self.telling.statements(tuple(dict.fromkeys(carried_by(self.kb, named)))),
-            "expected": self._scenarios(self._expecting.get(named, ())),
-            "forbidden": self._scenarios(self._forbidding.get(named, ())),
+            "expected": self.trials.expecting(named),
+            "forbidden": self.trials.forbidding(named),
             "picture": values(part, href=self.telling.href) if part.links else None,
         }
 
@@ -352,50 +259,53 @@ class Entries:
 
     def _changes(self, named: Named) -> list[Plain]:
         """What packs did to an entry, or to all that carries a statement which it carries."""
-        kind, name = named
-        carried = () if kind in (SECTION, EVIDENCE) else self._lecture(named)
-        parts = {said[:end] for said in carried for end in (len(said), said.find("/")) if end > 0}
+        off = self._off_with(named)
         return [
             {"how": one.how, "by": one.pack, "place": self.telling.where.told(one.place)}
             for one in self.kb.changes
-            if one.id == name or (one.how == SWITCHED_OFF and one.id in parts)
+            if one.id == named[1] or (one.how == SWITCHED_OFF and one.id in off)
         ]
 
-    def _lecture(self, named: Named) -> Sequence[str]:
-        return self.kb.rule(named[1]).lecture if named[0] == RULE else carried_by(self.kb, named)
+    def _off_with(self, named: Named) -> Collection[str]:
+        """The statements, or what they are parts of, with which an entry may have been switched off, if it is off."""
+        kind, name = named
+        if kind == RULE:
+            rule = self.kb.rule(name)
+            lecture = rule.lecture if rule.status == DISABLED else ()
+        elif kind in (STRATEGY, FINDING, HOLD, NOTICE):
+            asleep = all(rule.status == DISABLED for rule in self._makers.get(named, ()))
+            lecture = carried_by(self.kb, named) if asleep else ()
+        else:
+            lecture = ()
+        return {said[: end.start()] for said in lecture for end in re.finditer("/|$", said)}
 
-    def _scenarios(self, tried: Sequence[Tried]) -> list[Plain]:
-        return [self._cases[one.scenario.name] for one in tried]
+    # --- looked up once
 
-    def _told(self, scenario: Scenario) -> Plain:
-        """A scenario: what is known in it, and what must and must not follow."""
-        return {
-            "name": scenario.name,
-            "place": self.telling.where.told(scenario.place),
-            "todo": scenario.todo,
-            "sessions": [
-                {
-                    "number": session.number,
-                    "answers": [self.words.answer(answer, session.number) for answer in session.answers],
-                }
-                for session in scenario.case.sessions
-            ],
-            "expect": [self._outcome(one) for one in scenario.expect],
-            "never": [self._outcome(one) for one in scenario.never],
-        }
+    @cached_property
+    def _makers(self) -> Mapping[Named, tuple[Rule, ...]]:
+        """The rules that conclude something."""
+        return grouped((named, rule) for rule in self.kb.rules for named in concluded(rule))
 
-    def _outcome(self, one: Conclusion) -> Plain:
-        rank = f"rank below {one.rank_below}" if one.rank_below else ""
-        how = ", ".join(filter(None, (one.timing, one.confidence, rank)))
-        return {**self.telling.entry((KIND_OF[one.kind], one.id)), "how": how}
+    @cached_property
+    def _users(self) -> Mapping[tuple[Named, str], tuple[Rule, ...]]:
+        """The rules that look at something, and how."""
+        return grouped(((named, how), rule) for rule in self.kb.rules for named, how in looks(rule.when).items())
+
+    @cached_property
+    def _rules(self) -> Mapping[str, Plain]:
+        return {rule.id: self.telling.rule(rule) for rule in self.kb.rules}
+
+    @cached_property
+    def _statements(self) -> Mapping[str, tuple[Carried, ...]]:
+        """The statements of each section, with what carries them."""
+        return grouped((section_of(one.statement.id), one) for one in checklist(self.kb))
 
 
-def _grouped(pairs: Iterable[tuple[Key, One]]) -> Mapping[Key, tuple[One, ...]]:
-    """What belongs to each key, each once."""
-    found: dict[Key, dict[int, One]] = {}
-    for key, one in pairs:
-        found.setdefault(key, {})[id(one)] = one
-    return {key: tuple(ones.values()) for key, ones in found.items()}
+def _texts(entry: object, *parts: str) -> Iterator[str]:
+    """The texts in these parts of an entry."""
+    for part in parts:
+        told = getattr(entry, part)
+        yield from (told,) if isinstance(told, str) else told
 
 
 def _answered(attribute: Attribute) -> str:

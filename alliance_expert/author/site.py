@@ -6,19 +6,19 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from urllib.parse import quote
 
 from ..knowledge.changes import ATTRIBUTE, EVIDENCE, FINDING, HOLD, NOTICE, RULE, STATEMENT, STRATEGY, Named
-from ..knowledge.files import collect
+from ..knowledge.files import PackFile
 from ..model.knowledge import TIMINGS, KnowledgeBase, section_of
 from ..report.render import environment, fill_in, verbatim
 from . import drawing
 from .drawing import counted
-from .entries import KINDS, SECTION, Entries
+from .entries import KINDS, SECTION, Entries, paged
 from .graph import whole
 from .scenarios import scenarios_in
 from .told import Plain, telling
+from .trials import Trials
 
 PAGES, SHARED = "pages", "site"
 """The folders of a site: of its pages, and of what these share."""
@@ -29,22 +29,21 @@ Site = Mapping[str, str]
 """The texts of a site by the names of its files."""
 
 
-def site(kb: KnowledgeBase, folders: Sequence[Path]) -> Site:
-    """All files of the site of a knowledge base that was read, drafts included, from these folders."""
-    names = _file_names(kb)
-    scenarios = scenarios_in(collect(tuple(folders), scenarios=True), kb)
+def site(kb: KnowledgeBase, files: Sequence[PackFile]) -> Site:
+    """All files of the site of a knowledge base that was read, drafts included, from these files."""
     graph = whole(kb)
-    told = telling(kb, folders, partial(_href, kb, names, ""))
-    entries = Entries(kb, graph, told, scenarios)
+    names = _file_names(paged(graph))
+    inside, outside = (partial(_href, kb, names, root) for root in ("", f"{PAGES}/"))
+    told = telling(kb, files, inside)
+    entries = Entries(kb, graph, told, Trials(kb, told, scenarios_in(files, kb)))
     press = _Press(kb)
-    outside = partial(_href, kb, names, f"{PAGES}/")
     return {
-        "index.html": press.page("index", "", _index(entries, outside)),
+        "index.html": press.page("index", "", _index(entries, names, outside)),
         "graph.html": drawing.page(graph, replace(told, href=outside), home="index.html"),
-        **{f"{PAGES}/{names[named]}": press.page(named[0], "../", entries.page(named)) for named in entries.named},
+        **{f"{PAGES}/{file}": press.page(named[0], "../", entries.page(named)) for named, file in names.items()},
         f"{SHARED}/site.css": "".join(verbatim(name, ()) for name in STYLES),
         f"{SHARED}/site.js": verbatim("site/site.js", ()),
-        f"{SHARED}/search.js": _search(entries, outside),
+        f"{SHARED}/search.js": _search(entries, names, outside),
     }
 
 
@@ -86,22 +85,16 @@ def _packs(kb: KnowledgeBase) -> Iterator[Plain]:
 # --- names and addresses
 
 
-def _file_names(kb: KnowledgeBase) -> Mapping[Named, str]:
+def _file_names(pages: Iterable[Named]) -> Mapping[Named, str]:
     """The file of each page. No two differ in capital letters only, which some disks do not tell apart."""
     names: dict[Named, str] = {}
     taken: set[str] = set()
-    sections = (name for name, _ in kb.roles.sections)
-    kinds: Mapping[str, Iterable[str]] = {
-        SECTION: sections, STRATEGY: kb.strategies, FINDING: kb.findings, HOLD: kb.holds, NOTICE: kb.notices,
-        ATTRIBUTE: (*kb.attributes, "session.number"), RULE: (rule.id for rule in kb.rules), EVIDENCE: kb.evidence,
-    }  # fmt: skip
-    for kind, ids in kinds.items():
-        for name in ids:
-            file = f"{kind}-{name}"
-            while file.casefold() in taken:
-                file += "_"
-            taken.add(file.casefold())
-            names[kind, name] = f"{file}.html"
+    for kind, name in pages:
+        file = f"{kind}-{name}"
+        while file.casefold() in taken:
+            file += "_"
+        taken.add(file.casefold())
+        names[kind, name] = f"{file}.html"
     return names
 
 
@@ -111,20 +104,20 @@ def _href(kb: KnowledgeBase, names: Mapping[Named, str], root: str, named: Named
     if kind == STATEMENT:
         if name not in kb.lecture:
             return ""
-        return f"{root}{quote(names[SECTION, section_of(name)])}#{quote(name)}"
+        return f"{root}{quote(names[SECTION, section_of(name)])}#statement-{quote(name)}"
     return f"{root}{quote(names[named])}"
 
 
 # --- the first page
 
 
-def _index(entries: Entries, href: Callable[[Named], str]) -> Plain:
+def _index(entries: Entries, pages: Iterable[Named], href: Callable[[Named], str]) -> Plain:
     kb = entries.kb
 
     def listed(kind: str, names: Iterable[str]) -> list[Plain]:
         return [{"id": name, "title": entries.title((kind, name)), "href": href((kind, name))} for name in names]
 
-    attributes = [name for kind, name in entries.named if kind == ATTRIBUTE]
+    attributes = [name for kind, name in pages if kind == ATTRIBUTE]
     groups = [
         {
             "title": title,
@@ -165,7 +158,7 @@ def _counts(entries: Entries) -> str:
         (len(kb.notices), "notice", "notices"),
         (len(kb.evidence), "source", "sources"),
         (len(kb.lecture), "statement of the lecture", "statements of the lecture"),
-        (len(entries.scenarios), "scenario", "scenarios"),
+        (len(entries.trials.scenarios), "scenario", "scenarios"),
     )
     return ", ".join(counted(*one) for one in told)
 
@@ -196,13 +189,10 @@ def _by_file(entries: Entries) -> Mapping[str, list[str]]:
 # --- search
 
 
-def _search(entries: Entries, href: Callable[[Named], str]) -> str:
+def _search(entries: Entries, pages: Iterable[Named], href: Callable[[Named], str]) -> str:
     """What is searched: of everything its kind, id, title, address and texts, as a script that a page can load."""
     rows = [
-        *(
-            [KINDS[named[0]][0], named[1], entries.title(named), href(named), entries.text(named)]
-            for named in entries.named
-        ),
+        *([KINDS[one[0]][0], one[1], entries.title(one), href(one), " ".join(entries.texts(one))] for one in pages),
         *(["Statement", one.id, one.text, href((STATEMENT, one.id)), ""] for one in entries.kb.lecture.values()),
     ]
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

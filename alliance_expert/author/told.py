@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ..explain.words import Words
 from ..knowledge.changes import FINDING, HOLD, NOTICE, RULE, STATEMENT, STRATEGY, Named
-from ..knowledge.files import PackFile, collect
+from ..knowledge.files import PackFile
 from ..model.knowledge import KnowledgeBase, Rule
 from ..model.place import Place
 from .graph import title_of
@@ -44,14 +43,10 @@ class Places:
         return f"{self.packs[pack]}, {name}"
 
 
-def places(kb: KnowledgeBase, files: Sequence[PackFile]) -> Places:
-    """The places of a knowledge base that was read from these files."""
-    return Places(tuple(pack.name for pack in kb.packs), {file.shown: (file.pack, file.name) for file in files})
-
-
-def telling(kb: KnowledgeBase, folders: Sequence[Path], href: Href = no_page) -> Telling:
-    """How the rules of a knowledge base are told that was read from these folders."""
-    return Telling(Words(kb), places(kb, collect(tuple(folders), scenarios=True)), href)
+def telling(kb: KnowledgeBase, files: Iterable[PackFile], href: Href = no_page) -> Telling:
+    """How the rules of a knowledge base are told that was read from these files."""
+    where = Places(tuple(pack.name for pack in kb.packs), {file.shown: (file.pack, file.name) for file in files})
+    return Telling(Words(kb), where, href)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,8 +131,11 @@ def _about(graph: Graph, name: str | None) -> Graph:
     if name is None:
         return graph
     if name not in (known := names(graph.kb)):
-        off = any(rule.id == name for rule in graph.kb.rules)
-        told = " It is a rule that is switched off." if off else closest(name, known)
+        told = closest(name, known)
+        if name in graph.kb.evidence:
+            told = " It is a source; `rules docs` makes a page that tells who cites it."
+        elif any(rule.id == name for rule in graph.kb.rules):
+            told = " It is a rule that is switched off."
         raise click.BadParameter(f"there is nothing {name!r} in the graph.{told}", param_hint="--about")
     part = about(graph, name)
     if not part.links:
@@ -146,10 +149,11 @@ def _drawn(chosen: Graph, base: Graph, form: str, folders: list[Path]) -> str:
     from ..author import drawing
     from ..author import graph as texts
     from ..author.told import telling
+    from ..knowledge.files import collect
 
     match form:
         case "html":
-            return drawing.page(chosen, telling(chosen.kb, folders), base)
+            return drawing.page(chosen, telling(chosen.kb, collect(tuple(folders))), base)
         case "svg":
             return drawing.svg(chosen)
         case "dot":

@@ -36,10 +36,13 @@ def docs(output: str, packs: tuple[str, ...], only: bool) -> None:
     """
     from ..author.folder import fill
     from ..author.site import site
+    from ..knowledge.files import collect
 
     if output in ("", "-"):
         raise click.BadParameter("name a folder.", param_hint="--output")
-    folders = pack_folders(with_the_one_here(packs), only)
-    count, gone = fill(Path(output), site(load(folders, drafts=True), folders))
+    folders = tuple(pack_folders(with_the_one_here(packs), only))
+    kb = load(folders, drafts=True)
+    count, gone = fill(Path(output), site(kb, collect(folders, scenarios=True)))
     taken = f", {gone} taken away" if gone else ""
-    message(f"{count} files written{taken}. Open {Path(output) / 'index.html'} with a browser.")
+    whose = ", ".join(f"{pack.name} {pack.version}" for pack in kb.packs)
+    message(f"{count} files written for {whose}{taken}. Open {Path(output) / 'index.html'} with a browser.")

@@ -11,6 +11,7 @@ from alliance_expert import load
 from alliance_expert.author.drawing import is_graph, page, svg
 from alliance_expert.author.graph import about, dot, in_section, mermaid, whole
 from alliance_expert.author.told import telling
+from alliance_expert.knowledge.files import collect
 from alliance_expert.report.render import verbatim
 from alliance_expert.source.files import shipped
 
@@ -29,7 +30,7 @@ def page_of(graph, **more):
 @pytest.fixture(scope="module")
 def whole_page():
     kb = load()
-    return page(whole(kb), telling(kb, [shipped("rules")]))
+    return page(whole(kb), telling(kb, collect((shipped("rules"),))))
 
 
 def test_an_svg_is_one_picture_with_a_title_a_description_and_the_rules_behind_each_line():

@@ -12,6 +12,7 @@ import pytest
 
 from alliance_expert import load
 from alliance_expert.author.site import site
+from alliance_expert.knowledge.files import collect
 from alliance_expert.source.files import shipped
 
 from ..packs import ADDED, CARRIED, EVIDENCE, FILES, STRATEGIES
@@ -27,7 +28,7 @@ def pack(folder: Path, changes: Mapping[str, str] = {}, pack: str = FILES["pack.
 
 
 def pages(*folders: Path) -> dict[str, str]:
-    return dict(site(load(folders, drafts=True), folders))
+    return dict(site(load(folders, drafts=True), collect(folders, scenarios=True)))
 
 
 def said(text: str) -> str:
@@ -96,7 +97,7 @@ def test_links_go_both_ways(carried):
     attribute = Page(carried["pages/attribute-rupture.withdrawal.html"]).addresses
     assert {"finding-strain.html", "attribute-rupture.withdrawal.html"} <= set(rule)
     assert "rule-silent-is-strained.html" in finding and "rule-silent-is-strained.html" in attribute
-    assert {"section-L.html#L-01", "section-L.html#L-02", "evidence-trial.html"} & set(rule)
+    assert {"section-L.html#statement-L-01", "section-L.html#statement-L-02"} <= set(rule)
     assert "rule-silent-is-strained.html" in Page(carried["pages/section-L.html"]).addresses
 
 
@@ -164,7 +165,7 @@ def test_the_search_knows_everything_with_all_its_texts(carried):
     title, address, words = rows["Strategy", "ask-openly"]
     assert (title, address) == ("Ask openly", "pages/strategy-ask-openly.html")
     assert "How is it between us?" in words and "X09" in words
-    assert rows["Statement", "CF1/anxious"][1] == "pages/section-CF.html#CF1/anxious"
+    assert rows["Statement", "CF1/anxious"][1] == "pages/section-CF.html#statement-CF1/anxious"
 
 
 def test_what_packs_change_stands_on_the_pages_and_all_packs_at_the_foot_of_each(tmp_path):

@@ -63,6 +63,7 @@ def test_an_older_graph_is_replaced_and_any_other_file_stays(tmp_path, small):
     ("arguments", "told"),
     [
         (("--about", "ask-opnly"), "Did you mean 'ask-openly'?"),
+        (("--about", "trial"), "It is a source; `rules docs` makes a page that tells who cites it."),
         (("--about", "CF1/anxios"), "Did you mean 'CF1/anxious'?"),
         (("--section", "CE"), "Sections: L (L), CF (CF)."),
         (("--about", "measures.srs"), "nothing leads to measures.srs and nothing follows from it"),
@@ -97,7 +98,9 @@ def test_pages_are_written_into_a_folder_and_made_anew(tmp_path, small):
         done = run_here(["rules", "docs", "-o", "pages", "--rules", small, "--only"], tmp_path)
         assert done.returncode == 0, done.stderr
         count = sum(path.is_file() for path in (tmp_path / "pages").rglob("*")) - 1
-        assert done.stderr == f"{count} files written{gone}. Open {'pages/index.html'} with a browser.\n"
+        assert (
+            done.stderr == f"{count} files written for small 1.2.3{gone}. Open {'pages/index.html'} with a browser.\n"
+        )
         with (tmp_path / "pages" / "pages.txt").open("a") as file:
             file.write("pages/rule-old.html\n")
         (tmp_path / "pages" / "pages" / "rule-old.html").write_text("old")
