@@ -19,7 +19,7 @@ LEGEND = 780
 """The room that the words on the lines take below a picture."""
 
 BEGINNINGS = (b'<svg class="graph"', b"digraph rules {", b"%% The rules")
-PAGE = b'<body class="map">'
+PAGE = b'<body class="map"'
 
 
 def is_graph(content: bytes) -> bool:
@@ -118,6 +118,7 @@ def page(graph: Graph, telling: Telling, base: Graph | None = None, home: str = 
     given = {
         "language": kb.packs[0].language,
         "title": graph.title,
+        "about": graph.about,
         "home": home,
         "pictures": [{"id": name, **values(part, numbers)} for name, part in parts],
         "rules": [_rule(kb.rule(name), telling, numbers) for name in graph.rules],

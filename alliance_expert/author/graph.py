@@ -15,6 +15,8 @@ from ..model.vocabulary import SESSION, SESSION_NUMBER
 LEADS, EXCEPTION, STOPS = "leads", "exception", "stops"
 """How a line is meant: it speaks for what it leads to; it only makes an exception of it; a hold stops a strategy."""
 
+ALL = "All rules"
+
 HEADINGS: Mapping[str, str] = {
     ATTRIBUTE: "What is asked",
     FINDING: "What is found",
@@ -54,12 +56,15 @@ class Edge:
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """Things, by kind and id, and the steps between them. `title` says what part of the rules it shows."""
+    """Things, by kind and id, and the steps between them. `title` says what part of the rules it shows, and `about`
+    is the id of what it is about, if it is about one.
+    """
 
     kb: KnowledgeBase
     title: str
     nodes: tuple[Named, ...]
     links: tuple[Link, ...]
+    about: str = ""
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
@@ -144,7 +149,7 @@ def whole(kb: KnowledgeBase) -> Graph:
     }
     nodes = tuple((kind, name) for kind, names in kinds.items() for name in names)
     links = (*(link for rule in kb.active for link in steps(rule)), *_stops(kb))
-    return Graph(kb, "All rules", nodes, links)
+    return Graph(kb, ALL, nodes, links)
 
 
 def steps(rule: Rule) -> Iterator[Link]:
@@ -221,7 +226,8 @@ def about(graph: Graph, name: str) -> Graph:
     }
     nodes = entries | {end for link in kept for end in (link.source, link.target)}
     title = f"What leads to {name}, and what follows from it"
-    return _part(graph, title if graph.title == "All rules" else f"{graph.title}. {title}", nodes, kept.__contains__)
+    title = title if graph.title == ALL else f"{graph.title}. {title}"
+    return replace(_part(graph, title, nodes, kept.__contains__), about=name)
 
 
 def around(graph: Graph, named: Named) -> Graph:

@@ -21,6 +21,9 @@ WIDTH = 236
 CELLS, SMALL_CELLS = 30, 35
 """Signs that fit into a line of a title and of an id; wide ones count twice."""
 
+MARK = 3
+"""Signs less in the first line of what has a mark in its corner, and in its others as well."""
+
 LINE, SMALL_LINE, PADDING = 17, 14, 16
 GAP, LANE, LANE_GAP = 9, 3, 3
 HEADING, BEFORE_HEADING = 24, 16
@@ -148,7 +151,7 @@ class _Sheet:
     def _place_things(self) -> None:
         blocks = {named: number for number, (_, _, nodes) in enumerate(self.graph.blocks) for named in nodes}
         for named in self.graph.nodes:
-            title = fitted(self.graph.heading(named), CELLS)
+            title = fitted(self.graph.heading(named), CELLS - MARK * (named[0] in (HOLD, NOTICE)))
             item = _Item(named, self.columns[named], blocks[named], title, fitted(named[1], SMALL_CELLS))
             self.items[named] = item
             self.sheet[item.column].append(item)

@@ -126,7 +126,7 @@ def _section(graph: Graph, section: str | None) -> Graph:
 
 
 def _about(graph: Graph, name: str | None) -> Graph:
-    from ..author.graph import about, names
+    from ..author.graph import ALL, about, names
 
     if name is None:
         return graph
@@ -139,7 +139,7 @@ def _about(graph: Graph, name: str | None) -> Graph:
         raise click.BadParameter(f"there is nothing {name!r} in the graph.{told}", param_hint="--about")
     part = about(graph, name)
     if not part.links:
-        where = "" if graph.title == "All rules" else f" in {graph.title!r}"
+        where = "" if graph.title == ALL else f" in {graph.title!r}"
         said = f"nothing leads to {name} and nothing follows from it{where}, so there is no picture."
         raise click.BadParameter(said, param_hint="--about")
     return part

@@ -69,6 +69,15 @@
     const seen = x > shown.x && y > shown.y && x + width < shown.x + wide && y + height < shown.y + high;
     if (always || !seen) place(shown.scale, x + width / 2 - wide / 2, y + height / 2 - high / 2);
   };
+  const gather = (some, first) => {
+    const spots = some.filter((n) => shown.boxes.has(n)).map((n) => one("rect", shown.boxes.get(n)).getBBox());
+    if (!spots.length) return;
+    const left = Math.min(...spots.map((spot) => spot.x)), right = Math.max(...spots.map((spot) => spot.x + spot.width));
+    const top = Math.min(...spots.map((spot) => spot.y)), bottom = Math.max(...spots.map((spot) => spot.y + spot.height));
+    const scale = Math.min(1, room().wide / (right - left + 60), room().high / (bottom - top + 60));
+    if (scale < 0.6) { place(Math.max(shown.scale, 0.8), shown.x, shown.y); bring(first, true); return; }
+    place(scale, (left + right - room().wide / scale) / 2, (top + bottom - room().high / scale) / 2);
+  };
   const show = (id) => {
     shown = pictures.find((picture) => picture.id === id) || pictures[0];
     for (const picture of pictures) picture.section.classList.toggle("shown", picture === shown);
@@ -108,7 +117,7 @@
   };
   const told = (title, some, exception = () => false) => {
     if (!some.length) return [made("h4", title), made("p", "Nothing.", "from")];
-    return [made("h4", `${title} (${some.length})`), ...some.map((rule) => {
+    return [made("h4", some.length > 1 ? `${title} (${some.length})` : title), ...some.map((rule) => {
       const copy = rule.article.cloneNode(true);
       copy.removeAttribute("id");
       if (exception(rule)) one("h3", copy).append(" ", made("span", "exception", "sure tentative"));
@@ -138,15 +147,17 @@
     clear();
     const up = reach(n, "to", "from"), down = reach(n, "from", "to");
     light([...up.seen, ...down.seen], [...up.lines, ...down.lines], [n]);
-    if (travel) bring(n, true);
+    if (travel) gather([...up.seen, ...down.seen], n);
     const looks = (rule) => rule.leads.includes(n) || rule.excepts.includes(n);
+    const leading = rules.filter((rule) => rule.ends.includes(n)), following = rules.filter(looks);
+    one("#status").textContent = `${thing.title}: ${leading.length} lead to it, ${following.length} follow from it.`;
     tell(
       head(KINDS[thing.kind], thing.title, thing.id),
       steps("One step back", n, "to", "from"),
       steps("One step on", n, "from", "to"),
-      thing.kind === "attribute" ? [] : told("What leads to it", rules.filter((rule) => rule.ends.includes(n))),
+      thing.kind === "attribute" ? [] : told("What leads to it", leading),
       ["attribute", "finding", "hold"].includes(thing.kind)
-        ? told("What follows from it", rules.filter(looks), (rule) => !rule.leads.includes(n)) : [],
+        ? told("What follows from it", following, (rule) => !rule.leads.includes(n)) : [],
     );
     remember(`#${thing.kind}-${thing.id}`);
   };
@@ -163,11 +174,13 @@
     const rule = rules.find((one) => one.id === id);
     if (!rule) return;
     const sources = [...rule.leads, ...rule.excepts];
-    if (![...sources, ...rule.ends].every((n) => shown.boxes.has(n))) show(whole.id);
+    const has = (picture) => [...sources, ...rule.ends].every((n) => picture.boxes.has(n));
+    const fits = pictures.filter(has).sort((some, more) => some.boxes.size - more.boxes.size);
+    if (!has(shown) && fits.length) show(fits[0].id);
     clear();
     const lines = shown.lines.filter((step) => sources.includes(step.from) && rule.ends.includes(step.to));
     light([...sources, ...rule.ends], lines.map((step) => step.line), rule.ends);
-    bring(rule.ends[0], true);
+    gather([...sources, ...rule.ends], rule.ends[0]);
     tell(told("A rule", [rule]));
     remember(`#rule-${id}`);
   };
@@ -276,14 +289,18 @@
     else if (keys[event.key]) { keys[event.key](); event.preventDefault(); }
   });
   window.addEventListener("resize", draw);
+  window.addEventListener("beforeprint", () => shown.svg.setAttribute("viewBox", `0 0 ${shown.width} ${shown.height}`));
+  window.addEventListener("afterprint", draw);
 
   const follow = () => {
     const hash = decodeURIComponent(location.hash.slice(1)), [, kind, id] = hash.match(/^([a-z]+)-(.+)$/) || [];
     if (kind === "section") { clear(); show(id); return; }
     show(shown.id);
     if (kind === "rule") { chooseRule(id); return; }
-    const thing = [...things.values()].find((each) => each.kind === kind && each.id === id);
+    const about = document.body.dataset.about;
+    const thing = [...things.values()].find((each) => (kind ? each.kind === kind && each.id === id : each.id === about));
     if (thing) choose(thing.n, true);
+    else if (!kind) chooseRule(about);
   };
   window.addEventListener("hashchange", follow);
   panel.hidden = false;

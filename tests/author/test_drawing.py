@@ -107,6 +107,7 @@ def test_a_part_of_the_rules_is_one_picture_with_its_own_rules():
     found = Page(page_of(about(graph, "goals-weakest"), base=graph))
     assert [name for name in found.ids if name.startswith("section-")] == ["section-all"]
     assert [name for name in found.ids if name.startswith("rule-")] == ["rule-goals-stand-lowest"]
+    assert found.all("data-about") == ["goals-weakest"]
 
 
 def test_a_draft_is_marked_in_the_words():
