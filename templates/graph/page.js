@@ -205,7 +205,9 @@
   };
   const search = () => {
     const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
-    hits = words.length ? entries.filter((entry) => words.every((word) => entry.text.includes(word))).slice(0, 30) : [];
+    const later = (entry) => !(entry.text.startsWith(words[0]) || entry.id.startsWith(words[0]));
+    hits = words.length ? entries.filter((entry) => words.every((word) => entry.text.includes(word)))
+      .sort((some, more) => later(some) - later(more)).slice(0, 30) : [];
     at = 0;
     found.replaceChildren(...hits.map((hit, number) => {
       const item = made("li", hit.title || hit.id);
@@ -300,7 +302,7 @@
     const about = document.body.dataset.about;
     const thing = [...things.values()].find((each) => (kind ? each.kind === kind && each.id === id : each.id === about));
     if (thing) choose(thing.n, true);
-    else if (!kind) chooseRule(about);
+    else if (!kind && about) chooseRule(about);
   };
   window.addEventListener("hashchange", follow);
   panel.hidden = false;
