@@ -14,7 +14,6 @@ from .told import Href, Plain, Telling, no_page
 KINDS: Mapping[str, str] = {LEADS: "leads to", EXCEPTION: "is an exception to", STOPS: "stops"}
 """What a line says."""
 
-
 LEGEND = 780
 """The room that the words on the lines take below a picture."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -174,11 +174,6 @@ def section_of(statement: str) -> str:
     """
     begins = SECTION.match(statement)
     return begins[0] if begins else statement
-
-
-def sections_of(statements: Iterable[str]) -> frozenset[str]:
-    """The sections of whatever carries these statements."""
-    return frozenset(map(section_of, statements))
 
 
 @dataclass(frozen=True, slots=True)
