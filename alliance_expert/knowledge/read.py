@@ -258,6 +258,10 @@ class _Reader:
         there = dict.fromkeys(map(section_of, lecture.entries))
         legal = OneOf((*there,), "section of the lecture")
         for node, notes in self.packs.titled:
+            if not there:
+                said = "there are no sections of the lecture, since no pack has a lecture.yaml"
+                notes.add(node, "unknown-section-of-the-lecture", said, "List its statements there, or take this away.")
+                continue
             for key, _ in _pairs(node).pairs:
                 legal(key, notes)
         titled = {name: title for name, title in self.packs.sections.items() if name in there}
