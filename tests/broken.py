@@ -99,6 +99,7 @@ ENTRIES = [
     ("pack.yaml", "alliance.goals: goals", "measures.srs: goals", "leg-ranges", "one range"),
     ("pack.yaml", "alliance.goals: goals", "session.number: goals", "unknown-attribute", "'session.number'"),
     ("pack.yaml", "alliance.goals: goals", "alliance.goals: bond", "leg-names", "short name"),
+    ("pack.yaml", "version: 1.2.3\n", "version: 1.2.3\nsections: {LL: Core}\n", "unknown-section-of-the-lecture", "section"),
     (VOCABULARY_FILE, "to: 40", "to: 400000000000000000", "wrong-type", "a number"),
     (VOCABULARY_FILE, "safety.handled:", "unknown:", "reserved-id", "means something else"),
 ]  # fmt: skip

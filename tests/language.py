@@ -160,12 +160,13 @@ def of_entries(kb: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
 
 
 def of_roles(kb: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
-    for role in ("legs", "groups"):
+    for role in ("legs", "groups", "sections"):
         yield from ((f"{role} {name}", "label", words) for name, words in getattr(kb.roles, role))
 
 
 def of_templates() -> Iterator[tuple[str, str, str]]:
-    for path in sorted(shipped("templates").glob("*.j2")):
+    paths = (path for folder in ("", "graph", "site") for path in (shipped("templates") / folder).glob("*.j2"))
+    for path in sorted(paths):
         for words in fixed_words(path.read_text(encoding="utf-8")):
             yield f"templates {path.name}", "fixed words", words
 

@@ -150,7 +150,11 @@ def _first_pack(kb: KnowledgeBase) -> Record:
         standing_notice=notice,
         asked_first=Listed(OneOf([group for group, _ in kb.roles.groups], "group"), may_be_empty=True),
     )
-    return _known(tables.FIRST_PACK, roles=roles)
+    return _known(tables.FIRST_PACK, roles=roles, sections=_sections(kb))
+
+
+def _sections(kb: KnowledgeBase) -> Keyed:
+    return Keyed(s.text, OneOf([section for section, _ in kb.roles.sections], "section of the lecture"))
 
 
 def _added_pack(kb: KnowledgeBase, when: Conditions) -> Record:
@@ -168,6 +172,7 @@ def _added_pack(kb: KnowledgeBase, when: Conditions) -> Record:
         disable=Listed(OneOf([*dict.fromkeys([*entries, *parts])], "part of the knowledge")),
         narrow=Keyed(when, OneOf(rules, "rule")),
         asked_first=Listed(OneOf([group for group, _ in kb.roles.groups], "group")),
+        sections=_sections(kb),
     )
 
 
@@ -246,6 +251,7 @@ def _told(kb: KnowledgeBase) -> Mapping[str, Mapping[str, str]]:
         "evidence": {name: one.finding for name, one in kb.evidence.items()},
         "statement of the lecture": {name: one.text for name, one in kb.lecture.items()},
         "group": dict(kb.roles.groups),
+        "section of the lecture": dict(kb.roles.sections),
         "rule": {rule.id: rule.because for rule in kb.rules},
     }
     told["leg"] = told["attribute of the gate"] = told["attribute"]

@@ -16,12 +16,14 @@ from ..model.place import LEVELS, Problem
 from ..source.files import CONTENT_LIMIT, read_bytes, shipped, write_bytes
 from ..source.shape import listing
 from .diff import diff_command
+from .graph import graph
 from .laboratory import coverage_command, mutate_command
 from .list import KINDS, counted_of, list_command
 from .new import new
 from .screen import message, progress, result
 from .shared import PATH, SETTINGS, WIDTH, Examples, pack_folders, rule_options, with_the_one_here
 from .show import show_command
+from .site import docs
 from .watch import snapshot, watch, watch_option
 
 if TYPE_CHECKING:
@@ -43,16 +45,20 @@ SCHEMAS = (
     alliance-expert rules lint --rules my-pack
     alliance-expert rules test --rules my-pack
     alliance-expert rules diff shipped my-pack
+    alliance-expert rules graph -o rules.html
+    alliance-expert rules docs -o pages
     alliance-expert rules schema --rules my-pack -o my-pack/.schemas
     """,
 )
 def rules() -> None:
-    """List, show, check, test and compare the rules."""
+    """List, show, draw, check, test, try and compare the rules."""
 
 
 rules.add_command(new)
 rules.add_command(coverage_command)
 rules.add_command(diff_command)
+rules.add_command(docs)
+rules.add_command(graph)
 rules.add_command(list_command)
 rules.add_command(mutate_command)
 rules.add_command(show_command)

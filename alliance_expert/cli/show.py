@@ -87,13 +87,14 @@ class Shown:
     def _rule(self, rule: Rule) -> Iterator[str]:
         """The rule in plain English, as its author wrote it, and what it has to do with others."""
         from ..author.neighbours import firing
+        from ..author.told import written
         from ..explain.words import Words
 
         yield f"rule {rule.id}"
         yield f"  stands at {rule.place}"
         yield from self._changes(rule.id)
         yield f"\n{filled(Words(self.kb).rule(rule))}"
-        yield f"\n{_written(rule)}"
+        yield f"\n{written(rule)}"
         yield from self._before(rule)
         yield from self._after(rule)
         yield "\nWHERE IT FIRES"
@@ -213,13 +214,6 @@ def _some(names: Sequence[str]) -> str:
 
 def _count(several: Sequence[object] | Mapping[str, object], noun: str) -> str:
     return f"{len(several)} {noun}{'' if len(several) == 1 else 's'}" if several else f"no {noun}"
-
-
-def _written(rule: Rule) -> str:
-    """A rule as its author wrote it."""
-    lines = rule.place.text.lines[rule.place.line - 1 :]
-    end = next((n for n, line in enumerate(lines) if n and line[: rule.place.column - 1].strip()), len(lines))
-    return "\n".join(lines[:end]).rstrip()
 
 
 def _fields(entry: object) -> Iterator[str]:

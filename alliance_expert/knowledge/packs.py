@@ -23,7 +23,7 @@ ANYTHING: Any = type("Anything", (tuple,), {"__contains__": lambda self, word: T
 @dataclass(slots=True)
 class Packs:
     """All pack.yaml files as read. `base` is that of the first pack, None if broken; `replacing` are the ids that each
-    pack may replace, by its number.
+    pack may replace, by its number; `titled` is where sections of the lecture have their titles.
     """
 
     base: Read | None = None
@@ -32,6 +32,8 @@ class Packs:
     wishes: tuple[Wish, ...] = ()
     replacing: dict[int, Collection[str]] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
+    sections: dict[str, str] = field(default_factory=dict)
+    titled: list[tuple[Node, Notes]] = field(default_factory=list)
     asked_first: tuple[str, ...] = ()
 
     @property
@@ -55,6 +57,8 @@ def read_packs(files: Iterable[tuple[Parsed, Notes]]) -> Packs:
         if read is MISSING:
             continue
         _name(whole.packs, read, notes)
+        _titles(whole.sections, "section", read, notes)
+        whole.titled += [(read.nodes["sections"], notes)] if "sections" in read.nodes else []
         if file.pack:
             _settings(whole.settings, given, read, notes)
             _groups(whole, read, notes)
@@ -112,16 +116,21 @@ def _settings(settings: dict[str, str], given: dict[str, Place], read: Read, not
 
 def _groups(whole: Packs, read: Read, notes: Notes) -> None:
     """Add the groups of a pack, and those that it wants to be asked about first."""
-    for name, title in read["groups"].items():
-        if name in whole.groups:
-            said = f"the group {name!r} has a title already: {whole.groups[name]}"
-            notes.add(read.at("groups"), "pack-conflict", said, "Take it away, or give your attributes another group.")
-        elif title is not MISSING:
-            whole.groups[name] = title
+    _titles(whole.groups, "group", read, notes)
     at = read.at("asked_first")
     for name, node in zip(read["asked_first"], getattr(at, "items", ()), strict=False):
         if OneOf(tuple(whole.groups), "group")(node, notes) is not MISSING and name not in whole.asked_first:
             whole.asked_first = (*whole.asked_first, name)
+
+
+def _titles(titles: dict[str, str], what: str, read: Read, notes: Notes) -> None:
+    """Add the titles that a pack gives to groups or sections."""
+    for name, title in read[f"{what}s"].items():
+        if name in titles:
+            said = f"the {what} {name!r} has a title already: {titles[name]}"
+            notes.add(read.at(f"{what}s"), "pack-conflict", said, f"Take it away, or give yours another {what}.")
+        elif title is not MISSING:
+            titles[name] = title
 
 
 def _require(packs: Mapping[str, tuple[Pack, Place]], read: Read, notes: Notes) -> None:

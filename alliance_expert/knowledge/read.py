@@ -25,6 +25,7 @@ from ..model.knowledge import (
     Statement,
     Strategy,
     Wording,
+    section_of,
 )
 from ..model.place import Place, Problem, in_order
 from ..model.vocabulary import MOST_NUMBERS, SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind, Option
@@ -70,7 +71,7 @@ _DEFINED_IN = {
     FileKind.FINDINGS: ("unknown-finding",),
     FileKind.CONTENT: ("unknown-strategy", "unknown-hold", "unknown-notice"),
     FileKind.EVIDENCE: ("unknown-evidence",),
-    FileKind.LECTURE: ("unknown-statement-of-the-lecture",),
+    FileKind.LECTURE: ("unknown-statement-of-the-lecture", "unknown-section-of-the-lecture"),
 }
 """What is not blamed on others while a file that may define it is not even YAML."""
 
@@ -133,6 +134,7 @@ class _Reader:
         sources = _sources(base)
         lecture = self._entries(ch.STATEMENT, self._nodes(FileKind.LECTURE), tables.statement, _statement, code)
         said = lecture.ids
+        sections = self._sections(lecture)
         evidence = self._entries(ch.EVIDENCE, self._nodes(FileKind.EVIDENCE), tables.EVIDENCE, _evidence)
         legal_sources = tuple(base["sources"]) if base else ANYTHING
         asked = tables.attribute(legal_sources, said)
@@ -142,7 +144,7 @@ class _Reader:
         strategies = self._entries(ch.STRATEGY, content["strategies"], tables.strategy(evidence.ids, said), _strategy)
         holds = self._entries(ch.HOLD, content["holds"], tables.hold(strategies.ids, evidence.ids, said), _hold)
         notices = self._entries(ch.NOTICE, content["notices"], tables.notice(said), _notice)
-        roles = self._roles(base, attributes, findings, notices)
+        roles = self._roles(base, attributes, findings, notices, sections)
         known = attributes.whole()
         when = Conditions(
             known,
@@ -211,7 +213,14 @@ class _Reader:
                 said = f"the rule {rule.id!r} finds {own[0]!r}, which keeps watch over danger"
                 self.problems.append(Problem(self.places[ch.RULE, rule.id], "gate-stays", said, ch.SAFETY_FIRST))
 
-    def _roles(self, base: Read | None, attributes: _Merged, findings: _Merged, notices: _Merged) -> Roles | None:
+    def _roles(
+        self,
+        base: Read | None,
+        attributes: _Merged,
+        findings: _Merged,
+        notices: _Merged,
+        sections: Mapping[str, str],
+    ) -> Roles | None:
         if base is None:
             return None
         notes = next(notes for file, notes in self.of(FileKind.PACK) if file.pack == 0)
@@ -239,7 +248,24 @@ class _Reader:
             standing_notice=read["standing_notice"],
             most=tuple(read["most"].items()),
             asked_first=(*read["asked_first"], *self.packs.asked_first),
+            sections=tuple(sections.items()),
         )
+
+    def _sections(self, lecture: _Merged) -> Mapping[str, str]:
+        """The sections of the lecture with their titles, in the order of the packs; one that has none is titled by its
+        id. A title for a section that no statement belongs to is refused.
+        """
+        there = dict.fromkeys(map(section_of, lecture.entries))
+        legal = OneOf((*there,), "section of the lecture")
+        for node, notes in self.packs.titled:
+            if not there:
+                said = "there are no sections of the lecture, since no pack has a lecture.yaml"
+                notes.add(node, "unknown-section-of-the-lecture", said, "List its statements there, or take this away.")
+                continue
+            for key, _ in _pairs(node).pairs:
+                legal(key, notes)
+        titled = {name: title for name, title in self.packs.sections.items() if name in there}
+        return {**titled, **{name: name for name in there if name not in titled}}
 
     def _groups(self, attributes: _Merged) -> Mapping[str, str]:
         """All groups with their titles; where an attribute's has none, it is titled by its id."""

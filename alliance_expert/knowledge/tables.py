@@ -101,6 +101,12 @@ ROLES = Record(
     },
 )
 
+SECTIONS = Key(
+    Keyed(text, any_key),
+    default={},
+    says="Titles of sections of the lecture: the part of an id before its first figure, dash or slash.",
+)
+
 PACK = {
     "name": needed(ident, "The name of the pack: small letters, digits, hyphens."),
     "version": needed(version, "Numbers joined by dots, such as 0.1.0. Raise it when the pack changes."),
@@ -120,6 +126,7 @@ ADDED_PACK = Record(
         "narrow": Key(Keyed(raw), default={}, says="Rules that wait for one thing more: a condition for each."),
         "groups": Key(Keyed(text), default={}, says="Titles of groups of its own: first parts of ids of attributes."),
         "asked_first": Key(Listed(word), default=(), says="Groups that an interview begins with, after earlier ones."),
+        "sections": SECTIONS,
     },
 )
 
@@ -129,6 +136,7 @@ FIRST_PACK = Record(
         **PACK,
         "sources": needed(Keyed(SOURCE), "Who may have said an answer, in the order in which people are asked."),
         "groups": needed(Keyed(text), "Attributes by the first part of their id, in the order of a conversation."),
+        "sections": SECTIONS,
         "roles": needed(ROLES, "What reports need to know of the ids."),
     },
 )

@@ -180,6 +180,20 @@ def leaves(condition: Condition) -> Iterator[Test | FindingHolds]:
             yield condition
 
 
+def speaking(condition: Condition, straight: bool = True) -> Iterator[tuple[Test | FindingHolds, bool]]:
+    """The same, each with whether it speaks for the condition; what stands in a `not` or an `unless_known` speaks
+    against it, and for it again inside another one.
+    """
+    match condition:
+        case All() | AnyOf():
+            for part in condition.parts:
+                yield from speaking(part, straight)
+        case Not() | UnlessKnown():
+            yield from speaking(condition.part, not straight)
+        case _:
+            yield condition, straight
+
+
 def attributes_of(test: Test) -> tuple[str, ...]:
     """The attributes a test looks at; the one it is about comes first."""
     match test:
@@ -240,4 +254,5 @@ __all__ = [
     "leaves",
     "looks_at",
     "parts",
+    "speaking",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,6 +14,7 @@ from .vocabulary import SESSION, SESSION_NUMBER, Attribute, Value
 
 TIMINGS = ("now", "soon", "later")
 NEVER = "never"
+SECTION = re.compile(r"[^\d/-]+|[^/-]+")
 DRAFT, DISABLED = "draft", "disabled"
 REPLACED, SWITCHED_OFF, NARROWED = "replaced", "switched off", "narrowed"
 
@@ -49,7 +51,8 @@ class Roles:
     `legs` are attribute and short name; `plain_source` is the source of plain facts of the file, such as the session's
     number; `ruptures` are findings of which a report tells the first that holds, `opening` others that it tells before
     all advice; `benchmarks` are words for correlations and the value that each stands for; `most` says how many
-    recommendations may be due at a timing, `asked_first` which groups an interview begins with.
+    recommendations may be due at a timing, `asked_first` which groups an interview begins with. `sections` are those of
+    the lecture, by what the ids of their statements begin with, with their titles.
     """
 
     legs: tuple[tuple[str, str], ...]
@@ -62,6 +65,7 @@ class Roles:
     standing_notice: str
     most: tuple[tuple[str, int], ...] = ()
     asked_first: tuple[str, ...] = ()
+    sections: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,15 @@ class Statement:
     id: str
     text: str
     place: Place
+
+
+def section_of(statement: str) -> str:
+    """The section of a lecture that the id of a statement belongs to: its part before the first figure, dash or slash.
+
+    Of an id that begins with a figure it is the part before the first dash or slash.
+    """
+    begins = SECTION.match(statement)
+    return begins[0] if begins else statement
 
 
 @dataclass(frozen=True, slots=True)

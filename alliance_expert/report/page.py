@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 
 from ..engine.tests import run_of
 from ..explain.words import Words
 from ..model.advice import Advice, Held, Leg, Noted, OpenQuestion, Reason, Recommendation
 from ..model.case import Answer
-from ..model.knowledge import TIMINGS, Evidence, Finding, Hold, KnowledgeBase, Notice, Strategy
+from ..model.knowledge import TIMINGS, Finding, Hold, KnowledgeBase, Notice, Strategy
 from ..model.vocabulary import SESSION_NUMBER, Value
 from .document import evidence_of, words_from, words_of
 from .origins import Origins
 from .picture import picture
+from .sources import source
 
 Plain = dict[str, Any]
 
@@ -87,7 +87,10 @@ class _Page:
                 }
                 for asked in self._open()
             ],
-            "sources": [{"number": n, **self._source(self.kb.evidence[name])} for name, n in self.cited.items()],
+            "sources": [
+                {"number": n, **source(self.kb.evidence[name], self.kb.roles.benchmarks)}
+                for name, n in self.cited.items()
+            ],
             "standing": self.kb.notices[self.kb.roles.standing_notice].text,
             "packs": [{"name": pack.name, "version": pack.version} for pack in self.kb.packs],
             "digest": self.kb.digest,
@@ -311,32 +314,7 @@ class _Page:
     def _cite(self, evidence: Iterable[str]) -> list[int]:
         return [self.cited.setdefault(name, len(self.cited) + 1) for name in evidence]
 
-    def _source(self, evidence: Evidence) -> Plain:
-        return {
-            "id": evidence.id,
-            "citation": evidence.citation,
-            "short": evidence.short,
-            "doi": evidence.doi,
-            "finding": evidence.finding,
-            "effect": _effect(evidence, self.kb.roles.benchmarks),
-            "basis": evidence.basis if evidence.verified else "",
-            "caveat": evidence.caveat,
-        }
-
 
 def _behind(reason: Reason) -> tuple[Answer, ...]:
     """All answers behind a reason but the session's number, which goes without saying."""
     return tuple(answer for answer in reason.answers if answer.attribute != SESSION_NUMBER)
-
-
-def _effect(evidence: Evidence, benchmarks: tuple[tuple[str, Decimal], ...]) -> str:
-    """The figure, with a word for its size where it is a correlation; nothing if nobody has seen the figure."""
-    effect = evidence.effect
-    if effect is None or not evidence.verified:
-        return ""
-    measure = evidence.measure.upper() if evidence.measure in ("or", "smd") else evidence.measure
-    if evidence.measure != "r":
-        return f"{measure} = {effect:f}"
-    figure = f"{effect:f}".replace("0.", ".", 1)  # a correlation is written without its nought
-    word = min(benchmarks, key=lambda pair: abs(pair[1] - abs(effect)), default=("",))[0]
-    return f"{measure} = {figure}" + (f", {word}" if word else "")

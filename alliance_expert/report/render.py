@@ -46,7 +46,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
 def render(name: str, values: Mapping[str, Any], folders: Sequence[Path]) -> str:
     """The template `name`, from the first of these folders that has it, else the shipped one, filled with `values`.
 
-    Texts in the values are escaped for the form that the name ends in: `.html.j2`, `.md.j2`, or none for `.txt.j2`.
+    Texts in the values are escaped for the form that the name ends in: `.html.j2` and `.svg.j2`, `.md.j2`, or none for
+    `.txt.j2`.
     Raises TemplateError, naming template and line, if there is none, it is not understood, or it fails.
     """
     return fill_in(environment(name, folders), name, values, folders)
@@ -59,7 +60,7 @@ def environment(
     found = Sandbox(
         loader=Loader(folders),
         undefined=undefined,
-        autoescape=name.endswith(".html.j2"),
+        autoescape=name.endswith((".html.j2", ".svg.j2")),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

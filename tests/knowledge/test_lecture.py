@@ -7,9 +7,9 @@ import pytest
 from alliance_expert.errors import KnowledgeError
 from alliance_expert.knowledge.files import PackFile
 from alliance_expert.knowledge.read import read
-from alliance_expert.model.knowledge import Statement
+from alliance_expert.model.knowledge import Statement, section_of
 
-from ..packs import CARRIED, FILES, LECTURE, RULES, pack_files, problems_of, small_kb
+from ..packs import ADDED, CARRIED, FILES, LECTURE, RULES, pack_files, problems_of, small_kb
 
 
 def second_pack(lecture: str) -> tuple[PackFile, ...]:
@@ -114,3 +114,50 @@ def test_a_broken_statement_is_not_blamed_on_those_who_carry_it():
 def test_a_lecture_stands_at_the_root_of_its_pack():
     (problem,) = problems_of({"topic/lecture.yaml": LECTURE})
     assert problem.id == "unknown-file" and "lecture.yaml" in problem.advice
+
+
+def titled(sections: str, **files: str) -> tuple[PackFile, ...]:
+    texts = {"pack.yaml": FILES["pack.yaml"] + f"sections: {sections}\n", "lecture.yaml": LECTURE, **files}
+    return pack_files(texts)
+
+
+@pytest.mark.parametrize(
+    ("statement", "section"),
+    [("L-02", "L"), ("CF1/anxious", "CF"), ("unknown", "unknown"), ("T-p2a", "T"), ("HI-7", "HI"), ("7a-1", "7a")],
+)
+def test_a_statement_belongs_to_the_section_that_its_id_begins_with(statement, section):
+    assert section_of(statement) == section
+
+
+def test_sections_have_the_titles_and_the_order_that_the_pack_gives_and_others_are_titled_by_their_ids():
+    kb = read(titled("{CF: The client}"))
+    assert kb.roles.sections == (("CF", "The client"), ("L", "L"))
+    assert small_kb(CARRIED).roles.sections == (("L", "L"), ("CF", "CF"))
+    assert small_kb().roles.sections == ()
+
+
+def test_a_pack_titles_the_sections_of_its_own_lecture():
+    own = {"pack.yaml": f"{ADDED}sections: {{M: Ours}}\n", "lecture.yaml": "M-1: More.\n"}
+    added = tuple(PackFile(1, name, f"mine/{name}", text.encode()) for name, text in own.items())
+    assert read((*titled("{L: Core}"), *added)).roles.sections == (("L", "Core"), ("M", "Ours"), ("CF", "CF"))
+
+
+def test_a_title_for_a_section_that_no_statement_belongs_to_is_refused_where_it_stands():
+    with pytest.raises(KnowledgeError) as refused:
+        read(titled("{L: Core, CFF: The client}"))
+    (problem,) = refused.value.problems
+    assert (problem.id, problem.message) == ("unknown-section-of-the-lecture", "'CFF' is no section of the lecture")
+    assert problem.advice == "Legal: L, CF. Did you mean 'CF'?"
+    assert str(problem.place) == "pack.yaml:17:21"
+
+
+def test_a_section_keeps_the_title_that_an_earlier_pack_gave_it():
+    own = PackFile(1, "pack.yaml", "mine/pack.yaml", f"{ADDED}sections: {{L: Ours}}\n".encode())
+    with pytest.raises(KnowledgeError, match="the section 'L' has a title already: Core"):
+        read((*titled("{L: Core}"), own))
+
+
+def test_titles_are_not_blamed_where_the_lecture_can_not_be_read():
+    with pytest.raises(KnowledgeError) as refused:
+        read(titled("{L: Core}", **{"lecture.yaml": "L-01: ["}))
+    assert {one.place.text.name for one in refused.value.problems} == {"lecture.yaml"}

@@ -21,7 +21,7 @@ from alliance_expert.model.case import facts_at
 from alliance_expert.model.vocabulary import SESSION_NUMBER
 from alliance_expert.report import document, page, render, report, to_json
 from alliance_expert.report.document import checksum
-from alliance_expert.report.page import _effect
+from alliance_expert.report.sources import source
 from alliance_expert.source.files import shipped
 
 from ..packs import CARRIED, EVIDENCE, PACK, RULES, small_kb
@@ -257,7 +257,7 @@ def test_a_folder_of_ones_own_comes_before_the_shipped_templates(tmp_path):
 )
 def test_words_for_size_label_correlations_only(effect, shown):
     kb = small_kb({"evidence.yaml": EVIDENCE.replace("{r: 0.24}", effect)})
-    assert _effect(kb.evidence["trial"], kb.roles.benchmarks) == shown
+    assert source(kb.evidence["trial"], kb.roles.benchmarks)["effect"] == shown
 
 
 def test_an_unverified_figure_is_never_shown():
