@@ -6,16 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..engine import Verdicts
 from ..knowledge import changes, tables
 from ..knowledge.files import FileKind, Parsed
-from ..model.case import facts_at
 from ..model.knowledge import KnowledgeBase
 from ..model.place import Place
 from ..source.shape import Either, Keyed, Listed, Record, Shape, text
 from ..source.tree import Items, Node, Pairs, Scalar
 from .possible import Possible
 from .scenarios import Scenario
+from .trials import Trials
 
 ENTRIES: Mapping[FileKind, tuple[str, Shape]] = {
     FileKind.ATTRIBUTES: (changes.ATTRIBUTE, tables.attribute((), ())),
@@ -103,9 +102,7 @@ class Content:
     @cached_property
     def fired(self) -> frozenset[str]:
         """The rules that fire in some scenario."""
-        verdicts, roles = Verdicts(self.kb), self.kb.roles
-        facts = (facts_at(one.case, None, self.kb.attributes, roles.plain_source) for one in self.scenarios or ())
-        return frozenset(rule.id for one in facts for rule in verdicts.fired(one))
+        return frozenset(rule for rule, fired in Trials(self.kb, self.scenarios or ()).fired.items() if fired)
 
 
 def entries_of(file: Parsed) -> Iterator[Entry]:

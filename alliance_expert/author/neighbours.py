@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..engine import Verdicts
 from ..knowledge.changes import ATTRIBUTE, EVIDENCE, FINDING, HOLD, NOTICE, RULE, STATEMENT, STRATEGY, conclusions
-from ..model.case import facts_at
 from ..model.condition import findings_of, looks_at
 from ..model.knowledge import Hold, KnowledgeBase, Rule
 from .entries import Named, entries
 from .scenarios import Scenario
+from .trials import Trials
 
 WORDS = {FINDING: ("find",), STRATEGY: ("recommend",), HOLD: ("hold",), NOTICE: ("notice", "gate")}
 """How a scenario names what it expects of each kind."""
@@ -128,14 +127,8 @@ def _name_each_other(one: str, other: str) -> bool:
 
 def firing(kb: KnowledgeBase, scenarios: Sequence[Scenario]) -> Mapping[str, tuple[Scenario, ...]]:
     """The scenarios in which each rule fires, by its id; drafts fire in scenarios."""
-    tried = replace(kb, drafts=True)
-    verdicts = Verdicts(tried)
-    found: dict[str, list[Scenario]] = {}
-    for one in scenarios:
-        facts = facts_at(one.case, None, kb.attributes, kb.roles.plain_source)
-        for rule in verdicts.fired(facts):
-            found.setdefault(rule.id, []).append(one)
-    return {rule: tuple(several) for rule, several in found.items()}
+    trials = Trials(replace(kb, drafts=True), scenarios)
+    return {rule: trials.named(fired) for rule, fired in trials.fired.items()}
 
 
 def expecting(scenarios: Iterable[Scenario], kind: str, name: str) -> tuple[Scenario, ...]:

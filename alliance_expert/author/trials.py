@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ..advice import outline, union
-from ..explain.worlds import Spread, Worlds, mask_of
+from ..engine import Verdicts
+from ..explain.worlds import Spread, Worlds, mask_of, places
 from ..model import condition as c
 from ..model.case import EMPTY, Facts, Record, facts_at
 from ..model.knowledge import TIMINGS, KnowledgeBase
+from .outcome import failures
 from .possible import NOTHING
 from .scenarios import Conclusion, Scenario
-from .testing import FAILED, run
 
 Reached = Callable[[Conclusion], int]
 """The scenarios (a mask) in which something follows; how sure it is, and at which rank, is not asked."""
@@ -34,6 +35,11 @@ class Trials:
         return tuple(one for place, one in enumerate(self.scenarios) if mask >> place & 1)
 
     @cached_property
+    def fired(self) -> Mapping[str, int]:
+        """The scenarios that fire each active rule, by its id."""
+        return self.worlds.fired()
+
+    @cached_property
     def failing(self) -> int:
         """The scenarios that fail by the rules as they are, those that are to do among them."""
         return self._failing(self.kb) | self._failing_closely(self.kb)
@@ -52,8 +58,9 @@ class Trials:
 
     def _failing_closely(self, kb: KnowledgeBase) -> int:
         """Of the scenarios that ask how sure something is, or at which rank, those that fail."""
-        failed = {one.scenario.place for one in run(self.named(self._closely), kb) if one.outcome == FAILED}
-        return self._mask(lambda one: one.place in failed)
+        verdicts = Verdicts(kb)
+        failed = [place for place in places(self._closely) if failures(self.scenarios[place], verdicts)]
+        return mask_of(failed, len(self.scenarios))
 
     def _reached(self, kb: KnowledgeBase) -> Reached:
         worlds = self.worlds.read_by(kb)

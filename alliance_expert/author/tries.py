@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from ..engine import Verdicts
 from ..knowledge.changes import FINDING, HOLD, NOTICE, STRATEGY, Named
-from ..model.case import facts_at
 from ..model.knowledge import KnowledgeBase, Rule
 from .graph import concluded
+from .neighbours import firing
 from .scenarios import Conclusion, Scenario
 from .told import Plain, Telling
 
@@ -49,9 +48,7 @@ class Tries:
 
     @cached_property
     def _firing(self) -> Mapping[str, tuple[Scenario, ...]]:
-        verdicts, kb = Verdicts(self.kb), self.kb
-        cases = ((one, facts_at(one.case, None, kb.attributes, kb.roles.plain_source)) for one in self.scenarios)
-        return grouped((rule.id, one) for one, facts in cases for rule in verdicts.fired(facts))
+        return firing(self.kb, self.scenarios)
 
     @cached_property
     def _expecting(self) -> Mapping[Named, tuple[Scenario, ...]]:

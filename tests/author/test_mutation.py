@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from alliance_expert.author.apart import Apart
 from alliance_expert.author.mutants import OPERATORS, mutants
 from alliance_expert.author.mutation import KILLED, REFUSED, SAME, SURVIVED, remedies, tally, tried
+from alliance_expert.author.outcome import failures
 from alliance_expert.author.scenarios import Scenario, scenarios_in
 from alliance_expert.author.testing import FAILED, PASSED, run
 from alliance_expert.author.trials import Trials
@@ -129,10 +130,12 @@ def test_a_mistake_is_noticed_where_a_scenario_fails_of_it(data, tried_on):
     made = list(mutants(tried_on.kb, tried_on.kb.active))
     for mutant in data.draw(st.lists(st.sampled_from(made), max_size=8)):
         changed = mutant.inside(tried_on.kb)
-        failed = {one.scenario.name for one in run(tried_on.scenarios, changed) if one.outcome == FAILED}
+        alone = Verdicts(changed)
+        failed = {one.name for one in tried_on.scenarios if failures(one, alone)}
         noticing = {one.name for one in tried_on.named(tried_on.against(changed))}
         assert noticing <= failed
         assert bool(noticing) == bool(failed)
+        assert {one.scenario.name for one in run(tried_on.scenarios, changed) if one.outcome == FAILED} == failed
 
 
 def shown(told, kb, name="shown"):
