@@ -8,7 +8,8 @@ from itertools import islice
 
 from ..advice import LIMITS, Due, outline, union
 from ..engine import Verdicts
-from ..explain.answers import Possible, asked_by, possible
+from ..explain.answers import Possible as Question
+from ..explain.answers import asked_by, possible
 from ..explain.flips import flips
 from ..explain.layouts import answers_in, combinations, every_combination
 from ..explain.worlds import intersection, places
@@ -19,6 +20,7 @@ from ..model.verdict import Verdict
 from ..model.vocabulary import SESSION_NUMBER, Attribute, Kind
 from ..source.shape import listing
 from .mutants import Mutant
+from .possible import Possible
 from .scenarios import Conclusion
 from .trials import Trials
 
@@ -115,6 +117,7 @@ class Apart:
     def __init__(self, trials: Trials) -> None:
         self.trials, self.kb = trials, trials.kb
         self._verdicts = Verdicts(self.kb)
+        self._possible = Possible(self.kb)
         self._looked_for_failing = frozenset(f for rule in self.kb.active for f in _failing(rule.when))
         self._makers: dict[Claim, list[Rule]] = {}
         for rule in self.kb.active:
@@ -277,18 +280,19 @@ class Apart:
 
     def _ways(self, condition: c.Condition, asked: c.Condition) -> Iterator[_Way]:
         """Every way for a condition to hold, where only what `asked` asks for is known."""
-        free = _Free(self.kb, condition)
+        free = _Free(self.kb, condition, self._possible)
         for number in self._sessions(condition):
             facts = self._blank(number or 1)
             questions = self._questions(free, asked, facts)
-            for place in places(every_combination(free.kb, facts, questions).mask(free.of(condition))):
+            wanted = c.All((free.of(condition), *free.limits))
+            for place in places(every_combination(free.kb, facts, questions).mask(wanted)):
                 yield _way(number, place, questions, free)
 
     def _few_enough(self, condition: c.Condition) -> bool:
-        free = _Free(self.kb, condition)
+        free = _Free(self.kb, condition, self._possible)
         return combinations(self._questions(free, condition, self._blank(1))) <= MOST_WORLDS
 
-    def _questions(self, free: _Free, asked: c.Condition, facts: Facts) -> list[Possible]:
+    def _questions(self, free: _Free, asked: c.Condition, facts: Facts) -> list[Question]:
         """What is asked for, findings and the past among it, each with the answers that can be told apart."""
         tests = asked_by(free.kb, [free.of(asked)])
         return [possible(free.kb, facts, free.kb.attributes[name], tests[name], self._sources(name)) for name in tests]
@@ -309,14 +313,19 @@ class Apart:
 
 
 class _Free:
-    """A condition in which findings, and tests of the past, may come out in any way: each is a question of its own."""
+    """A condition in which findings, and tests of the past, are questions of their own: they may come out in any way.
 
-    def __init__(self, kb: KnowledgeBase, condition: c.Condition) -> None:
+    `limits` hold where none of them comes out as it never can.
+    """
+
+    def __init__(self, kb: KnowledgeBase, condition: c.Condition, possible: Possible) -> None:
         leaves = dict.fromkeys(leaf for leaf in c.leaves(condition) if isinstance(leaf, FREE))
         self.leaves = {f"?{number}": leaf for number, leaf in enumerate(leaves)}
         self._names = {leaf: name for name, leaf in self.leaves.items()}
         questions = {name: Attribute(name, Kind.YES_NO, "", "", "") for name in self.leaves}
         self.kb = replace(kb, attributes={**kb.attributes, **questions})
+        known = (name for name, leaf in self.leaves.items() if UNKNOWN not in possible.of(leaf))
+        self.limits = tuple(c.Known(name) for name in known)
 
     def of(self, condition: c.Condition) -> c.Condition:
         """The condition with questions in the place of what is free."""
@@ -339,7 +348,7 @@ class _Free:
         return c.AnyOf((before, c.All((c.Known(test.attribute), now))))
 
 
-def _way(number: int | None, place: int, questions: Sequence[Possible], free: _Free) -> _Way:
+def _way(number: int | None, place: int, questions: Sequence[Question], free: _Free) -> _Way:
     given = {answer.attribute: answer for answer in answers_in(place, questions)}
     asked = [question.attribute for question in questions]
     verdicts = tuple(
