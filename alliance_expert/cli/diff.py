@@ -16,6 +16,7 @@ from ..model.knowledge import KnowledgeBase
 from ..model.place import Place, Problem, Text
 from ..source.files import CASE_LIMIT, read_bytes, shipped
 from ..source.shape import listing
+from .list import legal
 from .screen import message, progress, result
 from .shared import PATH, Examples, filled
 
@@ -261,16 +262,18 @@ class Telling:
         kind = f"{HEADS[one.kind][0]} " if one.safety else ""
         known = f" (was {one.was_id})" if one.was_id else ""
         title = "" if one.kind == "rule" else ROLES.get(one.id, "") if one.kind == "role" else one.title
-        title = f": {title}" if title else ""
-        yield filled(f"{one.how}  {kind}{one.id}{known}{title}", "", "    ")
+        parts = one.parts
+        if one.how in ("gone", "added") and [(part.name, part.of) for part in parts] == [("", "")]:
+            title, parts = parts[0].now or parts[0].was or "", ()
+        yield filled(f"{one.how}  {kind}{one.id}{known}{f': {title}' if title else ''}", "", "    ")
         if one.kind == "rule" and one.how in ("gone", "added"):
             yield from self._rule(one)
-        elif one.how in ("gone", "added") and one.title:
+            return
+        if one.how in ("gone", "added") and one.title:
             yield from self._summary(one)
-            yield from (line for part in one.parts if part.name in CONCLUDES for line in self.part(part))
-        else:
-            for part in one.parts:
-                yield from self.part(part)
+            parts = tuple(part for part in parts if part.name in CONCLUDES)
+        for part in parts:
+            yield from self.part(part)
 
     def _rule(self, one: Altered) -> Iterator[str]:
         """A rule that came or went: what it says, or said."""
@@ -289,7 +292,10 @@ class Telling:
         for name in ("question", "summary", "sentence", "why", "finding"):
             if text := texts.get(name):
                 yield filled(text, "  ", "    ")
-                return
+                break
+        if one.kind == "attribute":
+            kb = self.found.old if one.how == "gone" else self.found.new
+            yield filled(f"Answers: {legal(kb.attributes[one.id])}", "  ", "    ")
 
     def part(self, part: Part) -> Iterator[str]:
         """A part of an entry: what it was and what it is."""
@@ -314,8 +320,8 @@ class Telling:
 
     def _one_sided(self, part: Part) -> str:
         text = part.now if part.was is None else part.was
-        if not text:  # being there is all that it says
-            return f"{'now also' if part.was is None else 'no longer'} {self._name(part)}"
+        if not text or (not part.name and part.of.isdigit()):  # being there is all that it says
+            return f"{'now also' if part.was is None else 'no longer'} {text or self._name(part)}"
         return f"{self._name(part)} is {'new' if part.was is None else 'gone'}: {text}".strip()
 
     def _concluded(self, part: Part) -> str:
