@@ -145,10 +145,11 @@ def _bases(old: str, new: str) -> tuple[KnowledgeBase, KnowledgeBase]:
         try:
             loaded.append(load(_folders(name)))
         except KnowledgeError as error:
-            refused.append(KnowledgeError([f"{which}, {name}, is refused:", *error.problems]))
+            if refused:
+                message(str(refused[0]))
+            message(f"{which}, {name}, is refused:")
+            refused.append(error)
     if refused:
-        for other in refused[:-1]:
-            message(str(other))
         raise refused[-1]
     first, second = loaded
     return first, second
@@ -404,7 +405,7 @@ def _tried(outcomes: Sequence[Outcome], found: Diff) -> Iterator[str]:
         if others:
             yield ""
             named = ", ".join(one.case for one in others)
-            yield filled(f"The same, but for ranks and how sure it is, in {len(others)} more: {named}.")
+            yield filled(f"The same comes, goes and moves in {len(others)} more: {named}.")
     if alike:
         yield "\nTHE SAME ADVICE, YET NOT ALL AS BEFORE"
         yield ""

@@ -125,7 +125,7 @@ MOVES
     tentative) [ask-openly]
       Behind it: rule strain-asks (changed).
 
-The same, but for ranks and how sure it is, in 1 more: B02.
+The same comes, goes and moves in 1 more: B02.
 """
     )
     assert done.returncode == 1
