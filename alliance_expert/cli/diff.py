@@ -400,6 +400,8 @@ def _tried(outcomes: Sequence[Outcome], found: Diff) -> Iterator[str]:
     yield ""
     left = sum(isinstance(one, LeftOut) for one in outcomes)
     yield filled(_counted(len(tried), len(differs), len(alike), len(unread), left))
+    if reach := _reach(differs, found):
+        yield filled(reach)
     for first, *others in _alike(differs):
         yield from _case(first, found)
         if others:
@@ -413,6 +415,23 @@ def _tried(outcomes: Sequence[Outcome], found: Diff) -> Iterator[str]:
     if unread:
         yield "\nCOULD NOT BE READ"
         yield from (line for one in unread for line in _unread(one))
+
+
+def _reach(differs: Sequence[Tried], found: Diff) -> str:
+    """In how many cases each change is behind what differs, those that reach most first."""
+    counts = Counter(named for one in differs for named in {name for told in one.told for name in told.behind})
+    told = [
+        f"{_change(named, found)} in {count}"
+        for named, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    ]
+    return f"Behind this: {', '.join(told)}." if len(told) > 1 else ""
+
+
+def _change(named: tuple[str, str], found: Diff) -> str:
+    """A change by kind and id, and which it is."""
+    kind, name = named
+    how = next(one.how for one in found.changed if (one.kind, one.id) == named)
+    return f"{kind} {name} ({how})"
 
 
 def _alike(several: Sequence[Tried]) -> list[list[Tried]]:
@@ -461,9 +480,8 @@ def _case(one: Tried, found: Diff) -> Iterator[str]:
 
 def _behind(told: Told, found: Diff) -> str:
     """Which changes are behind it, as far as that can be told."""
-    hows = {(one.kind, one.id): one.how for one in found.changed}
-    rules = [f"{kind} {name} ({hows[kind, name]})" for kind, name in told.behind]
-    said = [f"Behind it: {', '.join(rules)}."] if rules else []
+    changes = [_change(named, found) for named in told.behind]
+    said = [f"Behind it: {', '.join(changes)}."] if changes else []
     if told.put_back is not None:
         said.append("Put back now, since enough is due before it." if told.put_back else "No longer put back.")
     return " ".join(said)
