@@ -161,8 +161,8 @@ def _read_alike(conditions: Iterable[Condition], old: KnowledgeBase, new: Knowle
     )  # fmt: skip
 
 
-def _answers(attribute: Attribute) -> tuple[object, ...]:
-    return (attribute.kind, attribute.words, attribute.ordered, attribute.low, attribute.high, attribute.step)
+def _answers(one: Attribute) -> tuple[object, ...]:
+    return (one.kind, one.words, one.ordered, one.low, one.high, one.step, one.best)
 
 
 # --- roles, settings and what else a pack says of itself

@@ -218,13 +218,20 @@ class _Causes:
                 yield side.kb.rule(rule)
 
     def _turned(self, kind: str, name: str) -> list[str]:
-        """The rules for something that come out otherwise, or say otherwise when it is due."""
-        return [
+        """The rules for something that come out otherwise, or say otherwise when it is due; where some of them fire on
+        one side, the others had no part in it.
+        """
+        found = [
             rule
             for rule, both in self.rules.items()
             if any(name in concluded(one, kind) for one in both)
             and (self._came_otherwise(rule) or len({self._says(one, kind, name) for one in both}) > 1)
         ]
+        return [rule for rule in found if self._fires(rule)] or found
+
+    def _fires(self, rule: str) -> bool:
+        came = (side.rules.get(rule) for side in (self.before, self.after))
+        return any(one is not None and one[0] is Verdict.HOLDS for one in came)
 
     def _says(self, rule: Rule, kind: str, name: str) -> object:
         due = [(one.timing, one.urgency) for one in rule.recommend if kind == "recommend" and one.strategy == name]

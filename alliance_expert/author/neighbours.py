@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..knowledge.changes import ATTRIBUTE, EVIDENCE, FINDING, HOLD, NOTICE, RULE, STATEMENT, STRATEGY, conclusions
+from ..model import condition as c
 from ..model.condition import findings_of, looks_at
 from ..model.knowledge import Hold, KnowledgeBase, Rule
 from .entries import Named, entries
@@ -41,6 +42,24 @@ def _rules(kb: KnowledgeBase, about: Callable[[Rule], bool]) -> tuple[Rule, ...]
 
 
 # --- around a rule
+
+
+def against(rule: Rule) -> frozenset[str]:
+    """The findings that a rule waits for only in so far as they must not stand, or are not known to."""
+    asked = set(_asked(rule.when, True))
+    return frozenset(finding for finding, stands in asked if not stands and (finding, True) not in asked)
+
+
+def _asked(condition: c.Condition, stands: bool) -> Iterator[tuple[str, bool]]:
+    """Each finding in a condition, and whether it is to stand."""
+    match condition:
+        case c.FindingHolds():
+            yield condition.finding, stands
+        case c.Not() | c.UnlessKnown():
+            yield from _asked(condition.part, not stands)
+        case _:
+            for part in c.parts(condition):
+                yield from _asked(part, stands)
 
 
 def before(kb: KnowledgeBase, rule: Rule) -> Mapping[str, tuple[Rule, ...]]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from functools import reduce
+from operator import and_, or_
 
 from ..model import condition as c
 from ..model.knowledge import KnowledgeBase
-from ..model.verdict import Confidence, Verdict
+from ..model.verdict import Verdict
 from ..model.vocabulary import Kind
 from .possible import Owner, Possible, Row, owner, verdict
 
-MOST = 50_000
-"""Combinations of answers and of who is believed that are tried; where there are more, nothing is proved."""
+MOST_BELIEVED = 10
+"""Questions and findings each of which may be a guess or not, up to which every choice is tried; beyond, no proof."""
 
 
 def mean_the_same(first: c.Condition, second: c.Condition, kb: KnowledgeBase, fires: bool = False) -> bool:
@@ -80,41 +81,39 @@ def _apart(one: c.Condition, other: c.Condition) -> tuple[c.Condition, c.Conditi
 
 
 def _proved(one: c.Condition, other: c.Condition, kb: KnowledgeBase, fires: bool) -> bool:
-    worlds = Possible(kb).worlds((one, other))
+    owners = list(dict.fromkeys(owner(leaf) for both in (one, other) for leaf in c.leaves(both)))
+    worlds = Possible(kb).worlds((one, other)) if len(owners) <= MOST_BELIEVED else None
     if worlds is None:
         return False
-    owners = list(dict.fromkeys(owner(leaf) for both in (one, other) for leaf in c.leaves(both)))
-    telling = [Verdict.HOLDS] if fires else [Verdict.HOLDS, Verdict.FAILS]
-    for tried, row in enumerate(worlds, start=1):
+    firm = _every_choice(owners)
+    for row in worlds:
         said, so_said = verdict(one, row), verdict(other, row)
         if said is not so_said and (not fires or Verdict.HOLDS in (said, so_said)):
             return False
-        if tried << len(owners) > MOST:
-            return False
-        if said in telling and any(_sure(one, row, guesses) != _sure(other, row, guesses) for guesses in _some(owners)):
+        tells = said is Verdict.HOLDS or (said is Verdict.FAILS and not fires)
+        if tells and _firm(one, row, firm) != _firm(other, row, firm):
             return False
     return True
 
 
-def _some(owners: Sequence[Owner]) -> Iterator[frozenset[Owner]]:
-    """All choices among them."""
-    chosen = (combinations(owners, count) for count in range(len(owners) + 1))
-    return (frozenset(one) for several in chosen for one in several)
+def _every_choice(owners: Sequence[Owner]) -> Mapping[Owner, int]:
+    """Every choice of whom to believe, as a bit: for each owner a mask of those in which its answer is firm."""
+    choices = range(1 << len(owners))
+    return {one: sum(1 << choice for choice in choices if choice >> n & 1) for n, one in enumerate(owners)}
 
 
-def _sure(condition: c.Condition, row: Row, guesses: Collection[Owner]) -> Confidence:
-    """How sure a verdict is that is not unknown, where these answers are guesses; as the engine reckons it."""
+def _firm(condition: c.Condition, row: Row, firm: Mapping[Owner, int]) -> int:
+    """The choices in which a verdict that is not unknown is firm, as the engine reckons it."""
     match condition:
         case c.All() | c.AnyOf():
             said, whole = verdict(condition, row), Verdict.HOLDS if isinstance(condition, c.All) else Verdict.FAILS
-            deciding = (_sure(part, row, guesses) for part in condition.parts if verdict(part, row) is said)
-            return (min if said is whole else max)(deciding)
+            deciding = (_firm(part, row, firm) for part in condition.parts if verdict(part, row) is said)
+            return reduce(and_ if said is whole else or_, deciding)
         case c.Not():
-            return _sure(condition.part, row, guesses)
-        case c.UnlessKnown():
-            holds = verdict(condition.part, row) is Verdict.HOLDS
-            return _sure(condition.part, row, guesses) if holds else Confidence.FIRM
-        case c.SourceIs() | c.Known() | c.Unknown() | c.SessionsSince():
-            return Confidence.FIRM
+            return _firm(condition.part, row, firm)
+        case c.UnlessKnown() if verdict(condition.part, row) is Verdict.HOLDS:
+            return _firm(condition.part, row, firm)
+        case c.UnlessKnown() | c.SourceIs() | c.Known() | c.Unknown() | c.SessionsSince():
+            return (1 << (1 << len(firm))) - 1
         case _:
-            return Confidence(owner(condition) not in guesses)
+            return firm[owner(condition)]

@@ -16,6 +16,7 @@ from ..model.knowledge import KnowledgeBase
 from ..model.place import Place, Problem, Text
 from ..source.files import CASE_LIMIT, read_bytes, shipped
 from ..source.shape import listing
+from .list import legal
 from .screen import message, progress, result
 from .shared import PATH, Examples, filled
 
@@ -144,10 +145,11 @@ def _bases(old: str, new: str) -> tuple[KnowledgeBase, KnowledgeBase]:
         try:
             loaded.append(load(_folders(name)))
         except KnowledgeError as error:
-            refused.append(KnowledgeError([f"{which}, {name}, is refused:", *error.problems]))
+            if refused:
+                message(str(refused[0]))
+            message(f"{which}, {name}, is refused:")
+            refused.append(error)
     if refused:
-        for other in refused[:-1]:
-            message(str(other))
         raise refused[-1]
     first, second = loaded
     return first, second
@@ -261,16 +263,18 @@ class Telling:
         kind = f"{HEADS[one.kind][0]} " if one.safety else ""
         known = f" (was {one.was_id})" if one.was_id else ""
         title = "" if one.kind == "rule" else ROLES.get(one.id, "") if one.kind == "role" else one.title
-        title = f": {title}" if title else ""
-        yield filled(f"{one.how}  {kind}{one.id}{known}{title}", "", "    ")
+        parts = one.parts
+        if one.how in ("gone", "added") and [(part.name, part.of) for part in parts] == [("", "")]:
+            title, parts = parts[0].now or parts[0].was or "", ()
+        yield filled(f"{one.how}  {kind}{one.id}{known}{f': {title}' if title else ''}", "", "    ")
         if one.kind == "rule" and one.how in ("gone", "added"):
             yield from self._rule(one)
-        elif one.how in ("gone", "added") and one.title:
+            return
+        if one.how in ("gone", "added") and one.title:
             yield from self._summary(one)
-            yield from (line for part in one.parts if part.name in CONCLUDES for line in self.part(part))
-        else:
-            for part in one.parts:
-                yield from self.part(part)
+            parts = tuple(part for part in parts if part.name in CONCLUDES)
+        for part in parts:
+            yield from self.part(part)
 
     def _rule(self, one: Altered) -> Iterator[str]:
         """A rule that came or went: what it says, or said."""
@@ -289,7 +293,10 @@ class Telling:
         for name in ("question", "summary", "sentence", "why", "finding"):
             if text := texts.get(name):
                 yield filled(text, "  ", "    ")
-                return
+                break
+        if one.kind == "attribute":
+            kb = self.found.old if one.how == "gone" else self.found.new
+            yield filled(f"Answers: {legal(kb.attributes[one.id])}", "  ", "    ")
 
     def part(self, part: Part) -> Iterator[str]:
         """A part of an entry: what it was and what it is."""
@@ -314,8 +321,8 @@ class Telling:
 
     def _one_sided(self, part: Part) -> str:
         text = part.now if part.was is None else part.was
-        if not text:  # being there is all that it says
-            return f"{'now also' if part.was is None else 'no longer'} {self._name(part)}"
+        if not text or (not part.name and part.of.isdigit()):  # being there is all that it says
+            return f"{'now also' if part.was is None else 'no longer'} {text or self._name(part)}"
         return f"{self._name(part)} is {'new' if part.was is None else 'gone'}: {text}".strip()
 
     def _concluded(self, part: Part) -> str:
@@ -393,12 +400,14 @@ def _tried(outcomes: Sequence[Outcome], found: Diff) -> Iterator[str]:
     yield ""
     left = sum(isinstance(one, LeftOut) for one in outcomes)
     yield filled(_counted(len(tried), len(differs), len(alike), len(unread), left))
+    if reach := _reach(differs, found):
+        yield filled(reach)
     for first, *others in _alike(differs):
         yield from _case(first, found)
         if others:
             yield ""
             named = ", ".join(one.case for one in others)
-            yield filled(f"The same, but for ranks and how sure it is, in {len(others)} more: {named}.")
+            yield filled(f"The same comes, goes and moves in {len(others)} more: {named}.")
     if alike:
         yield "\nTHE SAME ADVICE, YET NOT ALL AS BEFORE"
         yield ""
@@ -406,6 +415,23 @@ def _tried(outcomes: Sequence[Outcome], found: Diff) -> Iterator[str]:
     if unread:
         yield "\nCOULD NOT BE READ"
         yield from (line for one in unread for line in _unread(one))
+
+
+def _reach(differs: Sequence[Tried], found: Diff) -> str:
+    """In how many cases each change is behind what differs, those that reach most first."""
+    counts = Counter(named for one in differs for named in {name for told in one.told for name in told.behind})
+    told = [
+        f"{_change(named, found)} in {count}"
+        for named, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    ]
+    return f"Behind this: {', '.join(told)}." if len(told) > 1 else ""
+
+
+def _change(named: tuple[str, str], found: Diff) -> str:
+    """A change by kind and id, and which it is."""
+    kind, name = named
+    how = next(one.how for one in found.changed if (one.kind, one.id) == named)
+    return f"{kind} {name} ({how})"
 
 
 def _alike(several: Sequence[Tried]) -> list[list[Tried]]:
@@ -454,9 +480,8 @@ def _case(one: Tried, found: Diff) -> Iterator[str]:
 
 def _behind(told: Told, found: Diff) -> str:
     """Which changes are behind it, as far as that can be told."""
-    hows = {(one.kind, one.id): one.how for one in found.changed}
-    rules = [f"{kind} {name} ({hows[kind, name]})" for kind, name in told.behind]
-    said = [f"Behind it: {', '.join(rules)}."] if rules else []
+    changes = [_change(named, found) for named in told.behind]
+    said = [f"Behind it: {', '.join(changes)}."] if changes else []
     if told.put_back is not None:
         said.append("Put back now, since enough is due before it." if told.put_back else "No longer put back.")
     return " ".join(said)

@@ -245,14 +245,15 @@ def _line(entry: object, kb: KnowledgeBase) -> str:
         draft = "" if entry.status == STABLE else f"[{entry.status}] "
         return draft + "; ".join(entry.concluded)
     if isinstance(entry, Attribute):
-        return f"{entry.label}: {_legal(entry)}"
+        return f"{entry.label}: {legal(entry)}"
     for key in ("title", "finding"):
         if text := getattr(entry, key, ""):
             return str(text)
     raise TypeError(entry)
 
 
-def _legal(attribute: Attribute) -> str:
+def legal(attribute: Attribute) -> str:
+    """What can be answered."""
     match attribute.kind:
         case Kind.SCALE | Kind.SCORE:
             return f"{attribute.kind.value} {attribute.low} to {attribute.high}"

@@ -131,12 +131,13 @@ class Shown:
 
     def _before(self, rule: Rule) -> Iterator[str]:
         """The findings that a rule waits for, and the rules that lead to it by them."""
-        from ..author.neighbours import before
+        from ..author.neighbours import against, before
 
         if waits := before(self.kb, rule):
             yield "\nWHAT IT WAITS FOR"
         for finding, makers in waits.items():
-            yield filled(self._titled("finding", finding), "  ", "    ")
+            exception = " (must not stand)" if finding in against(rule) else ""
+            yield filled(f"{self._titled('finding', finding)}{exception}", "  ", "    ")
             yield filled(f"found by {_rules(makers)}", "    ", "      ")
 
     def _after(self, rule: Rule) -> Iterator[str]:

@@ -67,6 +67,15 @@ def test_a_rule_that_waits_for_a_finding_is_not_blamed_for_what_changed_before_i
     }
 
 
+def test_a_changed_rule_that_fires_on_neither_side_is_not_blamed():
+    idle = "- id: idle\n  when: {client.motivation: low}\n  because: So.\n  find: strain\n"
+    turned = idle.replace("{client.motivation: low}", "{not: {rupture.withdrawal: {includes_any: [silent]}}}")
+    changed = RULES.replace("{includes_any: [silent]}", "{includes_any: [cancels]}") + turned
+    found = effects({RULE_FILE: changed}, {RULE_FILE: RULES + idle}).on(case(), "A17.yaml")
+    assert isinstance(found, Tried)
+    assert {name: behind for name, _, behind in told(found)}["ask-openly"] == ["silent-is-strained"]
+
+
 def test_a_change_of_words_is_behind_nothing():
     found = tried(
         with_rules(("There is a strain.", "It is strained."), ("{includes_any: [silent]}", "{includes_any: [cancels]}"))

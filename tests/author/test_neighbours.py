@@ -9,6 +9,7 @@ from alliance_expert.author.entries import entries, says
 from alliance_expert.author.neighbours import (
     about,
     after,
+    against,
     before,
     beside,
     concluding,
@@ -21,7 +22,7 @@ from alliance_expert.author.neighbours import (
 )
 from alliance_expert.author.scenarios import scenarios_in
 
-from ..packs import CARRIED, CASES, RULES, pack_files, small_kb
+from ..packs import CARRIED, CASES, RULES, pack_files, small_kb, with_rule
 
 RULE_FILE = "topic/all.rules.yaml"
 MORE = """\
@@ -54,6 +55,17 @@ def test_around_a_rule_stand_those_before_after_and_beside_it():
     silent = KB.rule("silent-is-strained")
     assert (before(KB, silent), beside(KB, silent)) == ({}, {})
     assert {name: ids(rules) for name, rules in after(KB, silent).items()} == {"strain": ["strain-asks"]}
+
+
+def test_a_finding_may_be_one_that_must_not_stand():
+    def of(when: str) -> frozenset[str]:
+        return against(small_kb({RULE_FILE: with_rule(when, "recommend: {ask-openly: soon}")}).rule("mine"))
+
+    assert of("{finding: strain}") == frozenset()
+    assert of("{not: {finding: strain}}") == {"strain"}
+    assert of("{all: [{finding: goals-weakest}, {unless_known: {finding: strain}}]}") == {"strain"}
+    assert of("{not: {unless_known: {finding: strain}}}") == frozenset()
+    assert of("{any: [{finding: strain}, {not: {finding: strain}}]}") == frozenset()
 
 
 def test_holds_stop_a_strategy():

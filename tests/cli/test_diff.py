@@ -113,6 +113,7 @@ def test_what_changes_for_cases_is_told_once_for_those_that_are_alike(base: Writ
         done.stdout.partition("\nCASES\n\n")[2]
         == """\
 3 cases were consulted on both. The advice differs in 2 and is the same in 1.
+Behind this: hold no-link (changed) in 2, rule strain-asks (changed) in 2.
 
 CASE A17, SESSION 3: THE ADVICE IS DIFFERENT
 
@@ -125,7 +126,7 @@ MOVES
     tentative) [ask-openly]
       Behind it: rule strain-asks (changed).
 
-The same, but for ranks and how sure it is, in 1 more: B02.
+The same comes, goes and moves in 1 more: B02.
 """
     )
     assert done.returncode == 1
