@@ -9,7 +9,10 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,20 +48,44 @@ def ran(*command: str | Path, cwd: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory) -> Path:
-    """A fresh copy of the sources, as somebody would clone them; skipped where pip can fetch nothing."""
+def room(tmp_path_factory) -> Path:
+    """An empty folder; skipped where pip can fetch nothing."""
     asked = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir", "click", "--dest"]
     if subprocess.run([*asked, str(tmp_path_factory.mktemp("asked"))], capture_output=True, check=False).returncode:
         pytest.skip("pip can fetch nothing here, so nothing can be installed in a fresh environment")
-    return Path(shutil.copytree(ROOT, tmp_path_factory.mktemp("clone") / "alliance-expert", ignore=LEFT_OUT))
+    return tmp_path_factory.mktemp("room")
 
 
 @pytest.fixture(scope="module")
+def checkout(room: Path) -> Path:
+    """A fresh copy of the sources, as somebody would clone them."""
+    return copied(room / "clone")
+
+
+def copied(folder: Path) -> Path:
+    return Path(shutil.copytree(ROOT, folder / "alliance-expert", ignore=LEFT_OUT))
+
+
 def built(checkout: Path) -> dict[str, Path]:
     """The sdist, and the wheel made from nothing but the sdist."""
     ran(sys.executable, "-m", "build", checkout, cwd=checkout)
     (wheel,), (sdist,) = checkout.glob("dist/*.whl"), checkout.glob("dist/*.tar.gz")
     return {"wheel": wheel, "sdist": sdist}
+
+
+@pytest.fixture(scope="module")
+def begun(room: Path, checkout: Path) -> Iterator[dict[str, Future[Any]]]:
+    """What takes its time, all of it begun at once: one after the other would leave a core idle."""
+    clone = copied(room / "readme")
+    pool = ThreadPoolExecutor(2)
+    made = pool.submit(built, copied(room / "built"))
+    yield {
+        "built": made,
+        "editable": pool.submit(lambda: is_whole(installed(room / "editable", "--editable", checkout))),
+        "readme": pool.submit(lambda: ran("sh", "-c", "\n".join(["set -e", HERE, *of_the_readme()]), cwd=clone)),
+        "wheel": pool.submit(lambda: is_whole(installed(room / "wheel", made.result()["wheel"]))),
+    }
+    pool.shutdown(cancel_futures=True)
 
 
 def installed(folder: Path, *arguments: str | Path) -> Path:
@@ -69,9 +96,9 @@ def installed(folder: Path, *arguments: str | Path) -> Path:
     return commands
 
 
-def is_whole(commands: Path, elsewhere: Path) -> None:
-    """The installed program gives from another folder what the sources give here, in every form."""
-    program = commands / "alliance-expert"
+def is_whole(commands: Path) -> Path:
+    """The same folder. The installed program gives from another folder what the sources give here, in every form."""
+    program, elsewhere = commands / "alliance-expert", commands.parent
     kb = load()
     advice = consult(kb, read_facts(CASE, "A17.yaml", kb))
     (elsewhere / "A17.yaml").write_text(CASE, encoding="utf-8")
@@ -83,11 +110,11 @@ def is_whole(commands: Path, elsewhere: Path) -> None:
         assert ran(program, "consult", "A17.yaml", "--format", form, cwd=elsewhere) == report(kb, advice, form)
     assert ran(program, "rules", "test", cwd=elsewhere).endswith(" passed, 0 failed.\n")
     assert "NOW" in ran(commands / "python", "-m", "alliance_expert", "demo", cwd=elsewhere)
+    return commands
 
 
-def test_a_wheel_brings_nothing_but_four_libraries_and_is_typed(built, tmp_path: Path):
-    commands = installed(tmp_path / "env", built["wheel"])
-    is_whole(commands, tmp_path)
+def test_a_wheel_brings_nothing_but_four_libraries_and_is_typed(begun, tmp_path: Path):
+    commands = begun["wheel"].result()
     listed = json.loads(ran(commands / "python", "-m", "pip", "list", "--format", "json", cwd=tmp_path))
     assert {package["name"].lower() for package in listed} - {"pip", "setuptools", "colorama"} == {
         "alliance-expert", "experta", "pyyaml", "jinja2", "click", "frozendict", "schema", "markupsafe",
@@ -99,13 +126,14 @@ def test_a_wheel_brings_nothing_but_four_libraries_and_is_typed(built, tmp_path:
     assert re.search('Revealed type is "(builtins.)?str"', checked) and "Success" in checked
 
 
-def test_an_sdist_can_be_installed(built, tmp_path: Path):
-    is_whole(installed(tmp_path / "env", built["sdist"]), tmp_path)
+@pytest.mark.long
+def test_an_sdist_can_be_installed(begun, tmp_path: Path):
+    """As the wheel was made from it, which `make test` tries."""
+    is_whole(installed(tmp_path / "env", begun["built"].result()["sdist"]))
 
 
-def test_an_editable_install_follows_the_rules_as_they_are_edited(checkout: Path, tmp_path: Path):
-    commands = installed(tmp_path / "env", "--editable", checkout)
-    is_whole(commands, tmp_path)
+def test_an_editable_install_follows_the_rules_as_they_are_edited(begun, checkout: Path, tmp_path: Path):
+    commands = begun["editable"].result()
     notices = checkout / "rules" / "strategies" / "safety.yaml"
     before = notices.read_text(encoding="utf-8")
     title = load().notices[load().roles.standing_notice].title
@@ -126,11 +154,14 @@ def lines(page: str, beginning: str) -> list[str]:
     return [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
 
 
+def of_the_readme() -> list[str]:
+    return lines("README.md", "python3 -m venv .venv")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="these are the lines for the other systems")
-def test_the_lines_of_the_readme_install_it_in_a_fresh_clone(checkout: Path):
-    written = lines("README.md", "python3 -m venv .venv")
-    assert written == lines("docs/installing.md", "python3 -m venv .venv")
-    assert "CASE DEMO, SESSION 6\n" in ran("sh", "-c", "\n".join(["set -e", HERE, *written]), cwd=checkout)
+def test_the_lines_of_the_readme_install_it_in_a_fresh_clone(begun):
+    assert of_the_readme() == lines("docs/installing.md", "python3 -m venv .venv")
+    assert "CASE DEMO, SESSION 6\n" in begun["readme"].result()
 
 
 @pytest.mark.long

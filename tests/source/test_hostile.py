@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,14 @@ from ..packs import problems_of, small_kb
 
 AT_ONCE = 1.0
 """Seconds of work; the bound of the issue, with two orders of magnitude to spare on any machine."""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_else_is_looked_through() -> Iterator[None]:
+    """A search for cycles in all that other tests have left behind is no part of the work."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 def merge_bomb(levels: int = 24) -> str:
