@@ -100,6 +100,7 @@ LONG, KEPT = 30, 4
     alliance-expert rules diff shipped my-pack
     alliance-expert rules diff my-pack-before my-pack
     alliance-expert rules diff shipped my-pack --cases my-cases
+    alliance-expert rules diff rules-before shipped --rules my-pack
     """,
 )
 @click.argument("old", metavar="OLD", type=PATH)
@@ -108,7 +109,15 @@ LONG, KEPT = 30, 4
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", help="text, for people (without it); json."
 )
-def diff_command(old: str, new: str, cases: str | None, form: str) -> int:
+@click.option(
+    "--rules",
+    "packs",
+    type=PATH,
+    multiple=True,
+    metavar="PATH",
+    help="A pack that is read with both: after a complete one, else before. May be given again.",
+)
+def diff_command(old: str, new: str, cases: str | None, form: str, packs: tuple[str, ...]) -> int:
     """Tell what changed in meaning between two rule bases, in plain English.
 
     OLD and NEW are folders of packs; `shipped` stands for the installed rules. A pack that is complete is read alone,
@@ -121,7 +130,7 @@ def diff_command(old: str, new: str, cases: str | None, form: str) -> int:
     from ..report.document import to_json
 
     files = _cases(cases)
-    found = diff(*_bases(old, new))
+    found = diff(*_bases(old, new, [Path(pack) for pack in packs]))
     effects = Effects(found)
     outcomes = [_outcome(effects, path) for path in progress(files, len(files))]
     if form == "json":
@@ -137,13 +146,13 @@ def diff_command(old: str, new: str, cases: str | None, form: str) -> int:
 # --- what is read
 
 
-def _bases(old: str, new: str) -> tuple[KnowledgeBase, KnowledgeBase]:
+def _bases(old: str, new: str, packs: Sequence[Path]) -> tuple[KnowledgeBase, KnowledgeBase]:
     """Both rule bases; which of them is refused is told, also where both are."""
     loaded: list[KnowledgeBase] = []
     refused: list[KnowledgeError] = []
     for which, name in (("OLD", old), ("NEW", new)):
         try:
-            loaded.append(load(_folders(name)))
+            loaded.append(load(_folders(name, packs)))
         except KnowledgeError as error:
             if refused:
                 message(str(refused[0]))
@@ -155,15 +164,15 @@ def _bases(old: str, new: str) -> tuple[KnowledgeBase, KnowledgeBase]:
     return first, second
 
 
-def _folders(name: str) -> list[Path]:
-    """What to load: a complete pack alone, any other on top of the shipped rules."""
+def _folders(name: str, packs: Sequence[Path]) -> list[Path]:
+    """What to load: a complete pack alone, any other on top of the shipped rules; and what both are read with."""
     from ..knowledge.packs import is_whole
 
     folder = Path(name)
     if name == SHIPPED and not folder.is_dir():
-        return [shipped("rules")]
+        return [shipped("rules"), *packs]
     alone = (folder / "pack.yaml").is_file() and is_whole(folder)
-    return [folder] if alone or not folder.is_dir() else [shipped("rules"), folder]
+    return [folder, *packs] if alone or not folder.is_dir() else [shipped("rules"), *packs, folder]
 
 
 def _cases(folder: str | None) -> list[Path]:

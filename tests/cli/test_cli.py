@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from contextlib import suppress
@@ -363,6 +364,7 @@ def test_every_example_of_the_help_runs(tmp_path: Path, pack: Path):
         (tmp_path / folder).mkdir()
         for name, text in small.items():
             (tmp_path / folder / name).write_text(text)
+    shutil.copytree(shipped("rules"), tmp_path / "rules-before")
     (tmp_path / "my-cases").mkdir()
     (tmp_path / "my-cases" / "A17.yaml").write_text(CASE)
     examples = set()

@@ -204,6 +204,22 @@ def test_the_installed_rules_are_called_shipped_and_a_pack_stands_on_them(tmp_pa
     assert diff(tmp_path, "shipped", "copy").returncode == 0
 
 
+def test_a_pack_may_be_read_with_both(base: Write, tmp_path: Path):
+    """On top of a complete one; beneath another, which may build on it."""
+    for name, more in (("ours", "disable: [silent-is-strained]\n"), ("theirs", "requires: {ours: 1}\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "pack.yaml").write_text(f"name: {name}\nversion: 1\nlanguage: en\n{more}")
+    base("old"), base("new", rules=RULES.replace("The client is silent.", "So it is."))
+    done = diff(tmp_path, "old", "new", "--rules", "ours")
+    assert done.stdout.startswith("From small 1.2.3, ours 1 (")
+    assert done.returncode == 1
+    (tmp_path / "ours" / "pack.yaml").write_text("name: ours\nversion: 1\nlanguage: en\n")
+    assert diff(tmp_path, "shipped", "theirs").returncode == 3
+    done = diff(tmp_path, "shipped", "theirs", "--rules", "ours")
+    assert (done.returncode, "Nothing changed in meaning." in done.stdout) == (0, True)
+    assert diff(tmp_path, "old", "new", "--rules", "nowhere").returncode == 6
+
+
 def test_a_base_that_is_refused_is_named(base: Write, tmp_path: Path):
     broken = base("broken", rules=f"{RULES}- id: mine\n")
     done = diff(tmp_path, base("old"), broken)
