@@ -133,7 +133,7 @@ class Apart:
         if told := pair.first(facts for one in differences for facts in self._candidates(mutant, one)):
             return pair.told(pair.smallest(told))
         ruled_out = [self._ruled_out(one) for one in differences]
-        if None not in ruled_out:
+        if None not in ruled_out and pair.watch_alike:
             return Told(same=_why({rule for rules in ruled_out for rule in rules or ()}))
         if told := pair.first(facts for one in differences for facts in self._further(mutant, one)):
             return pair.told(pair.smallest(told))
@@ -308,8 +308,8 @@ class Apart:
         """The numbers of sessions that a condition can tell apart, or more; None where it does not look at them."""
         about = [leaf for leaf in c.leaves(condition) if SESSION_NUMBER in _asks(leaf)]
         bounds = [value for leaf in about for value in _values(leaf)]
-        near = {number for bound in bounds for number in (bound - 1, bound, bound + 1) if number >= 1}
-        return [*sorted(near)] if about else [None]
+        near = {number for bound in bounds for number in (bound - 1, bound, bound + 1)}
+        return [*sorted({1, *(number for number in near if number > 1)})] if about else [None]
 
 
 class _Free:
@@ -416,6 +416,11 @@ class _Pair:
         self._concluded = frozenset((kind, name) for kind in KINDS for name in _of_kind(mutant.rule, kind))
         self._before = verdicts
         self._after = Verdicts(mutant.inside(kb))
+
+    @property
+    def watch_alike(self) -> bool:
+        """Are the same strategies never put back for others?"""
+        return self._before.kb.watching == self._after.kb.watching
 
     def first(self, cases: Iterable[Facts]) -> Facts | None:
         """The first of the cases that tells the two."""

@@ -47,7 +47,8 @@ HEADS = {
 SAFETY = "what keeps watch over danger"
 
 ROLES = {
-    "legs": "the legs of the alliance",
+    "sections": "the sections of the lecture",
+    "legs": "the legs",
     "gate": "what opens and settles the gate",
     "watching": "the strategies that keep watch over danger",
     "plain_source": "the source of plain facts of the file",

@@ -200,6 +200,14 @@ def test_a_time_that_a_hold_moves_in_any_case_is_missed_by_nobody():
     assert told.same == "wherever they differ, it makes no odds, because of strain-asks"
 
 
+def test_what_keeps_watch_over_danger_and_no_longer_would_is_missed():
+    low, calm = c.AtMost("leg.a", 2), c.Is("gate.open", ("no",))
+    kb = knowledge_base(rule("watches", c.All((calm, low))), rule("says-the-same", low), rule("more", c.Known("leg.b")))
+    (careless,) = [one for one in mutants(kb, [kb.rule("watches")]) if one.now == "" and one.part == calm]
+    assert kb.watching and not careless.inside(kb).watching
+    assert Apart(Trials(kb, ())).tell(careless).same == ""
+
+
 def test_a_part_that_changes_nothing_is_missed_by_nobody():
     kb, apart = both(c.All((c.AtMost("leg.a", 2), c.AtMost("leg.a", 3))), c.Known("leg.b"))
     made = [one for one in mutants(kb, [kb.rule("first")]) if one.operator == "parts"]
