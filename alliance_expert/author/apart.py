@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from ..advice import LIMITS, Due, outline, union
+from ..advice import LIMITS, union
 from ..engine import Verdicts
 from ..explain.answers import Possible as Question
 from ..explain.answers import asked_by, possible
@@ -15,13 +15,14 @@ from ..explain.layouts import answers_in, combinations, every_combination
 from ..explain.worlds import intersection, places
 from ..model import condition as c
 from ..model.case import Answer, Case, Facts, Session, facts_at
-from ..model.knowledge import TIMINGS, KnowledgeBase, Rule
+from ..model.knowledge import TIMINGS, Rule
 from ..model.verdict import Verdict
-from ..model.vocabulary import SESSION_NUMBER, Attribute, Kind
+from ..model.vocabulary import SESSION_NUMBER
 from ..source.shape import listing
+from .free import Free, asks
 from .mutants import Mutant
+from .pair import Pair, Told
 from .possible import Possible
-from .scenarios import Conclusion
 from .trials import Trials
 
 HOLDS, FAILS, UNKNOWN = Verdict.HOLDS, Verdict.FAILS, Verdict.UNKNOWN
@@ -38,35 +39,17 @@ MOST_CASES = 12
 MOST_BASES = 3
 """Scenarios that a way to differ is put on."""
 
-FREE = (c.FindingHolds, c.ChangeIs, c.FallingOver, c.ConstantAt, c.SessionsSince, c.LeftOpen)
-"""What other answers than those of this session decide: findings, and tests of the past."""
-
-KINDS = ("find", "recommend", "hold", "notice", "gate")
-
 LEAST_URGENT = 9
+"""As far as the language counts urgency."""
 
 MOST_FLIPPED = 2
+"""Answers that are changed together where nothing else has found a case."""
 
 MOST_NAMED = 3
+"""Rules that a reason names."""
 
 Claim = tuple[str, str, str]
 """What a rule sees to: a kind, an id, and in which way at least."""
-
-Standing = Mapping[tuple[str, str], str]
-"""What follows in a case, by kind and id; of a recommendation, when."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What tells a mutant: a case, with what follows by the rules as they are, and what must not.
-
-    Where it is proved that there is no such case, `same` says why; neither, where none was found.
-    """
-
-    case: Case | None = None
-    expect: tuple[Conclusion, ...] = ()
-    never: tuple[Conclusion, ...] = ()
-    same: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +110,7 @@ class Apart:
     def tell(self, mutant: Mutant, known: Iterable[Case] = ()) -> Told:
         """A case that tells the mutant: a known one, else one that is small; or why there can be none."""
         differences = tuple(self._differences(mutant))
-        pair = _Pair(mutant, self.kb, self._verdicts)
+        pair = Pair(mutant, self.kb, self._verdicts)
         if told := pair.first(facts_at(case, None, self.kb.attributes, self.kb.roles.plain_source) for case in known):
             return pair.told(told)
         if told := pair.first(facts for one in differences for facts in self._candidates(mutant, one)):
@@ -196,8 +179,8 @@ class Apart:
     def _ruled_out(self, difference: _Difference) -> frozenset[str] | None:
         """The rules by which it is proved that nobody sees the difference; None where it is not proved."""
         by: tuple[_Cover, ...] = ()
-        own = _asks(difference.alone)
-        for cover in (None, *sorted(difference.covers, key=lambda one: len(_asks(one.when) - own))):
+        own = asks(difference.alone)
+        for cover in (None, *sorted(difference.covers, key=lambda one: len(asks(one.when) - own))):
             by = (*by, cover) if cover else by
             condition = difference.beside(by)
             if not self._few_enough(condition):
@@ -280,7 +263,7 @@ class Apart:
 
     def _ways(self, condition: c.Condition, asked: c.Condition) -> Iterator[_Way]:
         """Every way for a condition to hold, where only what `asked` asks for is known."""
-        free = _Free(self.kb, condition, self._possible)
+        free = Free(self.kb, condition, self._possible)
         for number in self._sessions(condition):
             facts = self._blank(number or 1)
             questions = self._questions(free, asked, facts)
@@ -289,10 +272,10 @@ class Apart:
                 yield _way(number, place, questions, free)
 
     def _few_enough(self, condition: c.Condition) -> bool:
-        free = _Free(self.kb, condition, self._possible)
+        free = Free(self.kb, condition, self._possible)
         return combinations(self._questions(free, condition, self._blank(1))) <= MOST_WORLDS
 
-    def _questions(self, free: _Free, asked: c.Condition, facts: Facts) -> list[Question]:
+    def _questions(self, free: Free, asked: c.Condition, facts: Facts) -> list[Question]:
         """What is asked for, findings and the past among it, each with the answers that can be told apart."""
         tests = asked_by(free.kb, [free.of(asked)])
         return [possible(free.kb, facts, free.kb.attributes[name], tests[name], self._sources(name)) for name in tests]
@@ -306,49 +289,13 @@ class Apart:
 
     def _sessions(self, condition: c.Condition) -> list[int | None]:
         """The numbers of sessions that a condition can tell apart, or more; None where it does not look at them."""
-        about = [leaf for leaf in c.leaves(condition) if SESSION_NUMBER in _asks(leaf)]
+        about = [leaf for leaf in c.leaves(condition) if SESSION_NUMBER in asks(leaf)]
         bounds = [value for leaf in about for value in _values(leaf)]
         near = {number for bound in bounds for number in (bound - 1, bound, bound + 1)}
         return [*sorted({1, *(number for number in near if number > 1)})] if about else [None]
 
 
-class _Free:
-    """A condition in which findings, and tests of the past, are questions of their own: they may come out in any way.
-
-    `limits` hold where none of them comes out as it never can.
-    """
-
-    def __init__(self, kb: KnowledgeBase, condition: c.Condition, possible: Possible) -> None:
-        leaves = dict.fromkeys(leaf for leaf in c.leaves(condition) if isinstance(leaf, FREE))
-        self.leaves = {f"?{number}": leaf for number, leaf in enumerate(leaves)}
-        self._names = {leaf: name for name, leaf in self.leaves.items()}
-        questions = {name: Attribute(name, Kind.YES_NO, "", "", "") for name in self.leaves}
-        self.kb = replace(kb, attributes={**kb.attributes, **questions})
-        known = (name for name, leaf in self.leaves.items() if UNKNOWN not in possible.of(leaf))
-        self.limits = tuple(c.Known(name) for name in known)
-
-    def of(self, condition: c.Condition) -> c.Condition:
-        """The condition with questions in the place of what is free."""
-        match condition:
-            case c.All() | c.AnyOf():
-                return replace(condition, parts=tuple(map(self.of, condition.parts)))
-            case c.Not() | c.UnlessKnown():
-                return replace(condition, part=self.of(condition.part))
-            case c.LeftOpen() if condition in self._names:
-                return self._left_open(condition)
-            case _ if condition in self._names:
-                return c.Is(self._names[condition], (True,))
-            case _:
-                return condition
-
-    def _left_open(self, test: c.LeftOpen) -> c.Condition:
-        """Free where this session has no answer; where it has, that is the last one."""
-        before = c.All((c.Unknown(test.attribute), c.Is(self._names[test], (True,))))
-        now = c.All((c.Is(test.attribute, test.values), c.UnlessKnown(c.Is(test.handled, test.settled))))
-        return c.AnyOf((before, c.All((c.Known(test.attribute), now))))
-
-
-def _way(number: int | None, place: int, questions: Sequence[Question], free: _Free) -> _Way:
+def _way(number: int | None, place: int, questions: Sequence[Question], free: Free) -> _Way:
     given = {answer.attribute: answer for answer in answers_in(place, questions)}
     asked = [question.attribute for question in questions]
     verdicts = tuple(
@@ -359,14 +306,6 @@ def _way(number: int | None, place: int, questions: Sequence[Question], free: _F
     unknown = (Answer(one.id, None, one.default_source, 0) for one in asked)
     answers = tuple(given.get(one.attribute, one) for one in unknown if one.attribute not in free.leaves)
     return _Way(number, answers, verdicts)
-
-
-def _asks(condition: c.Condition) -> frozenset[object]:
-    """What a condition asks for: attributes, findings, tests of the past."""
-    leaves = tuple(c.leaves(condition))
-    free = frozenset(leaf for leaf in leaves if isinstance(leaf, FREE))
-    tests = (leaf for leaf in leaves if leaf not in free)
-    return free | {name for test in tests if not isinstance(test, c.FindingHolds) for name in c.attributes_of(test)}
 
 
 def _why(rules: Collection[str]) -> str:
@@ -407,87 +346,3 @@ def _values(leaf: c.Condition) -> tuple[int, ...]:
 
 def _answered(facts: Facts) -> int:
     return sum(len(session.answers) for session in facts.sessions)
-
-
-class _Pair:
-    """The rules as they are, and with a mistake in them."""
-
-    def __init__(self, mutant: Mutant, kb: KnowledgeBase, verdicts: Verdicts) -> None:
-        self._concluded = frozenset((kind, name) for kind in KINDS for name in _of_kind(mutant.rule, kind))
-        self._before = verdicts
-        self._after = Verdicts(mutant.inside(kb))
-
-    @property
-    def watch_alike(self) -> bool:
-        """Are the same strategies never put back for others?"""
-        return self._before.kb.watching == self._after.kb.watching
-
-    def first(self, cases: Iterable[Facts]) -> Facts | None:
-        """The first of the cases that tells the two."""
-        return next(filter(self.differs, cases), None)
-
-    def differs(self, facts: Facts) -> bool:
-        """Does something else follow?"""
-        return _standing(self._before, facts) != _standing(self._after, facts)
-
-    def smallest(self, facts: Facts) -> Facts:
-        """The case with every answer taken away that is not needed."""
-        while smaller := self.first(self._smaller(facts)):
-            facts = smaller
-        return facts
-
-    def told(self, facts: Facts) -> Told:
-        """The case, with what follows from it: as far as the rule has it, else all that makes the difference."""
-        before, after = _standing(self._before, facts), _standing(self._after, facts)
-        changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-        chosen = [name for name in changed if name in self._concluded] or changed
-        return Told(
-            Case(facts.case, facts.sessions),
-            tuple(Conclusion(*name, before[name]) for name in chosen if name in before),
-            tuple(Conclusion(*name) for name in chosen if name not in before),
-        )
-
-    def _smaller(self, facts: Facts) -> Iterator[Facts]:
-        """The same with one answer less, or with one option of an answer less, or one session less."""
-        for place, session in enumerate(facts.sessions):
-            for fewer in _fewer(session):
-                yield self._again(facts, (*facts.sessions[:place], fewer, *facts.sessions[place + 1 :]))
-        if len(facts.sessions) > 1 and not facts.sessions[0].answers:
-            yield self._again(facts, facts.sessions[1:])
-
-    def _again(self, facts: Facts, sessions: tuple[Session, ...]) -> Facts:
-        kb = self._before.kb
-        return facts_at(Case(facts.case, sessions), None, kb.attributes, kb.roles.plain_source)
-
-
-def _fewer(session: Session) -> Iterator[Session]:
-    for place, answer in enumerate(session.answers):
-        before, after = session.answers[:place], session.answers[place + 1 :]
-        yield replace(session, answers=(*before, *after))
-        if isinstance(answer.value, tuple) and len(answer.value) > 1:
-            for option in answer.value:
-                less = replace(answer, value=tuple(one for one in answer.value if one != option))
-                yield replace(session, answers=(*before, less, *after))
-
-
-def _standing(verdicts: Verdicts, facts: Facts) -> Standing:
-    fired = verdicts.fired(facts)
-    said = outline(verdicts.kb, {rule.id: 1 for rule in fired}, 1)
-    return {
-        **{("find", name): "" for rule in fired for name in rule.find},
-        **{("recommend", name): timing for name, due in said.due.items() for timing in _due(due)},
-        **{("hold", name): "" for name in said.holds},
-        **{("notice", name): "" for name in said.notices},
-        **{("gate", name): "" for rule in fired for name in rule.gate},
-    }
-
-
-def _due(due: Due) -> Iterator[str]:
-    return (timing for timing, worlds in zip(TIMINGS, due.kept, strict=False) if worlds)
-
-
-def _of_kind(rule: Rule, kind: str) -> tuple[str, ...]:
-    if kind == "recommend":
-        return tuple(one.strategy for one in rule.recommend)
-    named: tuple[str, ...] = getattr(rule, kind)
-    return named

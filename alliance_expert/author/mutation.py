@@ -10,8 +10,9 @@ from fractions import Fraction
 from ..engine import gate_problems
 from ..model.case import Case
 from ..model.knowledge import Rule
-from .apart import Apart, Told
+from .apart import Apart
 from .mutants import OPERATORS, Mutant
+from .pair import Told
 from .scenarios import Conclusion, Scenario
 from .trials import Trials
 

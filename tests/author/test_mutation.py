@@ -12,6 +12,7 @@ from alliance_expert.author.apart import Apart
 from alliance_expert.author.mutants import OPERATORS, mutants
 from alliance_expert.author.mutation import KILLED, REFUSED, SAME, SURVIVED, remedies, tally, tried
 from alliance_expert.author.outcome import failures
+from alliance_expert.author.pair import standing
 from alliance_expert.author.scenarios import Scenario, scenarios_in
 from alliance_expert.author.testing import FAILED, PASSED, run
 from alliance_expert.author.trials import Trials
@@ -166,9 +167,7 @@ def test_what_is_to_be_pasted_passes_and_notices_the_mistake(data, tried_on):
 
 def follows(kb, case):
     """All that a scenario can tell, but for how sure it is and its rank."""
-    from alliance_expert.author.apart import _standing
-
-    return _standing(Verdicts(kb), facts_at(case, None, kb.attributes, "record"))
+    return standing(Verdicts(kb), facts_at(case, None, kb.attributes, "record"))
 
 
 @settings(max_examples=some(60), deadline=None, phases=(Phase.explicit, Phase.generate))
