@@ -29,7 +29,7 @@ def page(found: Coverage, kb: KnowledgeBase) -> str:
         ],
         "rules": [_rule(one, words) for one in found.rules],
     }
-    return render("coverage.html.j2", values, ())
+    return render("coverage/page.html.j2", values, ())
 
 
 def _rule(one: Covered, words: Words) -> dict[str, Any]:
