@@ -45,7 +45,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Compiled(jinja2.BytecodeCache):
-    """What was compiled in this process, by the template's name and text, so that one report after another shares it."""
+    """What was compiled in this process, by a template's name and text, so that one report after another shares it."""
 
     def __init__(self) -> None:
         self.kept: dict[tuple[object, ...], Any] = {}
