@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -157,6 +158,7 @@ def ladder(height: int) -> KnowledgeBase:
 # --- random conditions
 
 
+@cache  # to make a strategy anew for every draw takes most of the time of a law
 def any_value(attribute: Attribute) -> st.SearchStrategy[object]:
     match attribute.kind:
         case Kind.YES_NO:
@@ -223,6 +225,7 @@ def tests(draw: st.DrawFn, two_valued: bool = True, among: tuple[str, ...] = EVE
             return c.Unknown(name)
 
 
+@cache
 def conditions(
     findings: tuple[str, ...], two_valued: bool = True, among: tuple[str, ...] = EVERY
 ) -> st.SearchStrategy[c.Condition]:
@@ -293,6 +296,11 @@ def _richer(draw: st.DrawFn, made: Rule, gate: bool) -> Rule:
 # --- random cases
 
 
+@cache
+def _any_or_unknown(attribute: Attribute) -> st.SearchStrategy[object]:
+    return st.one_of(st.none(), *[any_value(attribute)] * 4)
+
+
 @st.composite
 def cases(draw: st.DrawFn, kb: KnowledgeBase | None = None, most: int = 3) -> Case:
     """Cases of some sessions with some answers, for the attributes of `kb` or the invented ones."""
@@ -303,7 +311,7 @@ def cases(draw: st.DrawFn, kb: KnowledgeBase | None = None, most: int = 3) -> Ca
     for number in numbers:
         answers = []
         for name in sorted(draw(st.sets(st.sampled_from(sorted(attributes)), max_size=len(attributes)))):
-            value = draw(st.one_of(st.none(), *[any_value(attributes[name])] * 4))
+            value = draw(_any_or_unknown(attributes[name]))
             answers.append(Answer(name, value, draw(st.sampled_from(sources)), number))  # type: ignore[arg-type]
         sessions.append(Session(number, tuple(answers)))
     return Case("random", tuple(sessions))

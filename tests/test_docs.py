@@ -8,8 +8,6 @@ import doctest
 import re
 import runpy
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -205,10 +203,7 @@ def test_what_is_refused_on_the_page_on_writing_rules_is_told_as_it_shows(tmp_pa
     (rules,), (shown,) = blocks(page, "yaml refused"), blocks(page, "text refused")
     write_files(page, tmp_path)
     (tmp_path / "couples" / "x.rules.yaml").write_text(rules, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "alliance_expert", "rules", "list", "--rules", "couples"],
-        cwd=tmp_path, capture_output=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+    done = run_here(["rules", "list", "--rules", "couples"], tmp_path)
     assert (done.returncode, shown in done.stderr) == (3, True), done.stderr
 
 
@@ -219,11 +214,8 @@ def test_every_interview_on_a_page_goes_as_the_page_shows(dialogue: str, tmp_pat
     command, _, shown = dialogue.removeprefix("$ alliance-expert ").partition("\n")
     prompts = r"^(?:> |note> |Code of the case.*?: |Which session is it\?.*?: )(.*)$"
     typed = re.findall(prompts, shown, flags=re.MULTILINE)
-    done = subprocess.run(
-        [sys.executable, "-m", "alliance_expert", *shlex.split(command), "--answers", "-"],
-        cwd=tmp_path, input="".join(f"{line}\n" for line in typed), capture_output=True, encoding="utf-8", check=True,
-    )  # fmt: skip
-    assert Example(command, shown).agrees(done.stderr), done.stderr
+    done = run_here([*shlex.split(command), "--answers", "-"], tmp_path, "".join(f"{line}\n" for line in typed))
+    assert (done.returncode, Example(command, shown).agrees(done.stderr)) == (0, True), done.stderr
 
 
 def test_what_is_wrong_with_the_template_of_the_page_is_told_as_the_page_shows(tmp_path: Path):
@@ -231,10 +223,7 @@ def test_what_is_wrong_with_the_template_of_the_page_is_told_as_the_page_shows(t
     (template,), (shown,) = blocks(page, "jinja wrong"), blocks(page, "text check")
     (tmp_path / "wrong").mkdir()
     (tmp_path / "wrong" / "report.txt.j2").write_text(template, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "alliance_expert", "templates", "check", "--templates", "wrong"],
-        cwd=tmp_path, capture_output=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+    done = run_here(["templates", "check", "--templates", "wrong"], tmp_path)
     assert (done.returncode, done.stdout) == (1, shown)
 
 

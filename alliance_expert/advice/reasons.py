@@ -14,10 +14,14 @@ from ..model.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What can settle the findings of a consultation: the rules for them, of which none waits for one further on."""
+    """What can settle the findings of a consultation: the rules for them, of which none waits for one further on.
+
+    `fired` are the ids of all rules that did.
+    """
 
     consultation: Consultation
     rules: tuple[Rule, ...]
+    fired: Set[str]
 
 
 def reasons_of(kb: KnowledgeBase, consultation: Consultation) -> Mapping[str, Reason]:
@@ -39,7 +43,8 @@ def reasons_of(kb: KnowledgeBase, consultation: Consultation) -> Mapping[str, Re
 
 def settled(kb: KnowledgeBase, consultation: Consultation) -> Ground:
     """What settled the findings of a consultation, which `answers_behind` asks for."""
-    return Ground(consultation, tuple(rule for rule in reversed(kb.active) if rule.find))
+    fired = {firing.rule.id for firing in consultation.firings}
+    return Ground(consultation, tuple(rule for rule in reversed(kb.active) if rule.find), fired)
 
 
 def answers_behind(judgement: Judgement, ground: Ground) -> tuple[Answer, ...]:
@@ -51,13 +56,15 @@ def answers_behind(judgement: Judgement, ground: Ground) -> tuple[Answer, ...]:
     followed = set(judgement.findings)
     for rule in ground.rules if followed else ():
         about = followed.intersection(rule.find)
-        if about and _settles(other := ground.consultation.judgements[rule.id], about, ground.consultation):
+        if about and _settles(rule, about, ground):
+            other = ground.consultation.judgements[rule.id]
             answers |= dict.fromkeys(other.facts)
             followed |= set(other.findings)
     return tuple(answers)
 
 
-def _settles(judgement: Judgement, about: Set[str], consultation: Consultation) -> bool:
-    if judgement.verdict is Verdict.FAILS:
-        return not about <= consultation.findings.keys()
-    return judgement.verdict is Verdict.HOLDS
+def _settles(rule: Rule, about: Set[str], ground: Ground) -> bool:
+    if rule.id in ground.fired:
+        return True
+    failing = about - ground.consultation.findings.keys()
+    return bool(failing) and ground.consultation.judgements[rule.id].verdict is Verdict.FAILS

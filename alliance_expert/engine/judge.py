@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -88,20 +89,20 @@ class Judge:
 
     def _several(self, condition: c.All | c.AnyOf) -> Judgement:
         """`all` that holds is as firm as its weakest part, `any` as its strongest holding part; mirrored in failing."""
-        parts = tuple(self.condition(part) for part in condition.parts)
+        parts = tuple([self.condition(part) for part in condition.parts])
         whole = HOLDS if isinstance(condition, c.All) else FAILS
-        verdict = (min if whole is HOLDS else max)(part.verdict for part in parts)
-        deciding = tuple(part for part in parts if part.verdict is verdict)
+        verdict = (min if whole is HOLDS else max)([part.verdict for part in parts])
+        deciding = [part for part in parts if part.verdict is verdict]
         if len(deciding) == 1:
             (one,) = deciding
             return Judgement(condition, verdict, one.confidence, one.facts, one.findings, one.missing, parts)
         return Judgement(
             condition,
             verdict,
-            TENTATIVE if verdict is UNKNOWN else (min if verdict is whole else max)(p.confidence for p in deciding),
-            _once(answer for part in deciding for answer in part.facts),
-            _once(finding for part in deciding for finding in part.findings),
-            _once(name for part in deciding for name in part.missing),
+            TENTATIVE if verdict is UNKNOWN else (min if verdict is whole else max)([p.confidence for p in deciding]),
+            _once([part.facts for part in deciding]),
+            _once([part.findings for part in deciding]),
+            _once([part.missing for part in deciding]),
             parts,
         )
 
@@ -119,7 +120,7 @@ class Judge:
         if not rules:
             return Judgement(condition, UNKNOWN, TENTATIVE)
         inner = self.condition(c.AnyOf(tuple(rule.when for rule in rules)))
-        waits = _once(name for part in inner.parts for name in part.missing)
+        waits = _once([part.missing for part in inner.parts])
         return Judgement(condition, inner.verdict, inner.confidence, inner.facts, inner.findings, waits, inner.parts)
 
 
@@ -127,8 +128,10 @@ def _from(condition: c.Condition, inner: Judgement, verdict: Verdict) -> Judgeme
     return Judgement(condition, verdict, inner.confidence, inner.facts, inner.findings, inner.missing, (inner,))
 
 
-def _once(items: Iterable[Item]) -> tuple[Item, ...]:
-    return tuple(dict.fromkeys(items))
+def _once(rows: Iterable[tuple[Item, ...]]) -> tuple[Item, ...]:
+    """What stands in these rows, each once; none of them has anything twice, and most are empty."""
+    full = [row for row in rows if row]
+    return full[0] if len(full) == 1 else tuple(dict.fromkeys(chain.from_iterable(full)))
 
 
 class Disagreement(AssertionError):

@@ -9,7 +9,6 @@ import re
 import select
 import signal
 import stat
-import subprocess
 import sys
 import time
 
@@ -18,6 +17,7 @@ import pytest
 from alliance_expert import load
 from alliance_expert.casebook import read_case
 
+from ..here import run_here
 from ..interview.test_dialogue import FILES_OF_KB
 from ..packs import pack_files
 
@@ -41,10 +41,7 @@ def run(folder, *arguments, typed=(), stdin=None):
     if stdin is None:
         (folder / "typed.txt").write_text("".join(f"{line}\n" for line in typed))
         given = ["--answers", "typed.txt"]
-    return subprocess.run(
-        [*COMMAND, *arguments, "--rules", "pack", "--only", *given],
-        input=stdin, capture_output=True, encoding="utf-8", cwd=folder, check=False,
-    )  # fmt: skip
+    return run_here(["interview", *arguments, "--rules", "pack", "--only", *given], folder, stdin)
 
 
 WHOLE = ["A17", "4", "no", "3", "4", "4", "none", "", "", ""]
@@ -67,10 +64,7 @@ def test_an_interview_ends_in_the_report_and_leaves_a_case_file(folder):
 
 def test_the_report_is_that_of_the_case_file(folder):
     done = run(folder, "A17.yaml", "--format", "json", typed=WHOLE)
-    consulted = subprocess.run(
-        [*COMMAND[:-1], "consult", "A17.yaml", "--format", "json", "--rules", "pack", "--only"],
-        capture_output=True, cwd=folder, check=True,
-    )  # fmt: skip
+    consulted = run_here(["consult", "A17.yaml", "--format", "json", "--rules", "pack", "--only"], folder)
     assert json.loads(done.stdout) == json.loads(consulted.stdout)
 
 
