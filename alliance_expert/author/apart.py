@@ -231,7 +231,14 @@ class Apart:
             return
         worlds = self.trials.worlds
         there = intersection(worlds.every, (self._coming_to(leaf, verdict) for leaf, verdict in way.verdicts))
-        yield from sorted((self.trials.facts[place] for place in places(there)), key=_answered)[:MOST_BASES]
+        wanted = {answer.attribute: answer.value for answer in way.answers}
+
+        def otherwise(facts: Facts) -> tuple[int, int]:
+            """How many of these answers it gives otherwise, and how many it gives."""
+            given = [(facts.answer(name), value) for name, value in wanted.items()]
+            return sum(one is not None and one.value != value for one, value in given), _answered(facts)
+
+        yield from sorted((self.trials.facts[place] for place in places(there)), key=otherwise)[:MOST_BASES]
 
     def _coming_to(self, leaf: c.Condition, verdict: Verdict) -> int:
         worlds = self.trials.worlds

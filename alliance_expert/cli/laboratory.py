@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
+import re
 import textwrap
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -16,9 +18,20 @@ import click
 from .. import load
 from ..model.knowledge import NARROWED, KnowledgeBase
 from ..source.files import read_bytes
-from ..source.shape import closest
-from .screen import progress, result
-from .shared import PATH, REPORT_LIMIT, Examples, ids_beginning, pack_folders, rule_options, with_the_one_here
+from ..source.shape import closest, listing
+from .screen import message, progress, result
+from .shared import (
+    NAME,
+    PATH,
+    REPORT_LIMIT,
+    WIDTH,
+    Examples,
+    ids_beginning,
+    pack_folders,
+    quoted,
+    rule_options,
+    with_the_one_here,
+)
 
 if TYPE_CHECKING:
     from ..author.coverage import Coverage, Covered
@@ -27,10 +40,15 @@ if TYPE_CHECKING:
     from ..author.trials import Trials
     from ..explain.words import Words
 
-WIDTH = 80
-PAGE = b"<!doctype html>"
-MISTAKES = b"# Mistakes that no scenario notices, found by: alliance-expert rules mutate"
-"""How files begin that may be written again."""
+MOST_FAILING = 5
+ENDINGS = {"": "text", ".txt": "text", ".html": "html", ".htm": "html"}
+GAPS = "What no scenario tries, found by: alliance-expert rules coverage"
+PAGE = '<meta name="generator" content="alliance-expert rules coverage">'
+"""What marks a file of coverage, so that it may be written again."""
+
+MISTAKES = "# Mistakes that no scenario notices, found by: alliance-expert rules mutate"
+SEALED = re.compile(rb"(.*)# sealed: ([0-9a-f]{16})\n", re.DOTALL)
+"""How a file of mistakes begins and ends. Where the seal does not fit any more somebody has written in it."""
 
 
 def _share(context: click.Context, parameter: click.Parameter, value: str | None) -> Fraction | None:
@@ -46,13 +64,30 @@ def _share(context: click.Context, parameter: click.Parameter, value: str | None
     return share
 
 
+def _minutes(context: click.Context, parameter: click.Parameter, value: str | None) -> Fraction | None:
+    """A number of minutes, such as 1 or 0.5."""
+    if value is None:
+        return None
+    try:
+        minutes = Fraction(value)
+    except (ValueError, ZeroDivisionError):
+        minutes = Fraction(0)
+    if minutes <= 0:
+        raise click.BadParameter(f"{value!r} is no number of minutes, such as 1 or 0.5.")
+    return minutes
+
+
 @dataclass(frozen=True, slots=True)
 class Laboratory:
-    """The scenarios of all packs, ready to be tried; and the ids of what is looked at, which the packs named have."""
+    """The scenarios of all packs, ready to be tried; and the ids of what is looked at, which the packs named have.
+
+    `bare` are those of the packs named that have rules and no scenario.
+    """
 
     trials: Trials
     rules: frozenset[str]
     attributes: frozenset[str]
+    bare: tuple[Path, ...] = ()
 
     @property
     def kb(self) -> KnowledgeBase:
@@ -72,7 +107,7 @@ class Laboratory:
 
 def laboratory(packs: Sequence[str], only: bool) -> Laboratory:
     """All packs with their scenarios; looked at is what the packs named have, or narrow, or all where none is named."""
-    from ..author.scenarios import read_scenarios
+    from ..author.scenarios import read_scenarios, untested
     from ..author.trials import Trials
     from ..knowledge.changes import ATTRIBUTE, RULE
     from ..knowledge.files import collect
@@ -80,7 +115,8 @@ def laboratory(packs: Sequence[str], only: bool) -> Laboratory:
     named = with_the_one_here(packs)
     folders = pack_folders(named, only)
     kb = load(folders, drafts=True)
-    trials = Trials(kb, read_scenarios(folders, kb))
+    scenarios = read_scenarios(folders, kb)
+    trials = Trials(kb, scenarios)
     if not trials.scenarios:
         raise click.UsageError("There is no scenario to try. Write *.cases.yaml files beside the rules.")
     if not named:
@@ -89,7 +125,10 @@ def laboratory(packs: Sequence[str], only: bool) -> Laboratory:
     own = [(kind, name) for (kind, name), place in kb.places.items() if place.text.name in files]
     narrowed = (change.id for change in kb.changes if change.how == NARROWED and change.place.text.name in files)
     rules = frozenset((*(name for kind, name in own if kind == RULE), *narrowed))
-    return Laboratory(trials, rules, frozenset(name for kind, name in own if kind == ATTRIBUTE))
+    if not rules:
+        raise click.UsageError(f"There is no rule to try in {listing(named)}.")
+    bare = tuple(folder for folder in untested(folders, scenarios) if str(folder) in named)
+    return Laboratory(trials, rules, frozenset(name for kind, name in own if kind == ATTRIBUTE), bare)
 
 
 RULE_OPTION = click.option(
@@ -140,25 +179,67 @@ def coverage_command(
     """
     from ..author.coverage import coverage
 
+    form = form or _form(output)
+    _spare(output, _is_coverage)
     lab = laboratory(packs, only)
     found = coverage(lab.trials, lab.only(wanted), frozenset() if wanted else lab.attributes)
-    form = form or ("html" if Path(output or "").suffix.lower() in (".html", ".htm") else "text")
     if form == "html":
         from ..author.covered import page
 
-        _spare(output, PAGE)
         result(page(found, lab.kb), output)
     else:
-        result("\n".join((*_covered(found, lab.kb, whole=bool(wanted)), "")), output)
-    return 1 if fail_under is not None and found.share < fail_under else 0
+        result("\n".join((GAPS, "", *_covered(found, lab.kb, whole=bool(wanted)), "")), output)
+    return _untried(lab.bare) or _enough(found.share, fail_under)
 
 
-def _spare(path: str | None, beginning: bytes) -> None:
-    """What begins so may take the place of its like, and of nothing else."""
-    there = Path(path or "-")
-    if path == "" or (there.is_file() and not read_bytes(there, REPORT_LIMIT).startswith(beginning)):
-        said = "Name a file." if path == "" else f"{path} is there already and was not written so, so it stays."
+def _form(output: str | None) -> str:
+    """The form that a file's name ends in; text where there is none."""
+    ending = Path(output or "").suffix.lower()
+    if ending not in ENDINGS:
+        said = f"nothing here ends in {ending}. Use .html or .txt, or say --format as well."
         raise click.BadParameter(said, param_hint="--output")
+    return ENDINGS[ending]
+
+
+def _is_coverage(content: bytes) -> bool:
+    return content.startswith(GAPS.encode()) or (content.startswith(b"<!doctype html>") and PAGE.encode() in content)
+
+
+def _is_sealed(content: bytes) -> bool:
+    """Are these mistakes as they were written, with nothing that a person has put in?"""
+    found = SEALED.fullmatch(content)
+    return found is not None and content.startswith(MISTAKES.encode()) and found[2].decode() == _seal(found[1])
+
+
+def _seal(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _spare(path: str | None, ours: Callable[[bytes], bool]) -> None:
+    """A file takes the place of its like, and of nothing else."""
+    there = Path(path or "-")
+    if path == "":
+        raise click.BadParameter("no file is named.", param_hint="--output")
+    if there.is_file() and there.stat().st_size and not ours(read_bytes(there, REPORT_LIMIT)):
+        said = f"{path} is there already and holds something else, or was changed, so it stays. Name another file."
+        raise click.BadParameter(said, param_hint="--output")
+
+
+def _untried(bare: Sequence[Path]) -> int:
+    """1 where packs have rules and no scenario of their own, and say so."""
+    for folder in bare:
+        message(f"No scenario was found in {folder}, so its rules are tried by those of others only.")
+    return 1 if bare else 0
+
+
+def _enough(share: Fraction, wanted: Fraction | None) -> int:
+    """1 where a share is less than what is wanted, and say so."""
+    from ..author.coverage import percent
+
+    if wanted is None or share >= wanted:
+        return 0
+    message(f"{percent(share)} is under {float(wanted * 100):g} %.")
+    return 1
 
 
 def _covered(found: Coverage, kb: KnowledgeBase, whole: bool) -> Iterator[str]:
@@ -229,7 +310,7 @@ def _filled(text: str, by: int = 0) -> str:
 )
 @RULE_OPTION
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Try only N mistakes, chosen by chance.")
-@click.option("--minutes", type=click.FloatRange(0, min_open=True), metavar="N", help="Stop after N minutes.")
+@click.option("--minutes", callback=_minutes, metavar="N", help="Stop after N minutes.")
 @click.option("--seed", type=int, default=1, metavar="N", help="Chance, by number: the same N chooses the same.")
 @click.option(
     "--fail-under",
@@ -242,7 +323,7 @@ def _filled(text: str, by: int = 0) -> str:
 def mutate_command(
     wanted: tuple[str, ...],
     sample: int | None,
-    minutes: float | None,
+    minutes: Fraction | None,
     seed: int,
     fail_under: Fraction | None,
     output: str | None,
@@ -259,9 +340,10 @@ def mutate_command(
     from ..author.mutants import mutants
     from ..author.mutation import tally, tried
 
-    _spare(output, MISTAKES)
+    _spare(output, _is_sealed)
     lab = laboratory(packs, only)
-    _all_pass(lab.trials)
+    if _failing(lab.trials, packs):
+        return 1
     chosen = lab.only(wanted)
     made = list(mutants(lab.kb, (rule for rule in lab.kb.active if rule.id in chosen)))
     order = list(range(len(made)))
@@ -269,29 +351,43 @@ def mutate_command(
         random.Random(seed).shuffle(order)
     order = order[:sample]
     steps = tried((made[place] for place in order), lab.trials)
-    results = list(_until(progress(steps, len(order)), minutes))
+    results: list[Tried] = []
+    interrupted = _collected(progress(steps, len(order)), minutes, results)
     in_order = [one for _, one in sorted(zip(order, results, strict=False), key=lambda pair: pair[0])]
     counted = tally(in_order)
-    told = (*_survivors(in_order, lab.kb), *_scored(counted, len(made), len(results), seed))
-    result("\n".join((*told, "")), output)
-    return 1 if fail_under is not None and counted.score < fail_under else 0
+    told = "\n".join((*_survivors(in_order, lab.kb), *_scored(counted, len(made), len(results), seed), ""))
+    result(f"{told}# sealed: {_seal(told.encode())}\n" if output not in (None, "-") else told, output)
+    if interrupted:
+        raise KeyboardInterrupt
+    return _untried(lab.bare) or _enough(counted.score, fail_under)
 
 
-def _all_pass(trials: Trials) -> None:
-    """A mistake is noticed where a scenario fails that passed before."""
+def _failing(trials: Trials, packs: Sequence[str]) -> bool:
+    """Do scenarios fail before any mistake is made? A mistake is noticed where one fails that passed before."""
     failing = [one for one in trials.named(trials.failing) if not one.todo]
     if failing:
-        said = f"{_count(len(failing), 'scenario')} fail{'s' if len(failing) == 1 else ''} by the rules as they are"
-        raise click.UsageError(f"{said}, such as {failing[0].name!r}. Mend that first: alliance-expert rules test.")
+        again = "".join(f" --rules {quoted(pack)}" for pack in packs)
+        message(f"{_count(len(failing), 'scenario')} fail{'s' if len(failing) == 1 else ''} without any mistake:")
+        for one in failing[:MOST_FAILING]:
+            message(f"  {one.name} ({one.place})")
+        message(
+            f"Mend that first: {NAME} rules test{again}. Where a change is meant, a scenario of the same name in "
+            "your pack takes the place of an earlier one."
+        )
+    return bool(failing)
 
 
-def _until(steps: Iterable[Tried], minutes: float | None) -> Iterator[Tried]:
-    """The steps, as far as the time reaches; at least one."""
-    end = None if minutes is None else time.monotonic() + 60 * minutes
-    for step in steps:
-        yield step
-        if end is not None and time.monotonic() > end:
-            return
+def _collected(steps: Iterable[Tried], minutes: Fraction | None, results: list[Tried]) -> bool:
+    """The steps, as far as the time reaches, at least one. Was it interrupted?"""
+    end = None if minutes is None else time.monotonic() + float(60 * minutes)
+    try:
+        for step in steps:
+            results.append(step)
+            if end is not None and time.monotonic() > end:
+                break
+    except KeyboardInterrupt:
+        return True
+    return False
 
 
 def _survivors(results: Sequence[Tried], kb: KnowledgeBase) -> Iterator[str]:
@@ -299,12 +395,12 @@ def _survivors(results: Sequence[Tried], kb: KnowledgeBase) -> Iterator[str]:
     from ..author.mutation import SAME, SURVIVED, remedies
     from ..author.written import written
 
-    yield MISTAKES.decode()
+    yield MISTAKES
     yield ""
-    for number, one in enumerate(remedies(results), start=1):
+    for one in remedies(results):
         yield from _remedy(one, kb)
-        name = f"TODO {number} say what this shows of {one.rule.id}"
-        yield written(name, one.case, one.expect, one.never, kb)
+        mark = _seal(written("", one.case, one.expect, one.never, kb).encode())[:4]
+        yield written(f"TODO {mark} say what this shows of {one.rule.id}", one.case, one.expect, one.never, kb)
     unshown = [one for one in results if one.outcome == SURVIVED and not one.told.case]
     same = [one for one in results if one.outcome == SAME]
     for title, group in (("No case was found that would show:", unshown), ("No case can show:", same)):
@@ -346,7 +442,7 @@ def _scored(counted: Tally, made: int, tried: int, seed: int) -> Iterator[str]:
         if any(numbers.values()):
             yield f"# {operator:12}{''.join(f'{number:>{len(title) + 3}}' for title, number in numbers.items())}"
     yield "#"
-    part = "" if tried == made else f" Of {made} they were chosen by chance, with seed {seed}."
+    part = "" if tried == made else f" Chosen by chance of {made}, with seed {seed}."
     yield _comment(
         f"{_count(tried, 'mistake')} made.{part} Noticed: {percent(counted.score)} of those a case can tell."
     )

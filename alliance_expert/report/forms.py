@@ -16,6 +16,7 @@ TEMPLATES = {"text": "report.txt.j2", "md": "report.md.j2", "html": "report.html
 FORMS = (*TEMPLATES, "json")
 BEGINNINGS = (b"CASE ", b"# Case ", b"<!doctype html>", b'{\n  "format": "alliance-expert.')
 DIGEST = re.compile(rb"sha256:[0-9a-f]{12}")
+MADE_OTHERWISE = re.compile(rb'<meta name="generator" content="alliance-expert rules ')
 ENDINGS = {"": "text", ".txt": "text", ".md": "md", ".html": "html", ".htm": "html", ".json": "json"}
 
 
@@ -41,5 +42,8 @@ def form_of(name: str) -> str | None:
 
 
 def is_report(content: bytes) -> bool:
-    """Does a file begin as the shipped templates begin, and name the digest of its rules? Then it may be replaced."""
-    return content.startswith(BEGINNINGS) and bool(DIGEST.search(content))
+    """Does a file begin as the shipped templates begin, and name the digest of its rules? Then it may be replaced.
+
+    A page that says what else made it is none.
+    """
+    return content.startswith(BEGINNINGS) and bool(DIGEST.search(content)) and not MADE_OTHERWISE.search(content)

@@ -297,7 +297,7 @@
   const follow = () => {
     const hash = decodeURIComponent(location.hash.slice(1)), [, kind, id] = hash.match(/^([a-z]+)-(.+)$/) || [];
     if (kind === "section") { clear(); show(id); return; }
-    show(shown.id);
+    show(kind ? whole.id : shown.id);
     if (kind === "rule") { chooseRule(id); return; }
     const about = document.body.dataset.about;
     const thing = [...things.values()].find((each) => (kind ? each.kind === kind && each.id === id : each.id === about));

@@ -33,7 +33,7 @@
   };
   // what has all words in its id or title comes before what has them elsewhere; what begins so, first
   const rank = (entry, words, typed) =>
-    entry.id.toLowerCase() === typed ? 0
+    [entry.id.toLowerCase(), entry.title.toLowerCase()].includes(typed) ? 0
       : entry.name.startsWith(typed) || entry.title.toLowerCase().startsWith(typed) ? 1
         : words.every((word) => entry.name.includes(word)) ? 2 : 3;
   const open = (yes) => { found.hidden = !yes; input.setAttribute("aria-expanded", yes); };
