@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..errors import TemplateError
@@ -43,6 +44,26 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
+class Compiled(jinja2.BytecodeCache):
+    """What was compiled in this process, by a template's name and text, so that one report after another shares it."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[object, ...], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get(self._key(bucket))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[self._key(bucket)] = bucket.code
+
+    @staticmethod
+    def _key(bucket: Bucket) -> tuple[object, ...]:
+        return (bucket.environment.autoescape, bucket.key, bucket.checksum)
+
+
+COMPILED = Compiled()
+
+
 def render(name: str, values: Mapping[str, Any], folders: Sequence[Path]) -> str:
     """The template `name`, from the first of these folders that has it, else the shipped one, filled with `values`.
 
@@ -63,7 +84,8 @@ def environment(
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        optimized=False,  # a template is compiled for one report; folding its constants costs more than it saves
+        bytecode_cache=COMPILED,
+        optimized=False,  # most processes make one report, for which folding constants costs more than it saves
     )
     found.filters |= FILTERS
     found.globals["verbatim"] = partial(verbatim, folders=folders)
