@@ -11,6 +11,8 @@ from importlib import import_module
 import pytest
 from hypothesis import settings
 
+from alliance_expert.source import tree
+
 settings.register_profile("fixed", derandomize=True, print_blob=True)
 settings.register_profile("random", derandomize=False, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
@@ -28,8 +30,12 @@ def _nothing_of_the_users_own(tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture(autouse=True, scope="session")
 def _the_same_texts_are_read_once() -> Iterator[None]:
-    """A knowledge base never changes, so that commands in this process can share it; most load the shipped rules."""
-    reading = import_module("alliance_expert.knowledge.read")
+    """Nodes and knowledge bases never change, so that commands in this process can share them; most load the shipped
+    rules. What reads them is called by its own name where it is tried itself.
+    """
+    reading, files = (import_module(f"alliance_expert.knowledge.{name}") for name in ("read", "files"))
+    parse = lru_cache(maxsize=200)(lambda source, loader: tree.parse(source))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "read", lru_cache(maxsize=8)(reading.read))
+        patch.setattr(files, "parse", lambda source: parse(source, tree._LOADER))
         yield

@@ -28,7 +28,7 @@ def test_experta_and_the_verdicts_reach_the_same_consultation(kb, several):
     chainer, verdicts = Chainer(kb), Verdicts(kb)
     for case in several:
         facts = facts_of(kb, case)
-        assert chainer.consult(facts) == verdicts.consult(facts)
+        assert chainer.consult(facts) == verdicts.consult(facts) == verdicts.sketch(facts)
 
 
 @settings(max_examples=some(60), deadline=None)

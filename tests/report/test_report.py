@@ -276,7 +276,7 @@ def shipped_cases():
     cases.append(read_case(demo.read_bytes(), demo.name, kb))
     verdicts = Verdicts(kb)
     facts = [facts_at(case, None, kb.attributes, kb.roles.plain_source) for case in cases]
-    advised = [advise(kb, verdicts.consult(one)) for one in facts]
+    advised = [advise(kb, verdicts.sketch(one)) for one in facts]
     return [(kb, advice, page(kb, advice)) for advice in advised]
 
 
