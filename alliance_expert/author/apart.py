@@ -15,7 +15,7 @@ from ..explain.layouts import answers_in, combinations, every_combination
 from ..explain.worlds import intersection, places
 from ..model import condition as c
 from ..model.case import Answer, Case, Facts, Session, facts_at
-from ..model.knowledge import TIMINGS, Rule
+from ..model.knowledge import TIMINGS, KnowledgeBase, Rule
 from ..model.verdict import Verdict
 from ..model.vocabulary import SESSION_NUMBER
 from ..source.shape import listing
@@ -31,7 +31,7 @@ MOST_WORLDS = 1 << 17
 """Combinations of answers that are looked at for one difference; where there are more, a search stands in."""
 
 MOST_WAYS = 1 << 11
-"""Of these the ways with a difference, among which those with the fewest answers are chosen."""
+"""Of the ways with a difference the first, among which those with the fewest answers are chosen."""
 
 MOST_CASES = 12
 """Cases with a difference that are tried, from each place where they are looked for."""
@@ -101,7 +101,7 @@ class Apart:
         self.trials, self.kb = trials, trials.kb
         self._verdicts = Verdicts(self.kb)
         self._possible = Possible(self.kb)
-        self._looked_for_failing = frozenset(f for rule in self.kb.active for f in _failing(rule.when))
+        self._looked_for_failing = _looked_for_failing(self.kb)
         self._makers: dict[Claim, list[Rule]] = {}
         for rule in self.kb.active:
             for claim in self._claims(rule):
@@ -154,7 +154,8 @@ class Apart:
             if own != then:
                 covers = (*self._said_by_others(claim, rule), *self._taken_back(claim, mutant))
                 if claim[0] == "fails":
-                    yield _Difference(_apart(c.Not(own), c.Not(then)), covers, failing=True)
+                    fails = (NEVER_SO if when is NEVER_SO and not covers else c.Not(when) for when in (own, then))
+                    yield _Difference(_apart(*fails), covers, failing=True)
                 else:
                     yield _Difference(_apart(own, then), covers)
 
@@ -209,7 +210,10 @@ class Apart:
             if combinations(questions) <= MOST_WORLDS:
                 mask = every_combination(self.kb, base, questions).mask(condition)
                 for place in islice(places(mask), MOST_CASES):
-                    yield base.with_answers(*answers_in(place, questions))
+                    given = {answer.attribute: answer for answer in answers_in(place, questions)}
+                    asked = (question.attribute for question in questions)
+                    unknown = {one.id: Answer(one.id, None, one.default_source, base.session) for one in asked}
+                    yield base.with_answers(*{**unknown, **given}.values())
 
     def _further(self, mutant: Mutant, difference: _Difference) -> Iterator[Facts]:
         """Cases with the difference that scenarios become by one or two other answers, wherever these are."""
@@ -242,9 +246,7 @@ class Apart:
 
     def _coming_to(self, leaf: c.Condition, verdict: Verdict) -> int:
         worlds = self.trials.worlds
-        if verdict is UNKNOWN:
-            return worlds.every & ~worlds.mask(leaf) & ~worlds.mask(leaf, FAILS)
-        return worlds.mask(leaf, verdict)
+        return worlds.undecided_in(leaf) if verdict is UNKNOWN else worlds.mask(leaf, verdict)
 
     def _put_on(self, base: Facts, way: _Way) -> Facts:
         """The case with these answers in its last session, which has the number that they need."""
@@ -327,6 +329,17 @@ NEVER_SO = c.AnyOf(())
 def _apart(own: c.Condition, then: c.Condition) -> c.Condition:
     """Where one of the two holds and the other does not."""
     return c.AnyOf((c.All((own, c.UnlessKnown(then))), c.All((then, c.UnlessKnown(own)))))
+
+
+def _looked_for_failing(kb: KnowledgeBase) -> frozenset[str]:
+    """The findings of which it matters to some rule whether they fail, by way of others too."""
+    waiting = [finding for rule in kb.active for finding in _failing(rule.when)]
+    found: set[str] = set()
+    while waiting:
+        if (finding := waiting.pop()) not in found:
+            found.add(finding)
+            waiting += [other for rule in kb.rules_for[finding] for other in _failing(rule.when, fails=True)]
+    return frozenset(found)
 
 
 def _failing(condition: c.Condition, fails: bool = False) -> Iterator[str]:

@@ -141,8 +141,11 @@ def _covered(rule: Rule, trials: Trials, possible: Possible) -> Covered:
 
 def _branches(condition: c.Condition, trials: Trials, possible: Possible, depth: int = 0) -> Iterator[Branch]:
     worlds, can = trials.worlds, possible.of(condition)
-    holds, fails = worlds.mask(condition), worlds.mask(condition, FAILS)
-    masks = {HOLDS: holds, FAILS: fails, UNKNOWN: worlds.every & ~holds & ~fails}
+    masks = {
+        HOLDS: worlds.mask(condition),
+        FAILS: worlds.mask(condition, FAILS),
+        UNKNOWN: worlds.undecided_in(condition),
+    }
     counts = tuple((verdict, masks[verdict].bit_count()) for verdict in WORDS if verdict in can)
     yield Branch(condition, depth, counts)
     for part in c.parts(condition):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from ..casebook.read import MOST_SESSIONS
 from ..explain.words import Words
 from ..model import condition as c
 from ..model.knowledge import TIMINGS, Advised, KnowledgeBase, Rule
@@ -145,7 +146,9 @@ def _edits(condition: c.Condition, kb: KnowledgeBase) -> Iterator[_Edit]:
                     yield replace(edit, whole=replace(condition, parts=_with(condition.parts, place, edit.whole)))
         case c.Not() | c.UnlessKnown():
             for edit in _edits(condition.part, kb):
-                yield replace(edit, whole=replace(condition, part=edit.whole))
+                twice = isinstance(condition, c.Not) and edit.whole == c.Not(condition.part)
+                if not twice:  # the part itself, which was made above
+                    yield replace(edit, whole=replace(condition, part=edit.whole))
 
 
 def _here(condition: c.Condition, kb: KnowledgeBase) -> Iterator[tuple[str, c.Condition]]:
@@ -180,7 +183,7 @@ def _other_tests(test: c.Test, kb: KnowledgeBase) -> Iterator[tuple[str, c.Condi
             yield COMPARISON, other(test.attribute, test.value)
         case c.Is() if len(test.values) > 1:
             yield from ((ANSWERS, replace(test, values=fewer)) for fewer in _each_left_out(test.values))
-        case c.Is(values=(value,)) if attribute.kind in (Kind.SCALE, Kind.SCORE):
+        case c.Is(values=(value,)) if attribute.has_order:
             yield from ((THRESHOLD, replace(test, values=(near,))) for near in _neighbours(attribute, value))
         case c.Includes() if len(test.values) > 1:
             yield from ((ANSWERS, replace(test, values=fewer)) for fewer in _each_left_out(test.values))
@@ -193,17 +196,23 @@ def _other_tests(test: c.Test, kb: KnowledgeBase) -> Iterator[tuple[str, c.Condi
         case c.ChangeIs():
             turned = {"better": "worse", "worse": "better"}
             yield COMPARISON, replace(test, directions=tuple(turned.get(way, way) for way in test.directions))
+            if len(test.directions) > 1:
+                yield from ((ANSWERS, replace(test, directions=fewer)) for fewer in _each_left_out(test.directions))
         case c.FallingOver() | c.ConstantAt():
             for sessions in (test.sessions - 1, test.sessions + 1):
-                if sessions >= SHORTEST:
+                if SHORTEST <= sessions <= MOST_SESSIONS:
                     yield THRESHOLD, replace(test, sessions=sessions)
         case c.SessionsSince():
             for bound in ("low", "high"):
                 now: int | None = getattr(test, bound)
                 for number in () if now is None else (now - 1, now + 1):
-                    if number >= 0:
-                        moved: dict[str, Any] = {bound: number}
-                        yield THRESHOLD, replace(test, **moved)
+                    moved: dict[str, Any] = {bound: number}
+                    if 0 <= number <= MOST_SESSIONS and _in_order(since := replace(test, **moved)):
+                        yield THRESHOLD, since
+
+
+def _in_order(test: c.SessionsSince) -> bool:
+    return test.low is None or test.high is None or test.low <= test.high
 
 
 def _neighbours(attribute: Attribute, value: Value) -> Iterator[Value]:

@@ -18,7 +18,6 @@ from .trials import Trials
 
 KILLED, REFUSED, SAME, SURVIVED = "killed", "refused", "same", "survived"
 NOTHING = Told()
-OUTCOMES = (KILLED, REFUSED, SAME, SURVIVED)
 
 
 @dataclass(frozen=True, slots=True)

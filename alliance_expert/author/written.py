@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from ..model.case import Answer, Case, Session
 from ..model.knowledge import KnowledgeBase
@@ -40,7 +41,8 @@ def _given(session: Session, kb: KnowledgeBase) -> str:
 
 def _answer(answer: Answer, kb: KnowledgeBase) -> str:
     attribute = kb.attributes[answer.attribute]
-    said = _value(attribute.word(answer.value))
+    number = isinstance(answer.value, Decimal)
+    said = f"{answer.value:f}" if number else _value(attribute.word(answer.value))
     if answer.source != attribute.default_source:
         said = f"{{value: {said}, source: {answer.source}}}"
     return f"{answer.attribute}: {said}"

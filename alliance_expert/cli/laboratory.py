@@ -47,6 +47,7 @@ PAGE = '<meta name="generator" content="alliance-expert rules coverage">'
 """What marks a file of coverage, so that it may be written again."""
 
 MISTAKES = "# Mistakes that no scenario notices, found by: alliance-expert rules mutate"
+NUMBER = re.compile(r"\d{1,9}(\.\d{1,40})?")
 SEALED = re.compile(rb"(.*)# sealed: ([0-9a-f]{16})\n", re.DOTALL)
 """How a file of mistakes begins and ends. Where the seal does not fit any more somebody has written in it."""
 
@@ -55,11 +56,9 @@ def _share(context: click.Context, parameter: click.Parameter, value: str | None
     """A number of percent as a share of one, kept exactly, so that 99.9 is not met by 99.89."""
     if value is None:
         return None
-    try:
-        share = Fraction(value.removesuffix("%").strip()) / 100
-    except (ValueError, ZeroDivisionError) as error:
-        raise click.BadParameter(f"{value!r} is no number of percent, such as 95 or 97.5.") from error
-    if not 0 <= share <= 1:
+    if not NUMBER.fullmatch(number := value.removesuffix("%").strip()):
+        raise click.BadParameter(f"{value!r} is no number of percent, such as 95 or 97.5.")
+    if (share := Fraction(number) / 100) > 1:
         raise click.BadParameter(f"{value} does not lie between 0 and 100.")
     return share
 
@@ -68,11 +67,7 @@ def _minutes(context: click.Context, parameter: click.Parameter, value: str | No
     """A number of minutes, such as 1 or 0.5."""
     if value is None:
         return None
-    try:
-        minutes = Fraction(value)
-    except (ValueError, ZeroDivisionError):
-        minutes = Fraction(0)
-    if minutes <= 0:
+    if not NUMBER.fullmatch(value) or not (minutes := Fraction(value)):
         raise click.BadParameter(f"{value!r} is no number of minutes, such as 1 or 0.5.")
     return minutes
 

@@ -93,6 +93,10 @@ class Worlds:
             case _:
                 return self._test(condition, rail)[may]
 
+    def undecided_in(self, condition: c.Condition) -> int:
+        """The worlds in which the condition is unknown."""
+        return self.every & ~self.mask(condition) & ~self.mask(condition, FAILS)
+
     def undecided(
         self, condition: c.Condition, rail: Verdict, within: int
     ) -> Iterator[tuple[c.Test | c.FindingHolds, Verdict, int]]:

@@ -127,7 +127,7 @@ def test_the_page_tells_every_rule_every_gap_and_escapes_what_scenarios_say():
     found = covered(text)
     html = page(found, KB)
     assert "a silent &lt;b&gt;client&lt;/b&gt; &amp; more" in html
-    assert all(f'<details id="{rule.id}">' in html for rule in KB.active)
+    assert all(f'<details id="rule-{rule.id}">' in html for rule in KB.active)
     gaps = [branch for rule in found.rules for branch in rule.gaps]
     assert html.count("<b>never ") == len(gaps) + sum(len(branch.unseen) for branch in gaps)
     assert "<script" not in html

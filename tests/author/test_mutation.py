@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice, product
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from alliance_expert.advice import advise
 from alliance_expert.author.apart import Apart
 from alliance_expert.author.mutants import OPERATORS, mutants
 from alliance_expert.author.mutation import KILLED, REFUSED, SAME, SURVIVED, remedies, tally, tried
@@ -20,12 +22,13 @@ from alliance_expert.author.written import written
 from alliance_expert.engine import Verdicts
 from alliance_expert.knowledge.files import PackFile
 from alliance_expert.model import condition as c
-from alliance_expert.model.case import facts_at
+from alliance_expert.model.case import Answer, Case, Session, facts_at
 from alliance_expert.model.knowledge import Advised
 from alliance_expert.model.place import Place, Text
+from alliance_expert.model.vocabulary import Kind
 
 from ..amount import some
-from ..invented import cases, knowledge_base, rule
+from ..invented import cases, knowledge_base, knowledge_bases, rule
 from ..packs import CASES, small_kb, with_rule
 from .trying import trials
 
@@ -199,6 +202,161 @@ def test_a_time_that_a_hold_moves_in_any_case_is_missed_by_nobody():
     assert told.same == "wherever they differ, it makes no odds, because of strain-asks"
 
 
+SMALL_ATTRIBUTES = ("leg.a", "gate.open", "one.flag")
+
+
+def every_small_case():
+    """Every way to answer three attributes in a first or third session."""
+    values = {"leg.a": [None, 1, 2, 3, 4], "gate.open": [None, "no", "unsure", "yes"], "one.flag": [None, True, False]}
+    for number, said, source in product((1, 3), product(*values.values()), ("guess", "told")):
+        named = zip(values, said, strict=True)
+        told = tuple(Answer(name, value, source, number) for name, value in named if value is not None)
+        yield Case("A17", (Session(number, told),))
+
+
+EVERY_SMALL_CASE = tuple(every_small_case())
+
+
+def advised(kb, case):
+    """The same advice, as a person reads it, and the findings."""
+    facts = facts_at(case, None, kb.attributes, "record")
+    consultation = Verdicts(kb).sketch(facts)
+    advice = advise(kb, consultation)
+    return (
+        advice.gate and advice.gate.notice.id,
+        {(one.strategy.id, one.timing) for one in advice.recommendations},
+        {held.hold.id for held in advice.holds},
+        {noted.notice.id for noted in advice.notices},
+        set(consultation.findings),
+    )
+
+
+@settings(max_examples=some(12), deadline=None, phases=(Phase.explicit, Phase.generate))
+@given(knowledge_bases(capped=True, among=SMALL_ATTRIBUTES))
+def test_where_no_case_can_tell_the_mistake_no_answer_to_a_few_questions_does(kb):
+    apart = Apart(Trials(kb, ()))
+    for mutant in islice(mutants(kb, kb.active), 30):
+        if apart.tell(mutant).same:
+            changed = mutant.inside(kb)
+            assert [advised(kb, case) for case in EVERY_SMALL_CASE] == [
+                advised(changed, case) for case in EVERY_SMALL_CASE
+            ]
+
+
+def told_of(kb, name, operator, now=None):
+    """What tells the first mistake of a kind in a rule."""
+    made = [one for one in mutants(kb, [kb.rule(name)]) if one.operator == operator and now in (None, one.now)]
+    return Apart(Trials(kb, ())).tell(made[0])
+
+
+LOW = c.AtMost("leg.a", 2)
+
+
+def test_what_is_said_beside_a_gate_is_not_said_by_a_rule_that_the_gate_holds_back():
+    kb = knowledge_base(
+        rule("first", LOW, recommend=(Advised("s0", "now", None),), with_gate=True), rule("second", LOW)
+    )
+    assert told_of(kb, "first", "rule").same == ""
+
+
+def test_a_hold_that_moves_nothing_beside_a_gate_hides_nothing_there():
+    advised_later = {"recommend": (Advised("s0", "now", None),), "with_gate": True}
+    kb = knowledge_base(rule("first", LOW, **advised_later), rule("holds", LOW, hold=("h0",)), stops=(("s0", "later"),))
+    assert told_of(kb, "first", "timing", "recommend s0 soon").same == ""
+
+
+def test_a_hold_hides_a_time_only_that_is_earlier_than_it_allows():
+    kb = knowledge_base(rule("first", LOW), rule("holds", LOW, hold=("h0",)), stops=(("s0", "soon"),))
+    assert told_of(kb, "first", "timing", "recommend s0 soon").same
+    soon = knowledge_base(
+        rule("first", LOW, recommend=(Advised("s0", "soon", None),)),
+        rule("holds", LOW, hold=("h0",)),
+        stops=(("s0", "soon"),),
+    )
+    assert told_of(soon, "first", "timing", "recommend s0 later").same == ""
+
+
+def test_a_rule_that_says_the_same_less_urgently_hides_nothing():
+    kb = knowledge_base(rule("first", LOW, recommend=(Advised("s0", "now", 1),)), rule("second", LOW))
+    assert told_of(kb, "first", "rule").same == ""
+
+
+def test_it_matters_whether_a_finding_fails_also_by_way_of_another():
+    kb = knowledge_base(
+        rule("first", c.All((c.Known("leg.a"), LOW)), find=("f0",)),
+        rule("second", c.FindingHolds("f0"), find=("f1",)),
+        rule("third", c.Not(c.FindingHolds("f1"))),
+    )
+    assert told_of(kb, "first", "parts").same == ""
+
+
+def test_of_a_finding_whose_only_rule_is_gone_it_is_not_known_that_it_fails():
+    kb = knowledge_base(
+        rule("first", c.All((c.Known("leg.a"), c.Unknown("leg.a"))), find=("f0",)),
+        rule("second", c.Not(c.FindingHolds("f0"))),
+    )
+    assert told_of(kb, "first", "rule").same == ""
+
+
+def test_a_condition_on_whether_the_session_has_a_number_can_be_met():
+    kb = knowledge_base(rule("first", c.All((c.Known("session.number"), LOW))))
+    assert told_of(kb, "first", "rule").case is not None
+
+
+def test_a_mistake_is_noticed_by_a_scenario_that_asks_for_the_rank_alone():
+    text = (
+        "- case: one\n  given: {rupture.withdrawal: [silent]}\n  expect: {recommend: {ask-openly: {rank_below: 2}}}\n"
+    )
+    rules = with_rule(
+        "{rupture.withdrawal: {includes_any: [silent]}}", "recommend: {ask-openly: {timing: now, urgency: 1}}"
+    )
+    kb = small_kb({"topic/all.rules.yaml": rules.replace("link-later: now", "link-later: {timing: now, urgency: 2}")
+                   .replace("  hold: no-link\n", "")})  # fmt: skip
+    tried_on = Trials(kb, scenarios_in([PackFile(0, "x.cases.yaml", "x.cases.yaml", text.encode())], kb))
+    assert not tried_on.failing
+    gone = next(one for one in mutants(kb, [kb.rule("mine")]) if one.operator == "rule")
+    assert [one.name for one in tried_on.named(tried_on.against(gone.inside(kb)))] == ["one"]
+
+
+@settings(max_examples=some(60), deadline=None)
+@given(knowledge_bases(capped=True))
+def test_every_mistake_is_one_that_an_author_could_write(kb):
+    for mutant in mutants(kb, kb.active):
+        for leaf in c.leaves(mutant.changed.when if mutant.changed else c.Known("leg.a")):
+            match leaf:
+                case c.AtLeast() | c.AtMost():
+                    assert legal_value(kb.attribute(leaf.attribute), leaf.value)
+                case c.Is():
+                    assert leaf.values and all(legal_value(kb.attribute(leaf.attribute), one) for one in leaf.values)
+                case c.Includes():
+                    assert leaf.values and leaf.how in ("any", "all", "none")
+                case c.FallingOver() | c.ConstantAt():
+                    assert leaf.sessions >= 2
+                case c.SessionsSince():
+                    assert (leaf.low is None or leaf.low >= 0) and (leaf.high is None or leaf.high >= (leaf.low or 0))
+
+
+def legal_value(attribute, value):
+    if attribute.kind in (Kind.SCALE, Kind.SCORE):
+        return attribute.low <= value <= attribute.high and not (value - attribute.low) % attribute.step
+    return isinstance(value, bool) or value in attribute.words
+
+
+def test_the_opposite_of_the_opposite_is_made_once():
+    assert condition_mistakes(c.Not(c.Is("one.flag", (True,)))) == [
+        ("negation", '"one.flag" is not answered with yes', '"one.flag" is answered with yes'),
+        ("silence", '"one.flag" is not answered with yes', 'nothing says that "one.flag" is answered with yes'),
+    ]
+
+
+def test_a_time_that_ends_before_it_begins_is_no_mistake_to_make():
+    made = condition_mistakes(c.SessionsSince("leg.a", 2, 2))
+    assert [now for kind, _, now in made if kind == "threshold"] == [
+        "leg.a was last answered 1 to 2 sessions ago",
+        "leg.a was last answered 2 to 3 sessions ago",
+    ]
+
+
 def test_what_keeps_watch_over_danger_and_no_longer_would_is_missed():
     low, calm = c.AtMost("leg.a", 2), c.Is("gate.open", ("no",))
     kb = knowledge_base(rule("watches", c.All((calm, low))), rule("says-the-same", low), rule("more", c.Known("leg.b")))
@@ -225,7 +383,8 @@ def test_the_case_that_shows_a_mistake_holds_nothing_that_is_not_needed():
 def test_a_mistake_in_what_was_before_is_shown_on_a_scenario_with_a_past():
     text = (
         "- case: a bond that grew worse\n  earlier:\n    - {alliance.bond: {value: 4, source: client}}\n"
-        "  given: {alliance.bond: {value: 2, source: client}}\n  session: 6\n  expect: {recommend: ask-openly}\n"
+        "  given: {alliance.bond: {value: 2, source: client}, alliance.goals: 4}\n  session: 6\n"
+        "  expect: {recommend: ask-openly}\n"
     )
     kb = small_kb({"topic/all.rules.yaml": with_rule("{alliance.bond.change: worse}", "recommend: {ask-openly: soon}")})
     file = PackFile(0, "x.cases.yaml", "x.cases.yaml", text.encode())
