@@ -91,11 +91,10 @@ class Trials:
             for one in asked(scenario):
                 if not _asks_closely(one):
                     found.setdefault(one, []).append(place)
-        return {one: mask_of(places, len(self.scenarios)) for one, places in found.items()}
+        return {one: mask_of(at, len(self.scenarios)) for one, at in found.items()}
 
     def _mask(self, belongs: Callable[[Scenario], bool]) -> int:
-        places = (place for place, one in enumerate(self.scenarios) if belongs(one))
-        return mask_of(places, len(self.scenarios))
+        return mask_of((place for place, one in enumerate(self.scenarios) if belongs(one)), len(self.scenarios))
 
 
 def _asks_closely(one: Conclusion) -> bool:
@@ -104,14 +103,14 @@ def _asks_closely(one: Conclusion) -> bool:
 
 def _spreads(facts: Sequence[Facts]) -> Mapping[str, Spread]:
     """For each attribute the records it has, each with its worlds."""
-    places: dict[str, dict[Record, list[int]]] = {}
+    found: dict[str, dict[Record, list[int]]] = {}
     for place, one in enumerate(facts):
         for name, record in one.records.items():
-            places.setdefault(name, {}).setdefault(record, []).append(place)
-    return {name: Spread(tuple(_rows(records, len(facts)))) for name, records in places.items()}
+            found.setdefault(name, {}).setdefault(record, []).append(place)
+    return {name: Spread(tuple(_rows(records, len(facts)))) for name, records in found.items()}
 
 
 def _rows(records: Mapping[Record, Sequence[int]], count: int) -> Iterator[tuple[Record, int]]:
-    rows = [(record, mask_of(places, count)) for record, places in records.items()]
+    rows = [(record, mask_of(at, count)) for record, at in records.items()]
     yield from rows
     yield EMPTY, (1 << count) - 1 & ~union(worlds for _, worlds in rows)

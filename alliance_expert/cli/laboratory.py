@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-import textwrap
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,8 +23,8 @@ from .shared import (
     NAME,
     PATH,
     REPORT_LIMIT,
-    WIDTH,
     Examples,
+    filled,
     ids_beginning,
     pack_folders,
     quoted,
@@ -286,8 +285,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _filled(text: str, by: int = 0) -> str:
-    rest = " " * (by + 4)
-    return textwrap.fill(text, WIDTH, initial_indent=" " * by, subsequent_indent=rest, break_on_hyphens=False)
+    return filled(text, " " * by, " " * (by + 4))
 
 
 # --- mutation
@@ -420,8 +418,7 @@ def _mistake(mutant: Mutant, before: str = "") -> Iterator[str]:
 
 
 def _comment(text: str, by: int = 0) -> str:
-    first, rest = f"#{' ' * (by + 1)}", f"#{' ' * (by + 5)}"
-    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    return filled(text, f"#{' ' * (by + 1)}", f"#{' ' * (by + 5)}")
 
 
 def _scored(counted: Tally, made: int, tried: int, seed: int) -> Iterator[str]:
