@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +15,7 @@ from ..explain.differences import Difference, differences, same_advice
 from ..explain.targets import concluded
 from ..knowledge.changes import ATTRIBUTE, FINDING, HOLD, NOTICE, RULE, STRATEGY
 from ..model.advice import Advice
-from ..model.case import facts_at
+from ..model.case import Case, facts_at
 from ..model.condition import findings_of, looks_at
 from ..model.knowledge import KnowledgeBase, Rule
 from ..model.place import Problem
@@ -57,12 +57,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A case that was consulted on both, by the name of its file, and what differs."""
+    """A case that was consulted on both, by the name of its file, and what differs.
+
+    `new_to_old` are questions that it answers and the old one does not have: for that one they were left out.
+    """
 
     file: str
     case: str
     session: int
     told: tuple[Told, ...]
+    new_to_old: tuple[str, ...] = ()
 
     @property
     def same_advice(self) -> bool:
@@ -93,6 +97,12 @@ class LeftOut:
 
 Outcome = Tried | Unread | LeftOut
 
+Read = Case | tuple[Problem, ...]
+"""A case, or what is wrong with it."""
+
+UNKNOWN_ATTRIBUTE = "unknown-attribute"
+"""The problem of an answer to a question that there is not."""
+
 
 class Effects:
     """What the changes between two knowledge bases do to the advice on cases."""
@@ -107,16 +117,38 @@ class Effects:
         if not _is_case(raw, file):
             return LeftOut(file)
         sides = (self._old, self._new)
-        problems = [side.problems(raw, file) for side in sides]
-        if any(problems):
-            return Unread(file, *problems)
-        before, after = (side.consulted(raw, file) for side in sides)
+        cases = [side.read(raw, file) for side in sides]
+        new = self._new_to_old(*cases)
+        if new and isinstance(cases[1], Case):
+            cases[0] = _without(cases[1], new)
+        first, second = cases
+        if not (isinstance(first, Case) and isinstance(second, Case)):
+            return Unread(file, *(() if isinstance(one, Case) else one for one in cases))
+        before, after = self._old.consulted(first), self._new.consulted(second)
         found = differences(before.advice, after.advice, self._old.renamed)
         causes = _Causes(before, after, self._altered)
         told = [Told(one, causes.of(one), causes.put_back(one)) for one in found]
         gate = next((one.behind for one in told if one.difference.kind == "gate"), ())
         told = [replace(one, behind=one.behind or gate) for one in told]
-        return Tried(file, after.advice.facts.case, after.advice.facts.session, tuple(told))
+        return Tried(file, after.advice.facts.case, after.advice.facts.session, tuple(told), new)
+
+    def _new_to_old(self, old: Read, new: Read) -> tuple[str, ...]:
+        """The questions without which the old one can read a case as well, since it does not have them."""
+        if isinstance(old, Case) or not isinstance(new, Case) or any(one.id != UNKNOWN_ATTRIBUTE for one in old):
+            return ()
+        asked = dict.fromkeys(answer.attribute for session in new.sessions for answer in session.answers)
+        renamed = {name for (kind, _), name in self.diff.names.items() if kind == ATTRIBUTE}
+        missing = [name for name in asked if name not in self.diff.old.attributes]
+        return () if renamed.intersection(missing) else tuple(missing)
+
+
+def _without(case: Case, names: Collection[str]) -> Case:
+    """The case without the answers to these questions."""
+    sessions = (
+        replace(one, answers=tuple(answer for answer in one.answers if answer.attribute not in names))
+        for one in case.sessions
+    )
+    return replace(case, sessions=tuple(sessions))
 
 
 def _bears_on_advice(one: Altered) -> bool:
@@ -160,17 +192,16 @@ class _Side:
         """The new id of something; `kind` is a word of the rules."""
         return self.names.get((KIND_OF[kind], name), name)
 
-    def problems(self, raw: bytes, file: str) -> tuple[Problem, ...]:
-        """What is wrong with a case for this knowledge base."""
+    def read(self, raw: bytes, file: str) -> Read:
+        """The case, or what is wrong with it for this knowledge base."""
         try:
-            read_case(raw, file, self.kb)
+            return read_case(raw, file, self.kb)
         except CaseError as error:
             return error.problems
-        return ()
 
-    def consulted(self, raw: bytes, file: str) -> _Consulted:
+    def consulted(self, case: Case) -> _Consulted:
         """The case at its last session."""
-        facts = facts_at(read_case(raw, file, self.kb), None, self.kb.attributes, self.kb.roles.plain_source)
+        facts = facts_at(case, None, self.kb.attributes, self.kb.roles.plain_source)
         consultation = self.verdicts.sketch(facts)
         advice = advise(self.kb, consultation)
         rules, findings = self.verdicts.run(facts)
@@ -289,6 +320,7 @@ def _tried(one: Tried) -> dict[str, Any]:
         "file": one.file,
         "case": one.case,
         "session": one.session,
+        "new_to_old": list(one.new_to_old),
         "same_advice": one.same_advice,
         "differences": [
             {

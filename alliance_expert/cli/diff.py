@@ -483,6 +483,8 @@ def _case(one: Tried, found: Diff) -> Iterator[str]:
     shown = [one.gate] if one.gate else list(one.told)
     behind = {f"{told.difference.kind} {told.difference.id}": said for told in shown if (said := _behind(told, found))}
     yield f"\nCASE {one.case}, SESSION {one.session}: THE ADVICE IS DIFFERENT"
+    if one.new_to_old:
+        yield filled(f"OLD does not ask for {listing(one.new_to_old)}: left out there.")
     yield differing([difference(told.difference) for told in shown], behind).rstrip()
     if rest := len(one.told) - len(shown):
         yield f"\n{rest} more thing{'s' if rest > 1 else ''} came or went with it."

@@ -155,6 +155,20 @@ def test_a_case_that_one_of_the_two_can_not_read_is_told_with_the_reason():
     assert found.new == ()
 
 
+def test_what_only_the_new_one_asks_for_is_left_out_for_the_old_one_and_told():
+    more = VOCABULARY + "room.noise: {kind: yes_no, label: noise, question: Noise?, default_source: record}\n"
+    rules = RULES + "- id: loud\n  when: {room.noise: yes}\n  because: Loud.\n  recommend: {ask-openly: soon}\n"
+    found = effects({WORDS: more, RULE_FILE: rules}).on(case("{room.noise: yes, alliance.bond: 2}"), "A17.yaml")
+    assert isinstance(found, Tried)
+    assert found.new_to_old == ("room.noise",)
+    assert told(found) == [("ask-openly", ("came",), ["loud"])]
+
+
+def test_what_neither_asks_for_is_no_question_of_the_new_one():
+    more = VOCABULARY + "room.noise: {kind: yes_no, label: noise, question: Noise?, default_source: record}\n"
+    assert isinstance(effects({WORDS: more}).on(case("{room.noise: yes, room.nose: no}"), "A17.yaml"), Unread)
+
+
 def test_the_document_has_each_case_with_what_is_behind_its_differences():
     found = effects(with_rules(("ask-openly: now, link-later: now", "link-later: now")))
     document = as_document(
