@@ -390,7 +390,10 @@ def _survivors(results: Sequence[Tried], kb: KnowledgeBase) -> Iterator[str]:
 
     yield MISTAKES
     yield ""
-    for one in remedies(results):
+    found = remedies(results)
+    if not found:
+        yield from ("# There is no scenario to add.", "[]", "")
+    for one in found:
         yield from _remedy(one, kb)
         mark = _seal(written("", one.case, one.expect, one.never, kb).encode())[:4]
         yield written(f"TODO {mark} say what this shows of {one.rule.id}", one.case, one.expect, one.never, kb)

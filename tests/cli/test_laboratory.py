@@ -130,6 +130,13 @@ def test_nothing_else_is_written_over(base, tmp_path, command, content, name):
     assert there.read_text("utf-8") == content
 
 
+def test_a_file_in_which_nothing_is_to_be_added_leaves_the_pack_as_it_is(tmp_path):
+    pack = write(tmp_path / "again", FILES)
+    done = rules("mutate", "--only", "--rules", pack, "--rule", "strain-asks", "-o", pack / "topic" / "none.cases.yaml")
+    assert done.returncode == 0
+    assert rules("test", "--only", "--rules", pack).stdout == "1 passed, 0 failed.\n"
+
+
 def test_mistakes_that_somebody_has_written_in_are_not_written_over(base, tmp_path):
     found = tmp_path / "found.cases.yaml"
     arguments = ("mutate", "--only", "--rules", base, "-o", found)
