@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from ..explain.words import Words
 
 MOST_FAILING = 5
+MARGIN = 1.0
+"""Seconds of a limited time that are kept for the last mistake and for what is told."""
+
 ENDINGS = {"": "text", ".txt": "text", ".html": "html", ".htm": "html"}
 GAPS = "What no scenario tries, found by: alliance-expert rules coverage"
 PAGE = '<meta name="generator" content="alliance-expert rules coverage">'
@@ -333,6 +336,7 @@ def mutate_command(
     from ..author.mutants import mutants
     from ..author.mutation import tally, tried
 
+    began = time.monotonic()
     _spare(output, _is_sealed)
     lab = laboratory(packs, only)
     if _failing(lab.trials, packs):
@@ -345,7 +349,8 @@ def mutate_command(
     order = order[:sample]
     steps = tried((made[place] for place in order), lab.trials)
     results: list[Tried] = []
-    interrupted = _collected(progress(steps, len(order)), minutes, results)
+    end = None if minutes is None else began + float(60 * minutes) - MARGIN
+    interrupted = _collected(progress(steps, len(order)), end, results)
     in_order = [one for _, one in sorted(zip(order, results, strict=False), key=lambda pair: pair[0])]
     counted = tally(in_order)
     told = "\n".join((*_survivors(in_order, lab.kb), *_scored(counted, len(made), len(results), seed), ""))
@@ -370,9 +375,8 @@ def _failing(trials: Trials, packs: Sequence[str]) -> bool:
     return bool(failing)
 
 
-def _collected(steps: Iterable[Tried], minutes: Fraction | None, results: list[Tried]) -> bool:
-    """The steps, as far as the time reaches, at least one. Was it interrupted?"""
-    end = None if minutes is None else time.monotonic() + float(60 * minutes)
+def _collected(steps: Iterable[Tried], end: float | None, results: list[Tried]) -> bool:
+    """The steps up to a moment, at least one. Was it interrupted?"""
     try:
         for step in steps:
             results.append(step)
