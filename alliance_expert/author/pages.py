@@ -244,12 +244,7 @@ class Pages:
 
     def _carrier(self, kind: str, name: str) -> Plain:
         if kind == RULE:
-            return {
-                "kind": kind,
-                "id": name,
-                "title": self.kb.rule(name).because,
-                "href": self.telling.href((RULE, name)),
-            }
+            return {**self._rules[name], "kind": kind, "title": name}
         attribute, _, value = name.partition(": ")
         if kind == ATTRIBUTE or not value:
             return self.telling.entry((kind, name))
