@@ -7,12 +7,12 @@ from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 from typing import Any
 
-from ..knowledge.changes import HOLD, RULE, STRATEGY, always_said, conclusions, gate_parts
+from ..knowledge.changes import HOLD, RULE, STRATEGY, Named, always_said, conclusions, gate_parts
 from ..model.condition import Condition, looks_at
 from ..model.knowledge import KnowledgeBase, Rule
 from ..model.vocabulary import SESSION_NUMBER, Attribute
 from ..report.document import knowledge
-from .entries import KINDS, Named, entries
+from .entries import KINDS, entries
 from .parts import Texts, parts_of, texts_of, title_of
 from .renamed import Names, in_names, names_in
 from .same import as_meant, mean_the_same

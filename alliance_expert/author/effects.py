@@ -13,7 +13,7 @@ from ..engine import Verdicts
 from ..errors import CaseError
 from ..explain.differences import Difference, differences, same_advice
 from ..explain.targets import concluded
-from ..knowledge.changes import ATTRIBUTE, FINDING, HOLD, NOTICE, RULE, STRATEGY
+from ..knowledge.changes import ATTRIBUTE, HOLD, RULE, Named
 from ..model.advice import Advice
 from ..model.case import Case, facts_at
 from ..model.condition import findings_of, looks_at
@@ -24,12 +24,9 @@ from ..report.explained import difference
 from ..source.files import CASE_LIMIT, decode
 from ..source.tree import Pairs, parse
 from .diff import ADDED, GONE, ROLE, Altered, Diff
-from .entries import Named
+from .entries import KIND_OF
 from .parts import CALLED
 from .renamed import Names, in_names
-
-KIND_OF = {"recommend": STRATEGY, "hold": HOLD, "notice": NOTICE, "gate": NOTICE, "find": FINDING, "rule": RULE}
-"""What stands behind a word of the rules."""
 
 BEARS = frozenset(
     ("when", "recommend", "find", "hold", "notice", "gate", "urgency", "urgency of", "status", "stops", "kind", "low",

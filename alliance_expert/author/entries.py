@@ -10,10 +10,10 @@ from ..knowledge.changes import ATTRIBUTE, EVIDENCE, FINDING, HOLD, NOTICE, RULE
 from ..model.knowledge import KnowledgeBase
 from .parts import parts_of
 
-Named = tuple[str, str]
-"""Kind and id of an entry."""
-
 KINDS = (RULE, ATTRIBUTE, FINDING, STRATEGY, HOLD, NOTICE, EVIDENCE, STATEMENT)
+
+KIND_OF = {"find": FINDING, "recommend": STRATEGY, "hold": HOLD, "notice": NOTICE, "gate": NOTICE, "rule": RULE}
+"""What stands behind a word of the rules."""
 
 
 def entries(kb: KnowledgeBase) -> Mapping[str, Mapping[str, Any]]:

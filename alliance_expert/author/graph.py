@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ..knowledge.changes import ATTRIBUTE, FINDING, HOLD, NOTICE, STRATEGY, Named
+from ..knowledge.changes import ATTRIBUTE, FINDING, HOLD, NOTICE, STRATEGY, Named, conclusions
 from ..model import condition as c
 from ..model.knowledge import NEVER, Finding, Hold, KnowledgeBase, Notice, Rule, Strategy, section_of
 from ..model.vocabulary import SESSION, SESSION_NUMBER
@@ -177,13 +177,7 @@ def _named(leaf: c.Test | c.FindingHolds) -> Iterable[Named]:
 
 def concluded(rule: Rule) -> tuple[Named, ...]:
     """What a rule concludes, each once."""
-    kinds = {
-        FINDING: rule.find,
-        STRATEGY: tuple(one.strategy for one in rule.recommend),
-        HOLD: rule.hold,
-        NOTICE: (*rule.notice, *rule.gate),
-    }
-    return tuple(dict.fromkeys((kind, name) for kind, names in kinds.items() for name in names))
+    return tuple(dict.fromkeys(conclusions(rule)))
 
 
 def _stops(kb: KnowledgeBase) -> Iterator[Link]:

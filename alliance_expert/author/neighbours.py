@@ -6,17 +6,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..knowledge.changes import ATTRIBUTE, EVIDENCE, FINDING, HOLD, NOTICE, RULE, STATEMENT, STRATEGY, conclusions
+from ..knowledge.changes import (
+    ATTRIBUTE,
+    EVIDENCE,
+    FINDING,
+    HOLD,
+    RULE,
+    STATEMENT,
+    STRATEGY,
+    Named,
+    conclusions,
+)
 from ..model import condition as c
 from ..model.condition import findings_of, looks_at
 from ..model.knowledge import Hold, KnowledgeBase, Rule
-from .entries import Named, entries
+from .entries import KIND_OF, entries
 from .scenarios import Scenario
 from .trials import Trials
-
-WORDS = {FINDING: ("find",), STRATEGY: ("recommend",), HOLD: ("hold",), NOTICE: ("notice", "gate")}
-"""How a scenario names what it expects of each kind."""
-
 
 # --- rules about an entry
 
@@ -152,5 +158,5 @@ def firing(kb: KnowledgeBase, scenarios: Sequence[Scenario]) -> Mapping[str, tup
 
 def expecting(scenarios: Iterable[Scenario], kind: str, name: str) -> tuple[Scenario, ...]:
     """The scenarios that expect a finding, strategy, hold or notice."""
-    words = WORDS[kind]
-    return tuple(one for one in scenarios if any(said.id == name and said.kind in words for said in one.expect))
+    named = (kind, name)
+    return tuple(one for one in scenarios if any((KIND_OF[said.kind], said.id) == named for said in one.expect))

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from ..knowledge.changes import ATTRIBUTE, EVIDENCE, FINDING, HOLD, NOTICE, RULE, STATEMENT, STRATEGY
+from ..knowledge.changes import ATTRIBUTE, EVIDENCE, FINDING, HOLD, NOTICE, RULE, STATEMENT, STRATEGY, Named
 from ..model import condition as c
 from ..model.knowledge import Gate, KnowledgeBase, Roles, Rule
 from ..model.place import Place, Text
-from .entries import Named, entries
+from .entries import entries
 
 Names = Mapping[Named, str]
 """The ids in the other base of those entries that go by another one there."""

@@ -48,8 +48,11 @@ class Trials:
         """The scenarios that pass by the rules as they are and fail by those of `kb`: all that need no close look,
         else those that do. One that is to do says nothing.
         """
-        passing = self.worlds.every & ~self.failing & ~self._mask(lambda one: bool(one.todo))
-        return self._failing(kb) & passing or self._failing_closely(kb) & passing
+        return self._failing(kb) & self._passing or self._failing_closely(kb) & self._passing
+
+    @cached_property
+    def _passing(self) -> int:
+        return self.worlds.every & ~self.failing & ~self._mask(lambda one: bool(one.todo))
 
     def _failing(self, kb: KnowledgeBase) -> int:
         reached = self._reached(kb)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from ..knowledge.changes import FINDING, HOLD, NOTICE, STRATEGY, Named
+from ..knowledge.changes import Named
 from ..model.knowledge import KnowledgeBase, Rule
+from .entries import KIND_OF
 from .graph import concluded
 from .neighbours import firing
 from .scenarios import Conclusion, Scenario
@@ -16,9 +17,6 @@ from .told import Plain, Telling
 
 Key = TypeVar("Key", bound=Hashable)
 One = TypeVar("One")
-
-KIND_OF = {"find": FINDING, "recommend": STRATEGY, "hold": HOLD, "notice": NOTICE, "gate": NOTICE}
-"""What a scenario expects, by the kind of the entry."""
 
 
 @dataclass(frozen=True, eq=False)

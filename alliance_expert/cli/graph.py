@@ -10,10 +10,9 @@ import click
 
 from .. import load
 from ..model.knowledge import KnowledgeBase
-from ..source.files import read_bytes
 from ..source.shape import closest, listing
 from .screen import message, result
-from .shared import PATH, REPORT_LIMIT, Examples, ids_beginning, pack_folders, rule_options, with_the_one_here
+from .shared import PATH, Examples, ids_beginning, pack_folders, rule_options, spare_others, with_the_one_here
 
 if TYPE_CHECKING:
     from ..author.graph import Graph
@@ -75,10 +74,11 @@ def graph(
     behind it. A line that counts only as an exception (`not`, `unless_known`) looks otherwise, and so does what a hold
     stops. Drafts are drawn too, and marked.
     """
+    from ..author.drawing import is_graph
     from ..author.graph import whole
 
     wanted = form or _form(output)
-    _spare(output)
+    spare_others(output, is_graph, "is no graph, so it stays. Name another file, or move it away.")
     folders = pack_folders(with_the_one_here(packs), only)
     base = whole(load(folders, drafts=True))
     chosen = _about(_section(base, section), about)
@@ -92,20 +92,6 @@ def _form(output: str | None) -> str:
         said = f"no graph ends in {ending}. Use .html, .svg, .mmd or .dot, or say --format as well."
         raise click.BadParameter(said, param_hint="--output")
     return ENDINGS[ending]
-
-
-def _spare(output: str | None) -> None:
-    """Refuse to write over anything that is no graph."""
-    from ..author.drawing import is_graph
-
-    if output is None or output == "-":
-        return
-    old = Path(output)
-    if not output:
-        raise click.BadParameter("no file is named.", param_hint="--output")
-    if old.is_file() and old.stat().st_size and not is_graph(read_bytes(old, REPORT_LIMIT)):
-        said = f"{output} is there already and is no graph, so it stays. Name another file, or move it away."
-        raise click.BadParameter(said, param_hint="--output")
 
 
 def _section(graph: Graph, section: str | None) -> Graph:

@@ -6,7 +6,7 @@ import hashlib
 import random
 import re
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -16,19 +16,19 @@ import click
 
 from .. import load
 from ..model.knowledge import NARROWED, KnowledgeBase
-from ..source.files import read_bytes
 from ..source.shape import closest, listing
 from .screen import message, progress, result
 from .shared import (
     NAME,
     PATH,
-    REPORT_LIMIT,
     Examples,
+    counted,
     filled,
     ids_beginning,
     pack_folders,
     quoted,
     rule_options,
+    spare_others,
     with_the_one_here,
 )
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ..explain.words import Words
 
 MOST_FAILING = 5
+STAYS = "holds something else, or was changed, so it stays. Name another file."
 MARGIN = 1.0
 """Seconds of a limited time that are kept for the last mistake and for what is told."""
 
@@ -177,7 +178,7 @@ def coverage_command(
     from ..author.coverage import coverage
 
     form = form or _form(output)
-    _spare(output, _is_coverage)
+    spare_others(output, _is_coverage, STAYS)
     lab = laboratory(packs, only)
     found = coverage(lab.trials, lab.only(wanted), frozenset() if wanted else lab.attributes)
     if form == "html":
@@ -210,16 +211,6 @@ def _is_sealed(content: bytes) -> bool:
 
 def _seal(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
-
-
-def _spare(path: str | None, ours: Callable[[bytes], bool]) -> None:
-    """A file takes the place of its like, and of nothing else."""
-    there = Path(path or "-")
-    if path == "":
-        raise click.BadParameter("no file is named.", param_hint="--output")
-    if there.is_file() and there.stat().st_size and not ours(read_bytes(there, REPORT_LIMIT)):
-        said = f"{path} is there already and holds something else, or was changed, so it stays. Name another file."
-        raise click.BadParameter(said, param_hint="--output")
 
 
 def _untried(bare: Sequence[Path]) -> int:
@@ -259,7 +250,7 @@ def _rule(one: Covered, words: Words, whole: bool) -> Iterator[str]:
     from ..author.coverage import WORDS, heading
 
     yield f"{one.rule.id}  {one.rule.place}"
-    yield _filled(f"fires in {_count(len(one.fired), 'scenario')}, withheld in {one.withheld}, open in {one.open}", 4)
+    yield _filled(f"fires in {counted(len(one.fired), 'scenario')}, withheld in {one.withheld}, open in {one.open}", 4)
     if whole:
         yield from (_filled(f"fired by: {scenario.name}", 4) for scenario in one.fired)
     for branch in one.branches if whole else one.gaps:
@@ -275,16 +266,12 @@ def _totals(found: Coverage) -> Iterator[str]:
     from ..author.coverage import percent
 
     yield (
-        f"{_count(found.scenarios, 'scenario')}; {_count(len(found.rules), 'rule')}: {found.fired} fired, "
+        f"{counted(found.scenarios, 'scenario')}; {counted(len(found.rules), 'rule')}: {found.fired} fired, "
         f"{found.withheld} withheld."
     )
     if found.options:
         yield f"Answers given: {found.used} of {found.options}."
     yield f"Conditions: {found.seen} of {found.possible} outcomes seen, {percent(found.share)}."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _filled(text: str, by: int = 0) -> str:
@@ -337,7 +324,7 @@ def mutate_command(
     from ..author.mutation import tally, tried
 
     began = time.monotonic()
-    _spare(output, _is_sealed)
+    spare_others(output, _is_sealed, STAYS)
     lab = laboratory(packs, only)
     if _failing(lab.trials, packs):
         return 1
@@ -352,12 +339,12 @@ def mutate_command(
     end = None if minutes is None else began + float(60 * minutes) - MARGIN
     interrupted = _collected(progress(steps, len(order)), end, results)
     in_order = [one for _, one in sorted(zip(order, results, strict=False), key=lambda pair: pair[0])]
-    counted = tally(in_order)
-    told = "\n".join((*_survivors(in_order, lab.kb), *_scored(counted, len(made), len(results), seed), ""))
+    tallied = tally(in_order)
+    told = "\n".join((*_survivors(in_order, lab.kb), *_scored(tallied, len(made), len(results), seed), ""))
     result(f"{told}# sealed: {_seal(told.encode())}\n" if output not in (None, "-") else told, output)
     if interrupted:
         raise KeyboardInterrupt
-    return _untried(lab.bare) or _enough(counted.score, fail_under)
+    return _untried(lab.bare) or _enough(tallied.score, fail_under)
 
 
 def _failing(trials: Trials, packs: Sequence[str]) -> bool:
@@ -365,7 +352,7 @@ def _failing(trials: Trials, packs: Sequence[str]) -> bool:
     failing = [one for one in trials.named(trials.failing) if not one.todo]
     if failing:
         again = "".join(f" --rules {quoted(pack)}" for pack in packs)
-        message(f"{_count(len(failing), 'scenario')} fail{'s' if len(failing) == 1 else ''} without any mistake:")
+        message(f"{counted(len(failing), 'scenario')} fail{'s' if len(failing) == 1 else ''} without any mistake:")
         for one in failing[:MOST_FAILING]:
             message(f"  {one.name} ({one.place})")
         message(
@@ -428,7 +415,7 @@ def _comment(text: str, by: int = 0) -> str:
     return filled(text, f"#{' ' * (by + 1)}", f"#{' ' * (by + 5)}")
 
 
-def _scored(counted: Tally, made: int, tried: int, seed: int) -> Iterator[str]:
+def _scored(tallied: Tally, made: int, tried: int, seed: int) -> Iterator[str]:
     """A table by kind of mistake, and the score."""
     from ..author.coverage import percent
     from ..author.mutants import OPERATORS
@@ -437,11 +424,11 @@ def _scored(counted: Tally, made: int, tried: int, seed: int) -> Iterator[str]:
     columns = {KILLED: "noticed", REFUSED: "refused", SURVIVED: "survived", SAME: "no case can tell"}
     yield f"# {'mistake':12}{''.join(f'{title:>{len(title) + 3}}' for title in columns.values())}"
     for operator in OPERATORS:
-        numbers = {title: counted.of(outcome, operator) for outcome, title in columns.items()}
+        numbers = {title: tallied.of(outcome, operator) for outcome, title in columns.items()}
         if any(numbers.values()):
             yield f"# {operator:12}{''.join(f'{number:>{len(title) + 3}}' for title, number in numbers.items())}"
     yield "#"
     part = "" if tried == made else f" Chosen by chance of {made}, with seed {seed}."
     yield _comment(
-        f"{_count(tried, 'mistake')} made.{part} Noticed: {percent(counted.score)} of those a case can tell."
+        f"{counted(tried, 'mistake')} made.{part} Noticed: {percent(tallied.score)} of those a case can tell."
     )

@@ -21,7 +21,7 @@ from .laboratory import coverage_command, mutate_command
 from .list import KINDS, counted_of, list_command
 from .new import new
 from .screen import message, progress, result
-from .shared import PATH, SETTINGS, WIDTH, Examples, pack_folders, rule_options, with_the_one_here
+from .shared import PATH, SETTINGS, WIDTH, Examples, counted, pack_folders, rule_options, with_the_one_here
 from .show import show_command
 from .site import docs
 from .watch import snapshot, watch, watch_option
@@ -141,15 +141,9 @@ def _linted(found: Linted) -> str:
         kb = found.kb
         shown = ", ".join(counted_of(kb, kind) for kind in KINDS)
         drafts = sum(rule.status == DRAFT for rule in kb.rules)
-        asleep = (
-            f" {_counted(drafts, 'rule')} {'is a draft and does' if drafts == 1 else 'are drafts and do'} not fire."
-        )
+        asleep = f" {counted(drafts, 'rule')} {'is a draft and does' if drafts == 1 else 'are drafts and do'} not fire."
         return textwrap.fill(f"No problems. {shown}.{asleep if drafts else ''}", WIDTH)
-    return "\n" + ", ".join(_counted(counts[level], level) for level in reversed(LEVELS) if counts[level]) + "."
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return "\n" + ", ".join(counted(counts[level], level) for level in reversed(LEVELS) if counts[level]) + "."
 
 
 @rules.command(
@@ -266,4 +260,4 @@ def schema_command(kind: str | None, output: str | None, packs: tuple[str, ...],
         return
     write(made, Path(folder))
     line = modeline("topic.rules.yaml", Path(folder).resolve().name)
-    result(f"{_counted(len(made), 'schema')} in {folder}. A file names its own in its first line, such as:\n{line}\n")
+    result(f"{counted(len(made), 'schema')} in {folder}. A file names its own in its first line, such as:\n{line}\n")

@@ -278,6 +278,22 @@ def spare(output: str | None, case: str) -> None:
         raise click.BadParameter(why, param_hint="--output")
 
 
+def spare_others(output: str | None, ours: Callable[[bytes], bool], stays: str) -> None:
+    """Refuse to write over a file that is not `ours`; `stays` says of it why, and what to do."""
+    if output is None or output == "-":
+        return
+    if not output:
+        raise click.BadParameter("no file is named.", param_hint="--output")
+    old = Path(output)
+    if old.is_file() and old.stat().st_size and not ours(read_bytes(old, REPORT_LIMIT)):
+        raise click.BadParameter(f"{output} is there already and {stays}", param_hint="--output")
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, which takes an s for several."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def program() -> str:
     """What to type to run this again: the plain name where the terminal finds it."""
     started, found = Path(sys.argv[0]), shutil.which(NAME)
