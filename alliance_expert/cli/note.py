@@ -1,0 +1,301 @@
+"""`alliance-expert note`: notes on one case or many, for supervision, for the record, for the client, for teaching."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from dataclasses import replace as replaced
+from glob import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import follow, load
+from ..errors import CaseError, FileError
+from ..model.advice import Advice
+from ..model.case import Case
+from ..model.knowledge import KnowledgeBase, NoteKind
+from ..model.place import Place, Problem, Text
+from ..source.files import CASE_LIMIT, read_bytes
+from ..source.shape import closest, listing
+from .screen import message, result
+from .shared import (
+    FORMS,
+    PATH,
+    REPORT_LIMIT,
+    Examples,
+    given,
+    ids_beginning,
+    knowledge_options,
+    pack_folders,
+    session_option,
+    template_folders,
+    wanted_form,
+)
+
+if TYPE_CHECKING:
+    from ..report.note import Order, Review
+
+ENDINGS = {"text": ".txt"}
+"""What the name of a file ends in by its form, where that is not the form's own name."""
+
+LONGEST_NAME = 120
+
+UNSAFE = re.compile(r"[^\w.-]+|^\.+")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A case as it was taken from a file, with the advice at each of its sessions."""
+
+    path: str
+    case: Case
+    advices: tuple[Advice, ...]
+
+    @property
+    def stem(self) -> str:
+        """What a file about this session of the case is called by itself: nothing in it leads out of a folder."""
+        return f"{UNSAFE.sub('_', self.case.code)}-session-{self.advices[-1].facts.session}"
+
+
+@click.command(
+    cls=Examples.Command,
+    name="note",
+    examples="""
+    alliance-expert note A17.yaml
+    alliance-expert note A17.yaml -o A17.docx
+    alliance-expert note A17.yaml B5.yaml -o supervision.html
+    alliance-expert note A17.yaml --kind chart --layout soap -o notes/
+    alliance-expert note A17.yaml --kind handout -o A17-handout.docx --reviewed-by "R. Ames"
+    alliance-expert note A17.yaml --kind trainee --hide-answers
+    """,
+)
+@click.argument("cases", metavar="CASE...", type=PATH, nargs=-1, required=True)
+@click.option(
+    "--kind",
+    metavar="KIND",
+    shell_complete=ids_beginning(lambda kb: (kind.id for kind in kb.roles.notes)),
+    help="Which note: supervision (unless you say another), chart, handout or trainee; packs may have more.",
+)
+@click.option("--layout", metavar="LAYOUT", help="Of a chart: soap (unless you say another), dap, birp or girp.")
+@click.option("--reviewed-by", metavar="NAME", help="You, or whoever read the note and stands by it: no draft any more.")
+@click.option("--role", metavar="ROLE", help="With --reviewed-by: as what, such as supervisor.")
+@click.option("--include-private", is_flag=True, help="Let private answers stand in the note and shape it, marked.")
+@click.option("--hide-answers", is_flag=True, help="Of a trainee's note: the questions alone.")
+@click.option("--replace", is_flag=True, help="Replace a note that is there already, though somebody may have edited it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    help="Form of the note. Without it: what FILE ends in (.docx, .pdf, .html, .md, .json, .txt), else text.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=PATH,
+    metavar="FILE|FOLDER",
+    help="Write to FILE, or for each case a file in FOLDER, which is there or ends in a slash.",
+)
+@session_option
+@knowledge_options
+def note_command(
+    cases: tuple[str, ...],
+    kind: str | None,
+    layout: str | None,
+    reviewed_by: str | None,
+    role: str | None,
+    include_private: bool,
+    hide_answers: bool,
+    replace: bool,
+    form: str | None,
+    output: str | None,
+    session: int | None,
+    packs: tuple[str, ...],
+    only: bool,
+    templates: tuple[str, ...],
+) -> None:
+    """Write a note on each CASE: a draft, until somebody has read it. Nothing is sent anywhere."""
+    from ..report.note import Order, note
+
+    folder = _folder(output)
+    form = wanted_form(form, None if folder else output, False)
+    kb = load(pack_folders(packs, only))
+    chosen = _kind(kb, kind)
+    order = Order(chosen, _layout(chosen, layout), _review(reviewed_by, role), include_private, hide_answers)
+    _fits(order, len(cases), bool(folder), session)
+    taken = _taken(kb, cases, session, include_private)
+    _refuse_unfit(chosen, taken)
+    sheets = _sheets(order, taken, form, folder, output)
+    for one in sheets:
+        _spare(kb, one, cases, replace)
+    folders = template_folders(templates)
+    written = [
+        note(kb, replaced(order, reminder=_first(kb, one)), [case.advices for case in one.taken], form, folders)
+        for one in sheets
+    ]
+    for one, content in zip(sheets, written, strict=True):
+        result(content, one.output)
+    if order.review is None:
+        message("A draft: read it, change it, and say --reviewed-by NAME once you stand by it. Nothing was sent.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What goes to one place: a file, or the screen (None, "-")."""
+
+    output: str | None
+    taken: tuple[Taken, ...]
+
+    @property
+    def place(self) -> Path:
+        """The folder it goes to; for the screen the one we are in."""
+        return Path() if self.output in (None, "-") else Path(str(self.output)).parent
+
+
+def _folder(output: str | None) -> Path | None:
+    """The folder that is named, if it is one."""
+    if output and output != "-" and (Path(output).is_dir() or output.endswith(("/", os.sep))):
+        return Path(output)
+    return None
+
+
+def _kind(kb: KnowledgeBase, name: str | None) -> NoteKind:
+    """The kind of that name, or the first. Its options are told where there is none."""
+    kinds = {kind.id: kind for kind in kb.roles.notes}
+    if not kinds:
+        raise click.UsageError("These rules have no notes. A pack names them in pack.yaml, under roles.")
+    if name is None:
+        return kb.roles.notes[0]
+    if name not in kinds:
+        near = closest(name, kinds) or f" There are {listing(kinds)}."
+        raise click.BadParameter(f"there is no kind {name!r}.{near}", param_hint="--kind")
+    return kinds[name]
+
+
+def _layout(kind: NoteKind, name: str | None) -> str:
+    """The layout of that name, or the kind's first; "" where the kind has none."""
+    if name is None:
+        return next(iter(kind.layouts), "")
+    if name not in kind.layouts:
+        near = closest(name, kind.layouts) or (f" There are {listing(kind.layouts)}." if kind.layouts else "")
+        said = f"{kind.id} has no layout {name!r}.{near}"
+        raise click.BadParameter(said, param_hint="--layout")
+    return name
+
+
+def _review(by: str | None, role: str | None) -> Review | None:
+    """The review that is told, on one line each."""
+    from ..report.note import Review
+
+    if by is None and role is None:
+        return None
+    if by is None:
+        raise click.UsageError("--role says as what somebody read the note. Name them as well, with --reviewed-by NAME.")
+    for option, said in (("--reviewed-by", by), ("--role", role)):
+        if said is not None and not (said.strip() and said.isprintable() and len(said) <= LONGEST_NAME):
+            why = f"here 1 to {LONGEST_NAME} signs on one line are expected. A note without a reviewer stays a draft."
+            raise click.BadParameter(why, param_hint=option)
+    return Review(by.strip(), (role or "").strip())
+
+
+def _fits(order: Order, cases: int, apart: bool, session: int | None) -> None:
+    """Refuse what does not go together, with what to do instead."""
+    kind = order.kind
+    if order.private and kind.reader != "therapist":
+        raise click.UsageError(f"A {kind.id} never has private answers in it. Leave --include-private out.")
+    if order.hidden and not kind.exercise:
+        raise click.UsageError(f"A {kind.id} has no answers to hide. Leave --hide-answers out, or see --kind.")
+    if cases > 1 and kind.reader != "therapist" and not apart:
+        raise click.UsageError(f"Each {kind.id} is a file of its own. Name a folder, as in -o notes/")
+    if cases > 1 and session is not None:
+        raise click.UsageError("--session is for one case. Leave it out, or name one case.")
+
+
+def _taken(kb: KnowledgeBase, paths: Sequence[str], session: int | None, private: bool) -> tuple[Taken, ...]:
+    """The cases with their advice. All that are refused are told together; no case is there twice."""
+    from ..casebook import read_case
+
+    cases: dict[str, tuple[str, Case]] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            case = read_case(*given(path, CASE_LIMIT), kb)
+        except CaseError as error:
+            problems.extend(error.problems)
+            continue
+        if case.code in cases:
+            said = f"{cases[case.code][0]} and {path} are both the case {case.code}. Give each its own code, or name one."
+            raise click.BadParameter(said, param_hint="CASE")
+        cases[case.code] = (path, case)
+    if problems:
+        raise CaseError(problems)
+    try:
+        return tuple(Taken(path, case, follow(kb, case, session, private=private)) for path, case in cases.values())
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", param_hint="--session") from error
+
+
+def _refuse_unfit(kind: NoteKind, taken: Sequence[Taken]) -> None:
+    """Refuse all where one is refused: which cases, and why."""
+    from ..report.note import unfit
+
+    why = [(one, unfit(kind, one.advices[-1])) for one in taken]
+    problems = [
+        Problem(Place(Text(one.path, ())), "no-note", f"no {kind.id} for case {one.case.code}: {said}")
+        for one, said in why
+        if said
+    ]
+    if problems:
+        raise CaseError(problems)
+
+
+def _sheets(order: Order, taken: Sequence[Taken], form: str, folder: Path | None, output: str | None) -> list[_Sheet]:
+    """What goes where: a file for each case in a folder, else all of it to one place."""
+    if folder is None:
+        return [_Sheet(output, tuple(taken))]
+    ending = ENDINGS.get(form, f".{form}")
+    named = {one: str(folder / f"{one.stem}-{order.kind.id}{ending}") for one in taken}
+    if len({name.casefold() for name in named.values()}) < len(named):
+        raise click.UsageError("Two of these cases would go to one file, for their codes are too much alike.")
+    return [_Sheet(name, (one,)) for one, name in named.items()]
+
+
+def _spare(kb: KnowledgeBase, sheet: _Sheet, cases: Sequence[str], replace: bool) -> None:
+    """Refuse to write over a case, over what is no note, and over a note that somebody may have edited."""
+    if sheet.output in (None, "-"):
+        return
+    from ..casebook import check_file
+    from ..report.note import is_note
+
+    path = Path(str(sheet.output))
+    check_file(path)
+    if not path.exists() or not path.stat().st_size:
+        return
+    if any(case != "-" and path.samefile(case) for case in cases):
+        why = f"{path} is a case itself, which would be lost. Name another file."
+    elif not is_note(kb, read_bytes(path, REPORT_LIMIT)):
+        why = f"{path} is there already and is no note, so it stays. Name another file, or move it away."
+    elif not replace:
+        why = f"{path} is there already, and somebody may have edited it. Name another file, or say --replace."
+    else:
+        return
+    raise click.BadParameter(why, param_hint="--output")
+
+
+def _first(kb: KnowledgeBase, sheet: _Sheet) -> bool:
+    """Is there no note yet of one of these cases in the folder that it goes to?"""
+    return not all(any(_beside(kb, one, sheet.place)) for one in sheet.taken)
+
+
+def _beside(kb: KnowledgeBase, taken: Taken, place: Path) -> Iterator[bool]:
+    """Whether each file in a folder that has the case's code in its name is a note."""
+    from ..report.note import is_note
+
+    code = escape(UNSAFE.sub("_", taken.case.code))
+    for path in place.glob(f"*{code}*"):
+        with suppress(FileError):
+            yield path.is_file() and is_note(kb, read_bytes(path, REPORT_LIMIT))

@@ -1,0 +1,220 @@
+"""Advice -> a note: each reader gets what is theirs and no more, as the plain values that a template may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..advice import course
+from ..explain.words import Words
+from ..model.advice import Advice, Concluded, Reason, Recommendation
+from ..model.case import Answer
+from ..model.knowledge import KnowledgeBase, NoteKind
+from ..model.verdict import Confidence
+from .course import course_values
+from .document import knowledge, to_json
+from .page import page
+from .render import render
+
+FORMAT = "alliance-expert.note/1"
+
+DRAWN = ("picture", "drawing")
+"""Names of values that tell a template where lines run; the form `json` has no use for them."""
+
+SHARED = ("language", "settings", "standing", "packs", "digest", "private")
+"""Names of a report's values that stand once on a sheet, however many notes are on it."""
+
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Who has read a note and stands by it, in which role; no note has one before somebody says so."""
+
+    by: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which note is wanted.
+
+    `layout` is one of the kind's, "" where it has none. With `private` the advice rests on private answers too, which
+    are marked. `hidden` leaves out all that a learner should find first. `reminder` tells what a file may be asked for.
+    """
+
+    kind: NoteKind
+    layout: str = ""
+    review: Review | None = None
+    private: bool = False
+    hidden: bool = False
+    reminder: bool = False
+
+
+def unfit(kind: NoteKind, advice: Advice) -> str:
+    """Why there can be no note of this kind on this advice, as a clause; "" if there can."""
+    if kind.reader != "client":
+        return ""
+    if advice.gate:
+        return f"{advice.gate.notice.title.lower()}: while this stands, nothing is handed out"
+    return "" if _handed_out(advice) else "the advice has nothing to hand out"
+
+
+def sheet(kb: KnowledgeBase, order: Order, cases: Sequence[Sequence[Advice]]) -> Plain:
+    """All that a note's template is given; `cases` are, for each case, the advice at each session, oldest first.
+
+    The advice is what may be told (`alliance_expert.follow`), and of it each reader gets what is theirs: the client what
+    is written for clients, the record what is written for the record, the therapist all.
+    """
+    several = [_Note(kb, order, advices).values() for advices in cases]
+    return {
+        "format": FORMAT,
+        "language": kb.packs[0].language,
+        "kind": order.kind.id,
+        "title": order.kind.title,
+        "reader": order.kind.reader,
+        "layout": order.layout,
+        "draft": order.review is None,
+        "review": {"by": order.review.by, "role": order.review.role} if order.review else None,
+        "private": order.private,
+        "hidden": order.hidden,
+        "reminder": order.reminder,
+        "settings": dict(kb.settings),
+        "standing": kb.notices[kb.roles.standing_notice].text,
+        **knowledge(kb),
+        "notes": several,
+    }
+
+
+def template_of(kind: NoteKind) -> str:
+    """The name of the template that a kind of note is written with; every form is read from the page it makes."""
+    return f"note-{kind.id}.html.j2"
+
+
+def note_page(
+    kb: KnowledgeBase, order: Order, cases: Sequence[Sequence[Advice]], folders: Sequence[Path] = ()
+) -> str:
+    """The notes as a page, from which the other forms are read. Raises TemplateError as `render` does."""
+    return render(template_of(order.kind), sheet(kb, order, cases), folders)
+
+
+def note_json(kb: KnowledgeBase, order: Order, cases: Sequence[Sequence[Advice]]) -> str:
+    """The same as a document for other programs: `alliance-expert.note/1`."""
+    return to_json(_undrawn(sheet(kb, order, cases)))
+
+
+def _undrawn(value: Any) -> Any:
+    match value:
+        case dict():
+            return {name: _undrawn(inner) for name, inner in value.items() if name not in DRAWN}
+        case list():
+            return [_undrawn(inner) for inner in value]
+        case _:
+            return value
+
+
+class _Note:
+    """The values of one note, by its reader."""
+
+    def __init__(self, kb: KnowledgeBase, order: Order, advices: Sequence[Advice]) -> None:
+        self.kb = kb
+        self.order = order
+        self.advices = advices
+        self.advice = advices[-1]
+        self.words = Words(kb)
+
+    def values(self) -> Plain:
+        return {**self._head(), **self._body()}
+
+    def _head(self) -> Plain:
+        gate = self.advice.gate
+        return {
+            "case": self.advice.facts.case,
+            "session": self.advice.facts.session,
+            "gate": {"title": gate.notice.title, "text": gate.notice.text} if gate else None,
+        }
+
+    def _body(self) -> Plain:
+        match self.order.kind.reader:
+            case "client":
+                return {"handout": [self._handout(item) for item in _handed_out(self.advice)]}
+            case "record":
+                return {"answers": self._answers(), "risk": self._risk(), "plan": self._plan()}
+            case _ if self.order.hidden:
+                return {"answers": self._answers(), "risk": self._risk()}
+            case _:
+                return self._whole()
+
+    def _whole(self) -> Plain:
+        report = page(self.kb, self.advice, sources=True)
+        return {
+            **{name: value for name, value in report.items() if name not in SHARED},
+            "answers": self._answers(),
+            "risk": self._risk(),
+            "course": course_values(self.kb, course(self.kb, self.advices)),
+            "discuss": [found.finding.discuss for found in self._of_weight() if found.finding.discuss],
+            "doubtful": self._doubtful(),
+        }
+
+    def _handout(self, item: Recommendation) -> Plain:
+        return {"title": item.strategy.handout, "say": list(item.strategy.say), "timing": item.timing}
+
+    def _plan(self) -> list[Plain]:
+        """What is due now or soon, in words for the record."""
+        due = (item for item in self.advice.recommendations if item.strategy.chart and item.timing != "later")
+        return [{"text": item.strategy.chart, "timing": item.timing} for item in due]
+
+    def _answers(self) -> list[Plain]:
+        """The answers in force that this kind shows, by group."""
+        shown = [answer for answer in self._in_force() if self._is_shown(answer)]
+        rows = ((title, [self._answer(a) for a in shown if self._group(a) == group]) for group, title in self.kb.roles.groups)
+        return [{"group": title, "given": given} for title, given in rows if given]
+
+    def _in_force(self) -> Iterable[Answer]:
+        records = (self.advice.facts.record(name) for name in self.kb.attributes)
+        return (record.current for record in records if record.current)
+
+    def _is_shown(self, answer: Answer) -> bool:
+        return not self.order.kind.answers or answer.attribute in self.order.kind.answers
+
+    def _group(self, answer: Answer) -> str:
+        return self.kb.attribute(answer.attribute).group
+
+    def _answer(self, answer: Answer) -> Plain:
+        attribute = self.kb.attribute(answer.attribute)
+        return {
+            "attribute": answer.attribute,
+            "label": attribute.label,
+            "value": self.words.value(answer.attribute, answer.value),
+            "source": answer.source,
+            "said": self.words.said(answer, self.advice.facts.session),
+            "session": answer.session,
+            "private": attribute.private,
+        }
+
+    def _risk(self) -> Plain:
+        """What was answered about the gate in this session; what nobody answered is not known, whatever was before."""
+        gate, facts = self.kb.roles.gate, self.advice.facts
+        return {
+            "question": self.kb.attributes[gate.attribute].question,
+            "given": [self._answer(answer) for name in gate.attributes if (answer := facts.answer(name))],
+            "asked": facts.answer(gate.attribute) is not None,
+        }
+
+    def _of_weight(self) -> list[Concluded]:
+        """The findings that hold, in the order in which the rules name them; none while a danger is open."""
+        held = {found.finding.id: found for found in self.advice.findings}
+        return [held[name] for name in self.kb.findings if name in held and not self.advice.gate]
+
+    def _doubtful(self) -> list[Plain]:
+        """Answers that are not firm and that what is due now rests on, each once: evidence against them is looked for."""
+        due = [item for item in self.advice.recommendations if item.timing == "now" and not self.advice.gate]
+        answers = dict.fromkeys(a for item in due for reason in item.reasons for a in reason.answers)
+        return [self._answer(a) for a in answers if not self.kb.sources[a.source].firm]
+
+
+def _handed_out(advice: Advice) -> list[Recommendation]:
+    """What the advice has for the client to read: nothing that a hold keeps back."""
+    return [item for item in advice.recommendations if item.strategy.handout and not item.moved_by]
