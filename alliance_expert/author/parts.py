@@ -31,7 +31,7 @@ CALLED = {
     "instead": "what to do instead",
     "verified": "figure was seen",
     "effect": "figure",
-    "chart": "line for the client's file",
+    "chart": "line in the client's file",
     "handout": "heading of its handout",
     "discuss": "question for supervision",
     "with_gate": "stands beside a gate",
