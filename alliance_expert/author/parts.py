@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..explain.words import Words
-from ..model.knowledge import Gate, KnowledgeBase, Rule, Source
+from ..model.knowledge import Gate, KnowledgeBase, NoteKind, Rule, Source
 from ..model.vocabulary import Attribute, Kind
 
 Texts = str | tuple[str, ...] | Mapping[str, str]
@@ -31,6 +31,9 @@ CALLED = {
     "instead": "what to do instead",
     "verified": "figure was seen",
     "effect": "figure",
+    "chart": "line in the client's file",
+    "handout": "heading of its handout",
+    "discuss": "question for supervision",
     "with_gate": "stands beside a gate",
     "refs": "other names",
 }
@@ -103,12 +106,19 @@ def texts_of(value: Any) -> Texts:
             return {key: _text(getattr(value, key)) for key in value.__slots__ if key != "id"}
         case Mapping():
             return {str(key): _text(one) for key, one in value.items()}
+        case tuple() if value and all(isinstance(one, NoteKind) for one in value):
+            return {one.id: _note(one) for one in value}
         case tuple() if value and all(isinstance(one, tuple) for one in value):
             return {str(key): _text(one) for key, one in value}
         case tuple():
             return tuple(map(_text, value))
         case _:
             return _text(value)
+
+
+def _note(kind: NoteKind) -> str:
+    layouts = f", set out as {' or '.join(kind.layouts)}" if kind.layouts else ""
+    return f"{kind.title}, for the {kind.reader}{layouts}{', as an exercise' if kind.exercise else ''}"
 
 
 def _text(value: Any) -> str:

@@ -19,7 +19,7 @@ from ..errors import FileError
 from ..knowledge import tables
 from ..knowledge.conditions import DIRECTIONS, MOST_SESSIONS, OPERATORS, SUFFIXES, WORDS, Conditions
 from ..knowledge.files import FileKind, kind_of
-from ..model.knowledge import KnowledgeBase
+from ..model.knowledge import CLIENT, KnowledgeBase
 from ..model.vocabulary import SESSION, SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind
 from ..source import shape as s
 from ..source.files import CONTENT_LIMIT, read_bytes, write_text
@@ -463,6 +463,11 @@ def _with_one_effect(evidence: Schema) -> Schema:
     return {**evidence, "properties": {**keys, "effect": {**keys["effect"], "maxProperties": 1}}}
 
 
+def _with_handout(strategy: Schema) -> Schema:
+    """Only what a client does has a handout."""
+    return {**strategy, "if": {"required": ["handout"]}, "then": {"properties": {"who": {"const": CLIENT}}}}
+
+
 def _concluding(rule: Schema) -> Schema:
     return {**rule, "anyOf": [{"required": [key]} for key in tables.CONCLUSIONS]}
 
@@ -485,6 +490,7 @@ def _expecting(scenario: Schema) -> Schema:
 WHOLE: Mapping[str, Callable[[Schema], Schema]] = {
     "an attribute": _of_its_kind,
     "a source of evidence": _with_one_effect,
+    "a strategy": _with_handout,
     "a rule": _concluding,
     "a scenario": _expecting,
 }

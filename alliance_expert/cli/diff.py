@@ -58,6 +58,7 @@ ROLES = {
     "standing_notice": "the notice that stands on every report",
     "most": "how many recommendations may be due at a time",
     "asked_first": "the groups that an interview begins with",
+    "notes": "the kinds of notes",
     "order of questions": "after which other question each is asked",
 }
 """What roles are for."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..model.knowledge import Pack
+from ..model.knowledge import NoteKind, Pack
 from ..model.place import Place, Problem
 from ..source.files import CONTENT_LIMIT, decode, read_bytes
 from ..source.shape import MISSING, Notes, OneOf, Read, closest, listing
@@ -35,6 +35,7 @@ class Packs:
     sections: dict[str, str] = field(default_factory=dict)
     titled: list[tuple[Node, Notes]] = field(default_factory=list)
     asked_first: tuple[str, ...] = ()
+    notes: dict[str, NoteKind] = field(default_factory=dict)
 
     @property
     def in_order(self) -> tuple[Pack, ...]:
@@ -46,6 +47,7 @@ def read_packs(files: Iterable[tuple[Parsed, Notes]]) -> Packs:
     """The packs, in their order. Whatever is wrong with them, or between them, is noted."""
     whole = Packs()
     given: dict[str, Place] = {}
+    noted: dict[str, Place] = {}
     added: list[tuple[int, Read, Notes]] = []
     for file, notes in files:
         whole.replacing[file.pack] = ANYTHING if file.pack else ()
@@ -62,12 +64,14 @@ def read_packs(files: Iterable[tuple[Parsed, Notes]]) -> Packs:
         if file.pack:
             _settings(whole.settings, given, read, notes)
             _groups(whole, read, notes)
+            _notes(whole.notes, noted, read, notes)
             whole.replacing[file.pack] = read["override"]
             added.append((file.pack, read, notes))
         else:
             whole.base = read
             whole.groups.update({name: title for name, title in read["groups"].items() if title is not MISSING})
             whole.settings.update({name: value for name, value in read["settings"].items() if value is not MISSING})
+            whole.notes.update(_kinds(read["roles"]))
     whole.wishes = tuple(wish for number, read, notes in added for wish in wishes_of(number, read, notes))
     refuse_conflicts(whole.wishes)
     for _, read, notes in added:
@@ -121,6 +125,28 @@ def _groups(whole: Packs, read: Read, notes: Notes) -> None:
     for name, node in zip(read["asked_first"], getattr(at, "items", ()), strict=False):
         if OneOf(tuple(whole.groups), "group")(node, notes) is not MISSING and name not in whole.asked_first:
             whole.asked_first = (*whole.asked_first, name)
+
+
+def _kinds(read: Read) -> dict[str, NoteKind]:
+    """The kinds of notes of a pack, in its order."""
+    return {name: NoteKind(name, **one.values) for name, one in read["notes"].items() if one is not MISSING}
+
+
+def _notes(kinds: dict[str, NoteKind], noted: dict[str, Place], read: Read, notes: Notes) -> None:
+    """Add kinds of notes, or set them out anew for the same reader; what an earlier pack `noted` otherwise is a
+    conflict.
+    """
+    for name, kind in _kinds(read).items():
+        at, before = read["notes"][name].node, kinds.get(name, kind)
+        if kind.reader != before.reader:
+            said = f"the note {name!r} is for the {before.reader}, and here it is for the {kind.reader}"
+            notes.add(at, "other-reader", said, f"Write `reader: {before.reader}`, or give yours another id.")
+        elif name in noted and kind != before:
+            said = f"the note {name!r} is given otherwise at {noted[name]}"
+            notes.add(at, "pack-conflict", said, "Keep one of the two, or leave one of the packs out.")
+        else:
+            kinds[name] = kind
+            noted[name] = notes.place(at)
 
 
 def _titles(titles: dict[str, str], what: str, read: Read, notes: Notes) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from ..errors import KnowledgeError
 from ..model.condition import asks_for, findings_of
 from ..model.knowledge import (
+    CLIENT,
     Advised,
     Evidence,
     Finding,
@@ -249,6 +250,7 @@ class _Reader:
             most=tuple(read["most"].items()),
             asked_first=(*read["asked_first"], *self.packs.asked_first),
             sections=tuple(sections.items()),
+            notes=tuple(self.packs.notes.values()),
         )
 
     def _sections(self, lecture: _Merged) -> Mapping[str, str]:
@@ -511,11 +513,13 @@ def _options(read: Read, notes: Notes) -> tuple[Option, ...]:
 
 
 def _finding(name: str, read: Read, notes: Notes) -> Finding:
-    return Finding(name, read["title"], read["sentence"], notes.place(read.node), read["lecture"])
+    return Finding(name, read["title"], read["sentence"], notes.place(read.node), read["lecture"], read["discuss"])
 
 
-def _strategy(name: str, read: Read, notes: Notes) -> Strategy:
-    del notes
+def _strategy(name: str, read: Read, notes: Notes) -> Any:
+    if read["handout"] and read["who"] != CLIENT:
+        said = f"a handout is for what the client does, and {name!r} is for the {read['who']}"
+        return notes.add(read.at("handout"), "no-handout", said, "Take it away, or write `who: client`.")
     return Strategy(name, **read.values)
 
 

@@ -6,8 +6,9 @@ They are functions of the ids known so far, so that a reference is checked where
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
-from ..model.knowledge import NEVER, TIMINGS
+from ..model.knowledge import CLIENT, NEVER, READERS, THERAPIST, TIMINGS
 from ..model.vocabulary import Kind
 from ..source.shape import (
     MISSING,
@@ -80,6 +81,18 @@ GATE = Record(
     },
 )
 
+NOTE = Record(
+    "a kind of note",
+    {
+        "title": needed(text, "What stands at its head."),
+        "reader": needed(OneOf(READERS, "reader"), "Who reads it. What the note may tell depends on it."),
+        "layouts": several(ident, "Ways to set it out. The first is taken where none is named."),
+        "exercise": flag("yes if it is one to learn from, with its answers apart from its questions."),
+    },
+)
+
+NOTES = Key(Keyed(NOTE), default={}, says="Kinds of notes. The first is written where none is named.")
+
 ROLES = Record(
     "the roles",
     {
@@ -98,6 +111,7 @@ ROLES = Record(
             says="How many recommendations may be due at a timing. The least urgent wait.",
         ),
         "asked_first": several(word, "Groups that an interview begins with."),
+        "notes": NOTES,
     },
 )
 
@@ -127,6 +141,7 @@ ADDED_PACK = Record(
         "groups": Key(Keyed(text), default={}, says="Titles of groups of its own: first parts of ids of attributes."),
         "asked_first": Key(Listed(word), default=(), says="Groups that an interview begins with, after earlier ones."),
         "sections": SECTIONS,
+        "notes": replace(NOTES, says="Kinds of notes of its own, and earlier ones that it sets out in another way."),
     },
 )
 
@@ -208,6 +223,7 @@ def finding(statements: Collection[str]) -> Record:
     keys = {
         "title": needed(text, "A few words for it."),
         "sentence": needed(text, "What a report says of it, as a whole sentence."),
+        "discuss": Key(text, says="A question that it raises for supervision."),
         "lecture": lecture(statements),
     }
     return Record("a finding", keys)
@@ -272,12 +288,14 @@ def strategy(evidence: Collection[str], statements: Collection[str]) -> Record:
         {
             "refs": REFS,
             "title": needed(text, "What to do, in a few words."),
-            "who": needed(OneOf(["therapist", "client"], "person"), "Who does it."),
+            "who": needed(OneOf([THERAPIST, CLIENT], "person"), "Who does it."),
             "urgency": Key(Whole(1, 9), default=5, says="1 comes first, 9 last; 5 if left out."),
             "summary": needed(text, "What to do, in a sentence."),
             "steps": needed(Listed(text), "How to do it, step by step."),
             "say": needed(Listed(text), "Words to say. Reports show the first."),
             "not_when": needed(Listed(text), "When to leave it. Reports show the first."),
+            "chart": Key(text, says="A neutral line for the client's file. Without it, the file says nothing of it."),
+            "handout": Key(text, says="For a strategy of the client: the heading over its words in a handout."),
             "evidence": supported(evidence, may_be_empty=True),
             "lecture": lecture(statements),
         },

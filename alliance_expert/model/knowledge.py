@@ -14,6 +14,8 @@ from .vocabulary import SESSION, SESSION_NUMBER, Attribute, Value
 
 TIMINGS = ("now", "soon", "later")
 NEVER = "never"
+THERAPIST, CLIENT, RECORD = "therapist", "client", "record"
+READERS = (THERAPIST, RECORD, CLIENT)
 SECTION = re.compile(r"[^\d/-]+|[^/-]+")
 DRAFT, DISABLED = "draft", "disabled"
 REPLACED, SWITCHED_OFF, NARROWED = "replaced", "switched off", "narrowed"
@@ -45,6 +47,20 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteKind:
+    """A kind of note. `reader` is `therapist` (the person who made the answers, and their supervisor), `record` (the
+    client's file, which others may read) or `client`. `layouts` are ways to set it out, the first of which is taken
+    where none is named; an `exercise` is one to learn from, with its answers apart from its questions.
+    """
+
+    id: str
+    title: str
+    reader: str
+    layouts: tuple[str, ...] = ()
+    exercise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Roles:
     """What reports and checks need to know of a knowledge base, so that no code knows its ids.
 
@@ -52,7 +68,8 @@ class Roles:
     number; `ruptures` are findings of which a report tells the first that holds, `opening` others that it tells before
     all advice; `benchmarks` are words for correlations and the value that each stands for; `most` says how many
     recommendations may be due at a timing, `asked_first` which groups an interview begins with. `sections` are those of
-    the lecture, by what the ids of their statements begin with, with their titles.
+    the lecture, by what the ids of their statements begin with, with their titles; `notes` are the kinds of notes, the
+    first of which is written where none is named.
     """
 
     legs: tuple[tuple[str, str], ...]
@@ -66,6 +83,7 @@ class Roles:
     most: tuple[tuple[str, int], ...] = ()
     asked_first: tuple[str, ...] = ()
     sections: tuple[tuple[str, str], ...] = ()
+    notes: tuple[NoteKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +109,23 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What rules may conclude on the way."""
+    """What rules may conclude on the way. `discuss` is a question that it raises for supervision, if it raises one."""
 
     id: str
     title: str
     sentence: str
     place: Place
     lecture: tuple[str, ...] = ()
+    discuss: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """Something to do. `urgency` 1 (first) to 9 orders what is due at the same time."""
+    """Something to do. `urgency` 1 (first) to 9 orders what is due at the same time.
+
+    `chart` is a neutral line for the client's file; where there is none, the file says nothing of the strategy.
+    `handout` is the heading under which a client reads what a strategy of theirs has to say.
+    """
 
     id: str
     refs: tuple[str, ...]
@@ -115,6 +138,8 @@ class Strategy:
     urgency: int
     evidence: tuple[str, ...]
     lecture: tuple[str, ...]
+    chart: str = ""
+    handout: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from alliance_expert.errors import KnowledgeError
 from alliance_expert.knowledge.files import PackFile
 from alliance_expert.knowledge.read import read
 from alliance_expert.model.case import Answer, Case, Session, facts_at
+from alliance_expert.model.knowledge import NoteKind
 
-from ..packs import ADDED, CARRIED, RULES, kb_of, pack_files, problems_with, small_kb
+from ..packs import ADDED, CARRIED, PACK, RULES, kb_of, pack_files, problems_with, small_kb
 
 STRAIN = {"rupture.withdrawal": ("silent",)}
 OTHER = ADDED.replace("ours", "theirs")
@@ -281,3 +282,72 @@ def test_a_pack_that_stands_on_others_does_not_come_first():
     with pytest.raises(KnowledgeError, match="this pack stands on others") as refused:
         read((PackFile(0, "pack.yaml", "ours/pack.yaml", ADDED.encode()),))
     assert [problem.id for problem in refused.value.problems] == ["no-first-pack"]
+
+
+NOTES = """\
+  notes:
+    meeting: {title: For the meeting, reader: therapist}
+    file: {title: For the file, reader: record, layouts: [soap, dap]}
+    case: {title: A case, reader: therapist, exercise: yes}
+"""
+KINDS = (
+    NoteKind("meeting", "For the meeting", "therapist"),
+    NoteKind("file", "For the file", "record", ("soap", "dap")),
+    NoteKind("case", "A case", "therapist", exercise=True),
+)
+
+
+def notes_of(*packs):
+    """The kinds of notes of the small pack with packs on top of it."""
+    base = pack_files({"pack.yaml": PACK + NOTES})
+    return read(
+        (*base, *(PackFile(n, "pack.yaml", f"{n}/pack.yaml", pack.encode()) for n, pack in enumerate(packs, 1)))
+    ).roles.notes
+
+
+def test_a_pack_names_its_kinds_of_notes_in_their_order_and_one_without_has_none():
+    assert notes_of() == KINDS
+    assert small_kb().roles.notes == ()
+
+
+def test_a_pack_adds_kinds_of_notes_after_those_that_are_there():
+    added = f"{ADDED}notes: {{letter: {{title: A letter, reader: client}}}}\n"
+    assert notes_of(added) == (*KINDS, NoteKind("letter", "A letter", "client"))
+
+
+def test_a_pack_sets_out_an_earlier_note_in_its_own_way_and_it_keeps_its_place():
+    changed = f"{ADDED}notes: {{file: {{title: Our file, reader: record, layouts: [dap]}}}}\n"
+    assert notes_of(changed) == (KINDS[0], NoteKind("file", "Our file", "record", ("dap",)), KINDS[2])
+
+
+def test_no_pack_gives_a_note_to_another_reader_for_what_it_tells_depends_on_that():
+    with pytest.raises(KnowledgeError) as caught:
+        notes_of(f"{ADDED}notes: {{file: {{title: Our file, reader: client}}}}\n")
+    (problem,) = caught.value.problems
+    assert (problem.id, str(problem.place)) == ("other-reader", "1/pack.yaml:4:15")
+    assert "`reader: record`" in problem.advice
+
+
+def test_two_packs_that_set_out_one_note_otherwise_are_refused():
+    one, other = (f"notes: {{file: {{title: {title}, reader: record}}}}\n" for title in ("Ours", "Theirs"))
+    assert notes_of(ADDED + one, OTHER + one)[1].title == "Ours"
+    with pytest.raises(KnowledgeError) as caught:
+        notes_of(ADDED + one, OTHER + other)
+    (problem,) = caught.value.problems
+    assert (problem.id, str(problem.place)) == ("pack-conflict", "2/pack.yaml:4:15")
+    assert "1/pack.yaml:4:15" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "told"),
+    [
+        ("{title: Ours, reader: cleint}", "1/pack.yaml:4:37", "Did you mean 'client'?"),
+        ("{title: Ours}", "1/pack.yaml:4:15", "Add `reader: ...`."),
+        ("{title: Ours, reader: record, layout: [dap]}", "1/pack.yaml:4:45", "Did you mean 'layouts'?"),
+        ("{title: Ours, reader: record, layouts: [dap, dap]}", "1/pack.yaml:4:60", "Keep one."),
+    ],
+)
+def test_a_kind_of_note_that_is_not_understood_is_told_with_its_place(kind, place, told):
+    (problem,) = problems_with({"pack.yaml": f"{ADDED}notes: {{ours: {kind}}}\n"})
+    assert str(problem.place) == place
+    assert told in problem.advice
