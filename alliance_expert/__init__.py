@@ -4,20 +4,23 @@
     facts = read_facts(text, "A17.yaml", kb)        # a case file's text, at its last session
     advice = consult(kb, facts)                     # values that carry their reasons
 
+    case = read_case(text, "A17.yaml", kb)          # the same text as a whole case
+    course = follow(kb, case)                       # the advice at each of its sessions, fit to be told
+
 Nothing is printed, and nothing is read from the environment. docs/library.md shows the values, and the errors that are
 raised on purpose; all of them are frozen, compare by value (a knowledge base by identity), and are typed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import AllianceError, CaseError, FileError, KnowledgeError, SavedError, TemplateError
 from .model.advice import Advice
-from .model.case import Facts
+from .model.case import Case, Facts
 from .model.knowledge import KnowledgeBase
 from .source.files import shipped
 
@@ -28,6 +31,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Advice",
     "AllianceError",
+    "Case",
     "CaseError",
     "Facts",
     "FileError",
@@ -36,7 +40,9 @@ __all__ = [
     "SavedError",
     "TemplateError",
     "consult",
+    "follow",
     "load",
+    "read_case",
     "read_facts",
     "shipped",
 ]
@@ -57,17 +63,24 @@ def load(paths: Sequence[str | PathLike[str]] = (), *, drafts: bool = False) -> 
     return kb
 
 
-def read_facts(text: str, name: str, kb: KnowledgeBase, session: int | None = None) -> Facts:
-    """The facts of a case file's text at a session (None: the last). `name` is what messages call the file.
+def read_case(text: str, name: str, kb: KnowledgeBase) -> Case:
+    """The case of a case file's text. `name` is what messages call the file.
 
-    Raises CaseError with every problem, each with its place, if any part of the case is not understood, and ValueError
-    if there is no such session.
+    Raises CaseError with every problem, each with its place, if any part of the case is not understood.
     """
-    from .casebook import read_case
+    from .casebook import read_case as read
+
+    return read(text.encode("utf-8", "surrogatepass"), name, kb)
+
+
+def read_facts(text: str, name: str, kb: KnowledgeBase, session: int | None = None) -> Facts:
+    """The facts of a case file's text at a session (None: the last).
+
+    Raises CaseError as `read_case` does, and ValueError if there is no such session.
+    """
     from .model.case import facts_at
 
-    case = read_case(text.encode("utf-8", "surrogatepass"), name, kb)
-    return facts_at(case, session, kb.attributes, kb.roles.plain_source)
+    return facts_at(read_case(text, name, kb), session, kb.attributes, kb.roles.plain_source)
 
 
 def consult(kb: KnowledgeBase, facts: Facts) -> Advice:
@@ -76,6 +89,34 @@ def consult(kb: KnowledgeBase, facts: Facts) -> Advice:
     from .explain import look_ahead
 
     return look_ahead(kb, advise(kb, _engine(kb).consult(facts)))
+
+
+def follow(kb: KnowledgeBase, case: Case, session: int | None = None, *, private: bool = False) -> tuple[Advice, ...]:
+    """The advice at each session of a case up to this one (None: the last), oldest first.
+
+    Of the last it is what `consult` gives; that of earlier sessions does not tell what was open then. Unless `private`,
+    each is what may be told where private answers may not (`advice.shared`). Raises ValueError if there is no such
+    session.
+    """
+    from .advice import advise, shared
+    from .engine import Verdicts
+    from .model.case import facts_at
+
+    verdicts = Verdicts(kb)
+
+    def briefly(facts: Facts) -> Advice:
+        return advise(kb, verdicts.consult(facts))
+
+    def told(facts: Facts, advised: Callable[[Facts], Advice]) -> Advice:
+        whole = advised(facts)
+        if private:
+            return whole
+        bare = facts.without(kb.private)
+        return shared(kb, whole, whole if bare is facts else advised(bare))
+
+    last = facts_at(case, session, kb.attributes, kb.roles.plain_source)
+    before = (facts_at(case, one.number, kb.attributes, kb.roles.plain_source) for one in last.sessions[:-1])
+    return (*(told(facts, briefly) for facts in before), told(last, lambda facts: consult(kb, facts)))
 
 
 def _engine(kb: KnowledgeBase) -> Chainer:

@@ -7,5 +7,6 @@ more reasons before fewer; id.
 from .advise import advise
 from .outline import LIMITS, Due, Outline, outline, union
 from .reasons import answers_behind, settled
+from .shared import shared
 
-__all__ = ["LIMITS", "Due", "Outline", "advise", "answers_behind", "outline", "settled", "union"]
+__all__ = ["LIMITS", "Due", "Outline", "advise", "answers_behind", "outline", "settled", "shared", "union"]

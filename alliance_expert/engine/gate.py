@@ -1,4 +1,4 @@
-"""Does the gate stand whenever it must? A knowledge base in which it does not is refused."""
+"""Does the gate stand whenever it must, and may it be told? A knowledge base in which it does not is refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from ..model.case import Answer, Case, Session, facts_at
-from ..model.condition import Is, Known, LeftOpen, Unknown, leaves
+from ..model.condition import FindingHolds, Is, Known, LeftOpen, Unknown, attributes_of, leaves
 from ..model.knowledge import Gate, KnowledgeBase, Rule
 from ..model.place import Place, Problem, Text
 from ..model.verdict import Verdict
@@ -17,6 +17,10 @@ ADVICE = (
     "Two rules make a whole gate: one for an open answer that is not known to be settled, and one with `unknown:` and "
     "`left_open:` for a session that did not answer it. They may ask for nothing else."
 )
+FOR_ALL = (
+    "A gate comes first in every note, and what is private to the therapist shapes no note. Let it wait for other answers, "
+    "or take `private: yes` away."
+)
 
 
 def gate_problems(kb: KnowledgeBase) -> tuple[Problem, ...]:
@@ -24,7 +28,7 @@ def gate_problems(kb: KnowledgeBase) -> tuple[Problem, ...]:
 
     It must stand when its attribute has an open value that is not settled, and when the last session that answered it
     left it so and this one has not answered it, whatever else is known or not. So only rules count that ask for nothing
-    but the gate's two attributes and bring the gate's own notice.
+    but the gate's two attributes and bring the gate's own notice. Nor may any gate wait for a private answer.
     """
     gate = kb.roles.gate
     rules = tuple(
@@ -36,7 +40,26 @@ def gate_problems(kb: KnowledgeBase) -> tuple[Problem, ...]:
         judge = Judge(kb, facts)
         if not any(judge.rule(rule).verdict is Verdict.HOLDS for rule in rules):
             return (Problem(place, "no-gate", f"no gate stands when {told}", ADVICE),)
+    for rule in kb.active:
+        if rule.gate and (asked := _asked(kb, rule) & kb.private):
+            told = f"the gate of rule {rule.id!r} waits for {min(asked)}, which is private to the therapist"
+            return (Problem(rule.place, "private-gate", told, FOR_ALL),)
     return ()
+
+
+def _asked(kb: KnowledgeBase, rule: Rule) -> frozenset[str]:
+    """The attributes that a rule looks at, itself or by way of findings."""
+    asked: set[str] = set()
+    followed: set[str] = set()
+    waiting = [rule]
+    while waiting:
+        for leaf in leaves(waiting.pop().when):
+            if not isinstance(leaf, FindingHolds):
+                asked.update(attributes_of(leaf))
+            elif leaf.finding not in followed:
+                followed.add(leaf.finding)
+                waiting += kb.rules_for[leaf.finding]
+    return frozenset(asked)
 
 
 def _plain(rule: Rule, gate: Gate) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from .vocabulary import SESSION_NUMBER, Attribute, Value
@@ -25,6 +25,10 @@ class Session:
     number: int
     answers: tuple[Answer, ...]
     note: str = ""
+
+    def without(self, attributes: Collection[str]) -> Session:
+        """The session as it would be, had none of these been answered in it. Its note stays."""
+        return replace(self, answers=tuple(answer for answer in self.answers if answer.attribute not in attributes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,16 @@ class Facts:
             self,
             sessions=(*earlier, replace(last, answers=(*kept, *answers))),
             records={**self.records, **records},
+        )
+
+    def without(self, attributes: Collection[str]) -> Facts:
+        """The facts as they would be, had none of these been answered in any session; these facts if none was."""
+        if not any(name in self.records for name in attributes):
+            return self
+        return replace(
+            self,
+            sessions=tuple(one.without(attributes) for one in self.sessions),
+            records={name: record for name, record in self.records.items() if name not in attributes},
         )
 
 

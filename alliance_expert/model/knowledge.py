@@ -331,6 +331,11 @@ class KnowledgeBase:
         asking = (rule for rule in self.rules if asks_for(rule.when, self.roles.gate.attributes))
         return frozenset(one.strategy for rule in asking for one in rule.recommend)
 
+    @cached_property
+    def private(self) -> frozenset[str]:
+        """The attributes of which the answers are for the therapist alone."""
+        return frozenset(name for name, attribute in self.attributes.items() if attribute.private)
+
     def attribute(self, name: str) -> Attribute:
         """The attribute with that id, of which the session's number is one; KeyError if there is none."""
         return SESSION if name == SESSION_NUMBER else self.attributes[name]

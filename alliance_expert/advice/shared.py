@@ -1,0 +1,157 @@
+"""What may be told where private answers may not: the advice that is given both with and without them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
+
+from ..model.advice import Advice, Concluded, Held, Noted, OpenQuestion, Reason, Recommendation, Stopped
+from ..model.consultation import Firing
+from ..model.knowledge import KnowledgeBase, Strategy
+from ..model.verdict import Confidence
+from .outline import LIMITS
+
+Reasons = tuple[Reason, ...]
+
+
+def shared(kb: KnowledgeBase, whole: Advice, without: Advice) -> Advice:
+    """The advice that is given both with and without private answers, for the reasons it has without them.
+
+    `whole` is the advice on all answers, `without` that on the facts as if no private attribute had ever been answered.
+    Nothing is due earlier, or surer, than in either. The gate is the same in both, for no gate may wait for a private
+    answer (`engine.gate_problems`). What is open is told only of questions that are not private.
+    """
+    both = _Both(kb, whole, without, _found(without) - _found(whole))
+    return replace(
+        without,
+        weakest=without.weakest if without.weakest == whole.weakest else (),
+        findings=both.findings(),
+        recommendations=both.recommendations(),
+        holds=both.holds(),
+        notices=both.notices(),
+        open_questions=both.open_questions(),
+        trace=both.trace(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """Two pieces of advice, with private answers and without: each method tells what they share.
+
+    `gone` are the findings that hold only as long as nobody looks at the private answers.
+    """
+
+    kb: KnowledgeBase
+    whole: Advice
+    without: Advice
+    gone: Set[str]
+
+    def findings(self) -> tuple[Concluded, ...]:
+        theirs = {one.finding.id: one.reasons for one in self.whole.findings}
+        found = []
+        for one in self.without.findings:
+            if one.finding.id in theirs:
+                reasons = self._reasons(one.reasons, theirs[one.finding.id])
+                found.append(Concluded(one.finding, _firmest(reasons), reasons))
+        return tuple(found)
+
+    def recommendations(self) -> tuple[Recommendation, ...]:
+        """Ranked by timing, then as they are without private answers."""
+        theirs = {item.strategy.id: item for item in self.whole.recommendations}
+        found = [
+            self._recommendation(item, theirs[item.strategy.id])
+            for item in self.without.recommendations
+            if item.strategy.id in theirs
+        ]
+        found.sort(key=lambda item: (LIMITS.index(item.timing), item.rank))
+        return tuple(replace(item, rank=rank) for rank, item in enumerate(found, start=1))
+
+    def _recommendation(self, mine: Recommendation, theirs: Recommendation) -> Recommendation:
+        """What moved it is told only where it is due as it is without private answers, and if it is told itself."""
+        timing = max(mine.timing, theirs.timing, key=LIMITS.index)
+        reasons = self._reasons(mine.reasons, theirs.reasons)
+        as_without = timing == mine.timing
+        holds = {held.hold.id for held in self.whole.holds} if as_without else set()
+        return replace(
+            mine,
+            timing=timing,
+            confidence=_firmest(reasons),
+            reasons=reasons,
+            say=self._words(mine.strategy, mine.say, reasons),
+            moved_by=tuple(hold for hold in mine.moved_by if hold in holds),
+            put_back=mine.put_back and as_without,
+            firm_whatever_is_unknown=mine.firm_whatever_is_unknown and theirs.firm_whatever_is_unknown,
+            depends_on=self._asked(mine.depends_on, theirs.depends_on),
+            timing_depends_on=self._asked(mine.timing_depends_on, theirs.timing_depends_on),
+        )
+
+    def _words(self, strategy: Strategy, say: str, reasons: Reasons) -> str:
+        """Words that a rule gives which is not told are not told either; the strategy's own are."""
+        own = {one.say for why in reasons for one in self.kb.rule(why.rule).recommend if one.strategy == strategy.id}
+        return say if say in own else next(iter(strategy.say), "")
+
+    def holds(self) -> tuple[Held, ...]:
+        theirs = {held.hold.id: held.reasons for held in self.whole.holds}
+        stopped = {one.strategy.id: one.reasons for held in self.whole.holds for one in held.stopped}
+        found = []
+        for held in self.without.holds:
+            if held.hold.id in theirs:
+                reasons = self._reasons(held.reasons, theirs[held.hold.id])
+                both = tuple(
+                    Stopped(one.strategy, self._reasons(one.reasons, stopped[one.strategy.id]))
+                    for one in held.stopped
+                    if one.strategy.id in stopped
+                )
+                found.append(Held(held.hold, _firmest(reasons), reasons, both))
+        return tuple(found)
+
+    def notices(self) -> tuple[Noted, ...]:
+        theirs: dict[str, Reasons] = {}
+        for noted in self.whole.notices:
+            theirs[noted.notice.id] = (*theirs.get(noted.notice.id, ()), *noted.reasons)
+        return tuple(
+            Noted(noted.notice, self._reasons(noted.reasons, theirs[noted.notice.id]))
+            for noted in self.without.notices
+            if noted.notice.id in theirs
+        )
+
+    def open_questions(self) -> tuple[OpenQuestion, ...]:
+        theirs = {asked.attribute: asked.could_change for asked in self.whole.open_questions}
+        return tuple(
+            OpenQuestion(asked.attribute, tuple(one for one in asked.could_change if one in theirs[asked.attribute]))
+            for asked in self.without.open_questions
+            if asked.attribute in theirs and asked.attribute not in self.kb.private
+        )
+
+    def trace(self) -> tuple[Firing, ...]:
+        """The rules that fire in both, and stand on no finding that is gone; the steps are counted anew."""
+        fired = {firing.rule.id for firing in self.whole.trace}
+        told = (one for one in self.without.trace if one.rule.id in fired and self._stands(one.judgement.findings))
+        return tuple(replace(firing, step=step) for step, firing in enumerate(told, start=1))
+
+    def _reasons(self, mine: Reasons, theirs: Reasons) -> Reasons:
+        """The reasons without private answers: those that hold with them too where there are any, and none firmer."""
+        sure: Mapping[str, Confidence] = {reason.rule: reason.confidence for reason in theirs}
+        told = [reason for reason in mine if reason.rule in sure and self._stands(reason.findings)]
+        return tuple(
+            replace(
+                reason,
+                confidence=min(reason.confidence, sure.get(reason.rule, _firmest(theirs))),
+                findings=tuple(finding for finding in reason.findings if finding not in self.gone),
+            )
+            for reason in told or mine
+        )
+
+    def _stands(self, findings: Iterable[str]) -> bool:
+        return self.gone.isdisjoint(findings)
+
+    def _asked(self, mine: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in mine if name in theirs and name not in self.kb.private)
+
+
+def _found(advice: Advice) -> Set[str]:
+    return {finding for firing in advice.trace for finding in firing.rule.find}
+
+
+def _firmest(reasons: Reasons) -> Confidence:
+    return max(reason.confidence for reason in reasons)
