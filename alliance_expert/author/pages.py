@@ -330,3 +330,5 @@ def _marks(attribute: Attribute) -> Iterator[str]:
         yield "It does not change through therapy."
     if attribute.private:
         yield "It is for the therapist alone."
+    if attribute.chart:
+        yield "A firm answer may stand in the client's file."

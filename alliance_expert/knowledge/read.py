@@ -478,6 +478,7 @@ def _attribute(name: str, read: Read, notes: Notes) -> Any:
         persists=read["persists"],
         fixed=read["fixed"],
         private=read["private"],
+        chart=read["chart"],
         lecture=read["lecture"],
     )
     return attribute if _sound(attribute, read, notes) else MISSING
@@ -496,6 +497,9 @@ def _sound(attribute: Attribute, read: Read, notes: Notes) -> bool:
             notes.add(read.at("from"), "odd-step", "a scale has whole numbers", "Use `kind: score` for others.")
     if attribute.best and not attribute.has_order:
         notes.add(read.at("best"), "no-order", "`best` needs an order", "Add `ordered: yes`, or take `best` away.")
+    if attribute.private and attribute.chart:
+        said = "what is private to the therapist can not stand in the client's file"
+        notes.add(read.at("chart"), "private-in-the-file", said, "Take one of the two away.")
     return len(notes.problems) == before
 
 

@@ -213,6 +213,7 @@ def attribute(sources: Collection[str], statements: Collection[str]) -> Record:
             "persists": flag("yes if the answer stays in force until it is answered again."),
             "fixed": flag("yes if it does not change through therapy."),
             "private": flag("yes if it is for the therapist alone."),
+            "chart": flag("yes if a firm answer may stand in the client's file."),
             "lecture": lecture(statements),
         },
     )

@@ -20,6 +20,9 @@ from .render import render
 
 FORMAT = "alliance-expert.note/1"
 
+DRAFT = "Draft, not reviewed by a licensed professional"
+"""What stands on every note that nobody has answered for; a template that leaves it out is refused."""
+
 DRAWN = ("picture", "drawing")
 """Names of values that tell a template where lines run; the form `json` has no use for them."""
 
@@ -76,7 +79,7 @@ def sheet(kb: KnowledgeBase, order: Order, cases: Sequence[Sequence[Advice]]) ->
         "title": order.kind.title,
         "reader": order.kind.reader,
         "layout": order.layout,
-        "draft": order.review is None,
+        "draft": "" if order.review else DRAFT,
         "review": {"by": order.review.by, "role": order.review.role} if order.review else None,
         "private": order.private,
         "hidden": order.hidden,
@@ -177,7 +180,10 @@ class _Note:
         return (record.current for record in records if record.current)
 
     def _is_shown(self, answer: Answer) -> bool:
-        return not self.order.kind.answers or answer.attribute in self.order.kind.answers
+        """In the record stands only what may stand there, and no guess."""
+        if self.order.kind.reader != "record":
+            return True
+        return self.kb.attribute(answer.attribute).chart and self.kb.sources[answer.source].firm
 
     def _group(self, answer: Answer) -> str:
         return self.kb.attribute(answer.attribute).group
