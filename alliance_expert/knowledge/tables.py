@@ -59,6 +59,11 @@ def raw(node: Node, notes: Notes) -> Node:
     return node
 
 
+def sessions(node: Node, notes: Notes) -> object:
+    """How many sessions, more than one, as a key."""
+    return Whole(2, 99)(node, notes)
+
+
 REFS = several(word, "Ids that a list of others gives it, such as [X15].")
 
 SOURCE = Record(
@@ -80,6 +85,17 @@ GATE = Record(
     },
 )
 
+DEPENDABLE = Record(
+    "how dependable answers are",
+    {
+        "attributes": needed(Listed(word), "Attributes that the evidence speaks of, such as the legs."),
+        "sessions": needed(
+            Keyed(number, sessions, example="0.80"), "What answers of so many sessions are worth, below 1."
+        ),
+        "evidence": needed(word, "The source of evidence that says so."),
+    },
+)
+
 ROLES = Record(
     "the roles",
     {
@@ -98,6 +114,9 @@ ROLES = Record(
             says="How many recommendations may be due at a timing. The least urgent wait.",
         ),
         "asked_first": several(word, "Groups that an interview begins with."),
+        "course": several(word, "Ordered attributes that are followed over the sessions, besides the legs."),
+        "repaired": several(word, "Findings that tell that ruptures are repaired."),
+        "dependable": Key(DEPENDABLE, default=None, says="How many sessions it takes until answers can be relied on."),
     },
 )
 
