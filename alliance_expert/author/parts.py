@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..explain.words import Words
-from ..model.knowledge import Gate, KnowledgeBase, NoteKind, Rule, Source
+from ..model.knowledge import Dependable, Gate, KnowledgeBase, NoteKind, Rule, Source
 from ..model.vocabulary import Attribute, Kind
 
 Texts = str | tuple[str, ...] | Mapping[str, str]
@@ -102,7 +102,7 @@ def _of_record(entry: Any) -> Any:
 def texts_of(value: Any) -> Texts:
     """A value of a record or a role as texts."""
     match value:
-        case Gate() | Source():
+        case Gate() | Source() | Dependable():
             return {key: _text(getattr(value, key)) for key in value.__slots__ if key != "id"}
         case Mapping():
             return {str(key): _text(one) for key, one in value.items()}

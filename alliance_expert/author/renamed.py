@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from ..knowledge.changes import ATTRIBUTE, EVIDENCE, FINDING, HOLD, NOTICE, RULE, STATEMENT, STRATEGY, Named
 from ..model import condition as c
-from ..model.knowledge import Gate, KnowledgeBase, Roles, Rule
+from ..model.knowledge import Dependable, Gate, KnowledgeBase, Roles, Rule
 from ..model.place import Place, Text
 from .entries import entries
 
@@ -129,7 +129,17 @@ def _roles(roles: Roles, name: Name) -> Roles:
         ruptures=_all(roles.ruptures, FINDING, name),
         opening=_all(roles.opening, FINDING, name),
         standing_notice=name(NOTICE, roles.standing_notice),
+        course=_all(roles.course, ATTRIBUTE, name),
+        repaired=_all(roles.repaired, FINDING, name),
+        dependable=_dependable(roles.dependable, name),
     )
+
+
+def _dependable(dependable: Dependable | None, name: Name) -> Dependable | None:
+    if dependable is None:
+        return None
+    attributes, evidence = _all(dependable.attributes, ATTRIBUTE, name), name(EVIDENCE, dependable.evidence)
+    return replace(dependable, attributes=attributes, evidence=evidence)
 
 
 def _gate(gate: Gate, name: Name) -> Gate:

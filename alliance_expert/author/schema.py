@@ -132,6 +132,7 @@ def _known(record: Record, **shapes: Any) -> Record:
 def _first_pack(kb: KnowledgeBase) -> Record:
     attribute, finding = OneOf((*kb.attributes,), "attribute"), OneOf((*kb.findings,), "finding")
     notice, named = OneOf((*kb.notices,), "notice"), Listed(finding, may_be_empty=True)
+    ordered = OneOf([name for name, one in kb.attributes.items() if one.has_order], "attribute")
     gate = _known(
         tables.GATE,
         attribute=attribute,
@@ -149,6 +150,9 @@ def _first_pack(kb: KnowledgeBase) -> Record:
         opening=named,
         standing_notice=notice,
         asked_first=Listed(OneOf([group for group, _ in kb.roles.groups], "group"), may_be_empty=True),
+        course=Listed(ordered, may_be_empty=True),
+        repaired=named,
+        dependable=_known(tables.DEPENDABLE, attributes=Listed(ordered), evidence=OneOf((*kb.evidence,), "evidence")),
     )
     return _known(tables.FIRST_PACK, roles=roles, sections=_sections(kb))
 
@@ -223,6 +227,7 @@ PLAIN: Mapping[Any, Schema] = {
     s.ident: {"type": "string", "pattern": f"^{s.ID.pattern}$"},
     s.code: {"type": "string", "pattern": f"^{s.CODE.pattern}$".replace(r"\w", LETTER)},
     s.version: {"type": ["string", "number"], "pattern": f"^{s.VERSION.pattern}$", "minimum": 0},
+    tables.sessions: {"pattern": "^([2-9]|[1-9][0-9])$"},
     s.yes_no: {"enum": ["yes", "no"]},
     s.number: {"type": "number", "exclusiveMinimum": -1_000_000_000, "exclusiveMaximum": 1_000_000_000},
     case_code: {"type": ["string", "number"], "pattern": rf"^\s*\S(.{{0,{LONGEST_CODE - 2}}}\S)?\s*$"},

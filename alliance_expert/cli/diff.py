@@ -59,6 +59,9 @@ ROLES = {
     "most": "how many recommendations may be due at a time",
     "asked_first": "the groups that an interview begins with",
     "notes": "the kinds of notes",
+    "course": "what is followed over the sessions besides the legs",
+    "repaired": "the findings that tell that ruptures are repaired",
+    "dependable": "how many sessions it takes until answers can be relied on",
     "order of questions": "after which other question each is asked",
 }
 """What roles are for."""

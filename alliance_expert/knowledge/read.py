@@ -14,6 +14,7 @@ from ..model.condition import asks_for, findings_of
 from ..model.knowledge import (
     CLIENT,
     Advised,
+    Dependable,
     Evidence,
     Finding,
     Gate,
@@ -145,7 +146,7 @@ class _Reader:
         strategies = self._entries(ch.STRATEGY, content["strategies"], tables.strategy(evidence.ids, said), _strategy)
         holds = self._entries(ch.HOLD, content["holds"], tables.hold(strategies.ids, evidence.ids, said), _hold)
         notices = self._entries(ch.NOTICE, content["notices"], tables.notice(said), _notice)
-        roles = self._roles(base, attributes, findings, notices, sections)
+        roles = self._roles(base, attributes, findings, notices, evidence, sections)
         known = attributes.whole()
         when = Conditions(
             known,
@@ -220,6 +221,7 @@ class _Reader:
         attributes: _Merged,
         findings: _Merged,
         notices: _Merged,
+        evidence: _Merged,
         sections: Mapping[str, str],
     ) -> Roles | None:
         if base is None:
@@ -231,11 +233,13 @@ class _Reader:
         gate = self._gate(read["gate"], attributes, notices, notes)
         OneOf(tuple(base["sources"]), "source")(read.at("plain_source"), notes)
         OneOf(notices.ids, "notice")(read.at("standing_notice"), notes)
-        for key in ("ruptures", "opening"):
+        for key in ("ruptures", "opening", "repaired"):
             for node in _items(read.nodes[key]) if key in read.nodes else ():
                 OneOf(findings.ids, "finding")(node, notes)
         for node in _items(read.nodes["asked_first"]) if "asked_first" in read.nodes else ():
             OneOf(tuple(base["groups"]), "group")(node, notes)
+        self._followed(_items(read.nodes["course"]) if "course" in read.nodes else (), attributes, notes)
+        dependable = self._dependable(read["dependable"], attributes, evidence, notes)
         if gate is None or MISSING in read["benchmarks"].values() or len(self.problems) > before:
             return None
         return Roles(
@@ -251,7 +255,30 @@ class _Reader:
             asked_first=(*read["asked_first"], *self.packs.asked_first),
             sections=tuple(sections.items()),
             notes=tuple(self.packs.notes.values()),
+            course=read["course"],
+            repaired=read["repaired"],
+            dependable=dependable,
         )
+
+    def _followed(self, nodes: Iterable[Node], attributes: _Merged, notes: Notes) -> None:
+        """What is followed over the sessions has an order, for a course rises and falls."""
+        for node in nodes:
+            attribute = attributes.entries.get(OneOf(attributes.ids, "attribute")(node, notes), MISSING)
+            if attribute is not MISSING and not attribute.has_order:
+                said = f"{attribute.id} has no order, so its course neither rises nor falls"
+                notes.add(node, "no-order", said, "Name a scale, a score or an ordered choice, or take it away.")
+
+    def _dependable(self, read: Read | None, attributes: _Merged, evidence: _Merged, notes: Notes) -> Dependable | None:
+        if read is None:
+            return None
+        self._followed(_items(read.at("attributes")), attributes, notes)
+        OneOf(evidence.ids, "evidence")(read.at("evidence"), notes)
+        steps = tuple(sorted(read["sessions"].items()))
+        figures = [of for _, of in steps if of is not MISSING]
+        if figures != sorted(set(figures)) or any(not 0 < of < 1 for of in figures):
+            said = "more sessions are worth more, and none are worth nothing or all"
+            notes.add(read.at("sessions"), "dependable-sessions", said, "Write such as {2: 0.80, 4: 0.90}.")
+        return Dependable(read["attributes"], steps, read["evidence"]) if len(figures) == len(steps) else None
 
     def _sections(self, lecture: _Merged) -> Mapping[str, str]:
         """The sections of the lecture with their titles, in the order of the packs; one that has none is titled by its

@@ -60,6 +60,11 @@ def raw(node: Node, notes: Notes) -> Node:
     return node
 
 
+def sessions(node: Node, notes: Notes) -> object:
+    """How many sessions, more than one, as a key."""
+    return Whole(2, 99)(node, notes)
+
+
 REFS = several(word, "Ids that a list of others gives it, such as [X15].")
 
 SOURCE = Record(
@@ -93,6 +98,17 @@ NOTE = Record(
 
 NOTES = Key(Keyed(NOTE), default={}, says="Kinds of notes. The first is written where none is named.")
 
+DEPENDABLE = Record(
+    "how dependable answers are",
+    {
+        "attributes": needed(Listed(word), "Attributes that the evidence speaks of, such as the legs."),
+        "sessions": needed(
+            Keyed(number, sessions, example="0.80"), "What answers of so many sessions are worth, below 1."
+        ),
+        "evidence": needed(word, "The source of evidence that says so."),
+    },
+)
+
 ROLES = Record(
     "the roles",
     {
@@ -112,6 +128,9 @@ ROLES = Record(
         ),
         "asked_first": several(word, "Groups that an interview begins with."),
         "notes": NOTES,
+        "course": several(word, "Ordered attributes that are followed over the sessions, besides the legs."),
+        "repaired": several(word, "Findings that tell that ruptures are repaired."),
+        "dependable": Key(DEPENDABLE, default=None, says="How many sessions it takes until answers can be relied on."),
     },
 )
 

@@ -61,6 +61,18 @@ class NoteKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Dependable:
+    """How far answers of several sessions can be relied on, as a source of evidence has it for these attributes.
+
+    `steps` rise: from so many sessions on, of so much. It speaks of firm answers only.
+    """
+
+    attributes: tuple[str, ...]
+    steps: tuple[tuple[int, Decimal], ...]
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Roles:
     """What reports and checks need to know of a knowledge base, so that no code knows its ids.
 
@@ -68,8 +80,10 @@ class Roles:
     number; `ruptures` are findings of which a report tells the first that holds, `opening` others that it tells before
     all advice; `benchmarks` are words for correlations and the value that each stands for; `most` says how many
     recommendations may be due at a timing, `asked_first` which groups an interview begins with. `sections` are those of
-    the lecture, by what the ids of their statements begin with, with their titles; `notes` are the kinds of notes, the
-    first of which is written where none is named.
+    the lecture, by what the ids of their statements begin with, with their titles. `notes` are the kinds of notes, the
+    first of which is written where none is named; `course` are attributes that are followed over the sessions besides
+    the legs, `repaired` findings that tell that a rupture is over; `dependable` is None where no evidence tells how
+    many sessions it takes.
     """
 
     legs: tuple[tuple[str, str], ...]
@@ -84,6 +98,9 @@ class Roles:
     asked_first: tuple[str, ...] = ()
     sections: tuple[tuple[str, str], ...] = ()
     notes: tuple[NoteKind, ...] = ()
+    course: tuple[str, ...] = ()
+    repaired: tuple[str, ...] = ()
+    dependable: Dependable | None = None
 
 
 @dataclass(frozen=True, slots=True)

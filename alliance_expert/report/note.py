@@ -9,10 +9,9 @@ from typing import Any
 
 from ..advice import course
 from ..explain.words import Words
-from ..model.advice import Advice, Concluded, Reason, Recommendation
+from ..model.advice import Advice, Concluded, Recommendation
 from ..model.case import Answer
 from ..model.knowledge import KnowledgeBase, NoteKind
-from ..model.verdict import Confidence
 from .course import course_values
 from .document import knowledge, to_json
 from .page import page
@@ -68,8 +67,8 @@ def unfit(kind: NoteKind, advice: Advice) -> str:
 def sheet(kb: KnowledgeBase, order: Order, cases: Sequence[Sequence[Advice]]) -> Plain:
     """All that a note's template is given; `cases` are, for each case, the advice at each session, oldest first.
 
-    The advice is what may be told (`alliance_expert.follow`), and of it each reader gets what is theirs: the client what
-    is written for clients, the record what is written for the record, the therapist all.
+    The advice is what may be told (`alliance_expert.follow`). Of it each reader gets what is theirs: the client what is
+    written for clients, the record what is written for the record, the therapist all.
     """
     several = [_Note(kb, order, advices).values() for advices in cases]
     return {
@@ -96,9 +95,7 @@ def template_of(kind: NoteKind) -> str:
     return f"note-{kind.id}.html.j2"
 
 
-def note_page(
-    kb: KnowledgeBase, order: Order, cases: Sequence[Sequence[Advice]], folders: Sequence[Path] = ()
-) -> str:
+def note_page(kb: KnowledgeBase, order: Order, cases: Sequence[Sequence[Advice]], folders: Sequence[Path] = ()) -> str:
     """The notes as a page, from which the other forms are read. Raises TemplateError as `render` does."""
     return render(template_of(order.kind), sheet(kb, order, cases), folders)
 
@@ -172,8 +169,11 @@ class _Note:
     def _answers(self) -> list[Plain]:
         """The answers in force that this kind shows, by group."""
         shown = [answer for answer in self._in_force() if self._is_shown(answer)]
-        rows = ((title, [self._answer(a) for a in shown if self._group(a) == group]) for group, title in self.kb.roles.groups)
-        return [{"group": title, "given": given} for title, given in rows if given]
+        return [
+            {"group": title, "given": given}
+            for group, title in self.kb.roles.groups
+            if (given := [self._answer(a) for a in shown if self.kb.attribute(a.attribute).group == group])
+        ]
 
     def _in_force(self) -> Iterable[Answer]:
         records = (self.advice.facts.record(name) for name in self.kb.attributes)
@@ -184,9 +184,6 @@ class _Note:
         if self.order.kind.reader != "record":
             return True
         return self.kb.attribute(answer.attribute).chart and self.kb.sources[answer.source].firm
-
-    def _group(self, answer: Answer) -> str:
-        return self.kb.attribute(answer.attribute).group
 
     def _answer(self, answer: Answer) -> Plain:
         attribute = self.kb.attribute(answer.attribute)
@@ -215,7 +212,7 @@ class _Note:
         return [held[name] for name in self.kb.findings if name in held and not self.advice.gate]
 
     def _doubtful(self) -> list[Plain]:
-        """Answers that are not firm and that what is due now rests on, each once: evidence against them is looked for."""
+        """Answers that are not firm and on which rests what is due now, each once: what would speak against them?"""
         due = [item for item in self.advice.recommendations if item.timing == "now" and not self.advice.gate]
         answers = dict.fromkeys(a for item in due for reason in item.reasons for a in reason.answers)
         return [self._answer(a) for a in answers if not self.kb.sources[a.source].firm]

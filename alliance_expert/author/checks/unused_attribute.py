@@ -32,7 +32,7 @@ def check(content: Content) -> Iterator[Problem]:
     """Report each attribute that neither a rule nor a role names."""
     kb = content.kb
     used = {name for rule in kb.rules for name in looks_at(rule.when)}
-    used |= {*kb.roles.gate.attributes, *(leg for leg, _ in kb.roles.legs)}
+    used |= {*kb.roles.gate.attributes, *(leg for leg, _ in kb.roles.legs), *kb.roles.course}
     for name in kb.attributes:
         if name not in used:
             said = f"no rule asks for the attribute {name!r}"

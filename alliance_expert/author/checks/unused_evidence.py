@@ -29,11 +29,12 @@ ID = "unused-evidence"
 
 
 def check(content: Content) -> Iterator[Problem]:
-    """Report each source that no rule, strategy or hold cites."""
+    """Report each source that no rule, strategy, hold or role cites."""
     kb = content.kb
     cited = {name for rule in kb.rules for name in rule.evidence}
     cited |= {name for strategy in kb.strategies.values() for name in strategy.evidence}
     cited |= {name for hold in kb.holds.values() for name in hold.evidence}
+    cited |= {kb.roles.dependable.evidence} if kb.roles.dependable else set()
     for name in kb.evidence:
         if name not in cited:
             said = f"nothing cites the source {name!r}"

@@ -43,7 +43,8 @@ def check(content: Content) -> Iterator[Problem]:
     """Report each finding that neither a rule nor a role names. One without a rule is reported as empty."""
     kb = content.kb
     concluded = {finding for rule in kb.rules for finding in rule.find}
-    used = {*kb.roles.ruptures, *kb.roles.opening, *(f for rule in kb.rules for f in findings_of(rule.when))}
+    used = {*kb.roles.ruptures, *kb.roles.opening, *kb.roles.repaired}
+    used |= {finding for rule in kb.rules for finding in findings_of(rule.when)}
     for name in kb.findings:
         if name in concluded - used:
             advice = f"Let a rule wait for it with `finding: {name}`, or take it away."
