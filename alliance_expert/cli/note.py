@@ -82,15 +82,11 @@ class Taken:
     help="Which note: supervision (unless you say another), chart, handout or trainee; packs may have more.",
 )
 @click.option("--layout", metavar="LAYOUT", help="Of a chart: soap (unless you say another), dap, birp or girp.")
-@click.option(
-    "--reviewed-by", metavar="NAME", help="You, or whoever read the note and stands by it: no draft any more."
-)
+@click.option("--reviewed-by", metavar="NAME", help="Whoever has read the note and stands by it: then it is no draft.")
 @click.option("--role", metavar="ROLE", help="With --reviewed-by: as what, such as supervisor.")
 @click.option("--include-private", is_flag=True, help="Let private answers stand in the note and shape it, marked.")
 @click.option("--hide-answers", is_flag=True, help="Of a trainee's note: the questions alone.")
-@click.option(
-    "--replace", is_flag=True, help="Replace a note that is there already, though somebody may have edited it."
-)
+@click.option("--replace", is_flag=True, help="Replace a note that is there already, edited or not.")
 @click.option(
     "--format",
     "form",
@@ -198,9 +194,7 @@ def _review(by: str | None, role: str | None) -> Review | None:
     if by is None and role is None:
         return None
     if by is None:
-        raise click.UsageError(
-            "--role says as what somebody read the note. Name them as well, with --reviewed-by NAME."
-        )
+        raise click.UsageError("--role says as what somebody read the note. Name them as well: --reviewed-by NAME.")
     for option, said in (("--reviewed-by", by), ("--role", role)):
         if said is not None and not (said.strip() and said.isprintable() and len(said) <= LONGEST_NAME):
             why = f"here 1 to {LONGEST_NAME} signs on one line are expected. A note without a reviewer stays a draft."
@@ -234,9 +228,8 @@ def _taken(kb: KnowledgeBase, paths: Sequence[str], session: int | None, private
             problems.extend(error.problems)
             continue
         if case.code in cases:
-            said = (
-                f"{cases[case.code][0]} and {path} are both the case {case.code}. Give each its own code, or name one."
-            )
+            said = f"{cases[case.code][0]} and {path} are both the case {case.code}."
+            raise click.BadParameter(f"{said} Name one, or give each a code of its own.", param_hint="CASE")
             raise click.BadParameter(said, param_hint="CASE")
         cases[case.code] = (path, case)
     if problems:

@@ -44,8 +44,8 @@ class Attribute:
     """Something that can be asked, with its legal values.
 
     `options` belong to choice and many; `low`, `high` (inclusive) and `step` to scale and score. `best` says which end
-    is the good one ("high", "low", or "" where neither is). What is `fixed` does not change through therapy. `chart` says
-    that a firm answer may stand in the client's file.
+    is the good one ("high", "low", or "" where neither is). What is `fixed` does not change through therapy. `chart`
+    says that a firm answer may stand in the client's file.
     """
 
     id: str

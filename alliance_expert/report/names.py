@@ -20,6 +20,7 @@ class Name:
 
 Records = Mapping[str, Mapping[str, str | Name]]
 
+PRIVATE: dict[str, str | Name] = {"private": "true if it rests on an answer that is private to the therapist"}
 IN_SOURCES: dict[str, str | Name] = {
     "origin": Name("with `--sources`: where its own sentences are from", "origin"),
     "reasons": Name("with `--sources`: all that brought it, a list", "reason"),
@@ -90,6 +91,7 @@ REPORT: Records = {
         "title": "its title",
         "sentence": "the finding as a sentence",
         "confidence": "`firm` or `tentative`",
+        **PRIVATE,
         **IN_SOURCES,
     },
     "advice": {
@@ -108,6 +110,7 @@ REPORT: Records = {
         "say": "examples of what to say, a list, the one that fits best first",
         "not_when": "when not to do it, a list",
         "confidence": "`firm` or `tentative`",
+        **PRIVATE,
         "why": Name("why it is recommended", "why"),
         "cites": "numbers of `sources`, a list",
         "moved_by": "the titles of what to leave alone that makes it wait, a list",
@@ -150,6 +153,7 @@ REPORT: Records = {
         "reason": "why it is better left alone",
         "instead": "what to do instead; may be empty",
         "confidence": "`firm` or `tentative`",
+        **PRIVATE,
         "also": Name("its reasons after the first, a list", "other reason"),
         "stopped": Name("what would be recommended without it, a list", "stopped"),
         **IN_SOURCES,

@@ -137,10 +137,13 @@ class _Page:
         """Does anything that is said rest on an answer that is private to the therapist?"""
         reasons = [reason for item in self.advice.recommendations for reason in item.reasons]
         reasons += [reason for held in self.advice.holds for reason in held.reasons]
-        behind = [answer for reason in reasons for answer in reason.answers]
-        if self.origins:
-            behind.extend(self.origins.answers)
-        return any(self.kb.attribute(answer.attribute).private for answer in behind)
+        return self._rests_on_private(reasons) or self._any_private(self.origins.answers if self.origins else ())
+
+    def _rests_on_private(self, reasons: Iterable[Reason]) -> bool:
+        return self._any_private(answer for reason in reasons for answer in reason.answers)
+
+    def _any_private(self, answers: Iterable[Answer]) -> bool:
+        return any(answer.attribute in self.kb.private for answer in answers)
 
     def _written(self, attribute: str, value: Value | None) -> str:
         """A choice or a yes_no as a case file has it."""
@@ -182,6 +185,7 @@ class _Page:
                 "title": found.finding.title,
                 "sentence": found.finding.sentence,
                 "confidence": found.confidence.word,
+                "private": self._rests_on_private(found.reasons),
                 **self._from(found.finding, found.reasons),
             }
             for found in (held[name] for name in ids if name in held)
@@ -200,6 +204,7 @@ class _Page:
             "say": list(words_of(item)),
             "not_when": list(strategy.not_when),
             "confidence": item.confidence.word,
+            "private": self._rests_on_private(item.reasons),
             "why": self._why(item.reasons, item.rank),
             "cites": self._cite(evidence_of(item)[:MOST_CITED]),
             "moved_by": [self.kb.holds[hold].title for hold in item.moved_by],
@@ -244,6 +249,7 @@ class _Page:
             "reason": held.hold.why,
             "instead": held.hold.instead,
             "confidence": held.confidence.word,
+            "private": self._rests_on_private(held.reasons),
             "also": self._also(held.reasons),
             "stopped": [
                 {"title": s.strategy.title, "why": self._why(s.reasons), **self._from(s.strategy, s.reasons)}
