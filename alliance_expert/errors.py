@@ -3,7 +3,8 @@
     AllianceError
     ├── KnowledgeError    the rule files were not understood; carries every problem found
     ├── CaseError         the case file was not understood; carries every problem found
-    │   └── SavedError    a saved consultation was not understood
+    │   ├── SavedError    a saved consultation was not understood
+    │   └── NoteError     a case was understood, and a note of this kind can not be made on it
     ├── TemplateError     a template was not understood or failed; carries every problem found
     └── FileError         a file could not be read or written
 
@@ -59,3 +60,9 @@ class SavedError(CaseError):
     """A saved consultation was refused, whole."""
 
     ending = "The saved consultation was refused whole; nothing was compared and nothing was changed."
+
+
+class NoteError(CaseError):
+    """A note that can not be made on a case as it stands."""
+
+    ending = "Nothing was written. Leave these cases out, or choose another kind of note."

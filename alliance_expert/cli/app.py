@@ -50,6 +50,7 @@ DEMO = "demo.yaml"
     later={
         "explain": "explain:explain_command",
         "interview": "interview:interview_command",
+        "note": "note:note_command",
         "rules": "rules:rules",
         "templates": "templates:templates",
         "verify": "verify:verify_command",

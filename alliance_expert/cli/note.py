@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import follow, load
-from ..errors import CaseError, FileError
+from ..errors import CaseError, FileError, NoteError
 from ..model.advice import Advice
 from ..model.case import Case
 from ..model.knowledge import KnowledgeBase, NoteKind
@@ -251,7 +251,7 @@ def _refuse_unfit(kind: NoteKind, taken: Sequence[Taken]) -> None:
         if said
     ]
     if problems:
-        raise CaseError(problems)
+        raise NoteError(problems)
 
 
 def _sheets(order: Order, taken: Sequence[Taken], form: str, folder: Path | None, output: str | None) -> list[_Sheet]:

@@ -16,8 +16,13 @@ from jinja2.utils import missing
 from ..errors import TemplateError
 from ..model.place import Place, Problem, in_order
 from ..source.shape import closest, listing
+from .pieces import read
 from .render import environment, fill_in
 from .templates import USES, blocks, extended, find, inside, outermost, parsed, spot
+from .text import as_text
+
+ONE_LINE = 1_000_000
+"""Signs in a line, so that no sentence is broken."""
 
 MARK = "whatthegatesays"
 
@@ -75,6 +80,8 @@ def filled(name: str, several: Sequence[Mapping[str, Any]], folders: Sequence[Pa
         else:
             if isinstance(values.get("gate"), Mapping) and MARK not in written.lower():
                 found.append(_silent(name, folders))
+            if "notes" in values and "draft" in values:
+                found.extend(unsaid(name, values, written, folders))
     return in_order(found)
 
 
@@ -84,11 +91,42 @@ def _marked(values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**values, "gate": {**gate, "text": MARK}} if isinstance(gate, Mapping) else values
 
 
-def _silent(name: str, folders: Sequence[Path]) -> Problem:
+def unsaid(name: str, sheet: Mapping[str, Any], page: str, folders: Sequence[Path]) -> Iterator[Problem]:
+    """What a page of notes has to say and leaves out: that it is a draft, and what to do where a danger is open.
+
+    The template is at fault; no such page may be shown, and none is.
+    """
+    seen = _in_a_row(as_text(read(page), ONE_LINE))
+    if _in_a_row(sheet["draft"]) not in seen:
+        said = "this note does not tell that it is a draft"
+        yield Problem(
+            _top(name, folders),
+            "draft-not-shown",
+            said,
+            f"Keep the block head, or write {{{{ draft }}}}. {_without(name)}",
+        )
+    if any(_in_a_row(case["gate"]["text"]) not in seen for case in sheet["notes"] if case["gate"]):
+        said = "where a danger is open, this note does not tell what to do"
+        yield Problem(_top(name, folders), "gate-not-shown", said, f"Write {{{{ danger(note) }}}}. {_without(name)}")
+
+
+def _in_a_row(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _without(name: str) -> str:
+    return f"Without your file the shipped {name} is used."
+
+
+def _top(name: str, folders: Sequence[Path]) -> Place:
     path = find(name, folders)
     assert path
+    return spot(path, 0)
+
+
+def _silent(name: str, folders: Sequence[Path]) -> Problem:
     said = "where a danger is open, this report does not tell what to do"
-    return Problem(spot(path, 0), "gate-not-shown", said, "Keep the block gate, or write {{ gate.text }}.")
+    return Problem(_top(name, folders), "gate-not-shown", said, "Keep the block gate, or write {{ gate.text }}.")
 
 
 def _unused(path: Path) -> Problem:

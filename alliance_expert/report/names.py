@@ -30,6 +30,9 @@ BOTH: dict[str, str | Name] = {
     "session": "the number of the session that is consulted",
 }
 
+ON_A_SHEET = ("language", "settings", "standing", "packs", "digest", "private")
+"""What stands once on a sheet of notes, however many cases are on it."""
+
 REPORT: Records = {
     "report": {
         **BOTH,
@@ -205,6 +208,61 @@ REPORT: Records = {
     "statement": {"id": "its id", "text": "what it says"},
 }
 """What `report.txt.j2`, `report.md.j2` and `report.html.j2` are given."""
+
+NOTE: Records = {
+    "sheet": {
+        "format": "the name and version of the form `json`",
+        "language": "the language of the rules, such as `en`",
+        "kind": "the id of the kind of note, such as `chart`",
+        "title": "its title",
+        "reader": "who reads it: `therapist`, `record` or `client`; each gets what is theirs",
+        "layout": "how it is set out, such as `soap`; empty where the kind has no layouts",
+        "draft": "the sentence that stands on a draft, which may not be left out; empty once it is reviewed",
+        "review": Name("who has reviewed it; nothing for a draft", "review"),
+        "private": "true if answers that are private to the therapist were asked for",
+        "hidden": "true if all that a learner should find first is left out",
+        "reminder": "true if there is no note yet of one of the cases",
+        "settings": "what a service has set in its pack, by the names that the shipped `pack.yaml` gives",
+        "standing": "the notice that stands on every report",
+        "version": "the version of the first pack",
+        "digest": "the fingerprint of the rules; a note that does not tell its first signs is not known again",
+        "packs": Name("the packs of rules, a list", "pack"),
+        "notes": Name("the notes, one for each case, a list", "case"),
+    },
+    "review": {"by": "their name", "role": "as what they read it; may be empty"},
+    "case": {
+        **{name: held for name, held in REPORT["report"].items() if name not in ON_A_SHEET},
+        "answers": Name("the answers that this reader may see, by group, a list", "answers"),
+        "risk": Name("what was answered about danger in this session", "risk"),
+        "course": Name("the course over the sessions", "course"),
+        "discuss": "questions that what was found invites, a list",
+        "doubtful": Name("answers that much rests on and that are not firm, a list", "given answer"),
+        "plan": Name("for the record: what is due now or soon, in words for it, a list", "plan"),
+        "handout": Name("for the client: what the advice has for them to read, a list", "handout"),
+    },
+    "answers": {"group": "the title of the group", "given": Name("its answers, a list", "given answer")},
+    "given answer": {
+        "attribute": "what was answered, as a case file names it",
+        "label": "the same in words",
+        "value": "the answer in words",
+        "source": "who gave it, as a case file names it",
+        "said": "who gave it and when, in words",
+        "session": "the session in which it was given",
+        "private": "true if it is private to the therapist",
+    },
+    "risk": {
+        "question": "the question that is asked in every session",
+        "asked": "false if nobody answered it in this session; that is not a no",
+        "given": Name("what was answered: the danger first, then whether it is handled, a list", "given answer"),
+    },
+    "plan": {"text": "the line for the record", "timing": "`now` or `soon`"},
+    "handout": {
+        "title": "its heading, in words for the client",
+        "say": "what the client reads, a list of sentences",
+        "timing": "when the advice has it due: `now`, `soon` or `later`",
+    },
+}
+"""What the templates of notes are given, beside the records of a report that it leads to."""
 
 TARGET: dict[str, str | Name] = {
     "kind": "what is asked about: `recommend`, `hold`, `find`, `notice` or `rule`",

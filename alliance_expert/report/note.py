@@ -8,14 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from ..advice import course
+from ..errors import TemplateError
 from ..explain.words import Words
 from ..model.advice import Advice, Concluded, Recommendation
 from ..model.case import Answer
 from ..model.knowledge import KnowledgeBase, NoteKind
-from .course import course_values
+from .check import unsaid
+from .course import told
 from .document import knowledge, to_json
+from .forms import DIGEST, is_report
+from .markdown import as_markdown
+from .names import ON_A_SHEET
 from .page import page
+from .pieces import read
 from .render import render
+from .text import as_text
 
 FORMAT = "alliance-expert.note/1"
 
@@ -24,9 +31,6 @@ DRAFT = "Draft, not reviewed by a licensed professional"
 
 DRAWN = ("picture", "drawing")
 """Names of values that tell a template where lines run; the form `json` has no use for them."""
-
-SHARED = ("language", "settings", "standing", "packs", "digest", "private")
-"""Names of a report's values that stand once on a sheet, however many notes are on it."""
 
 Plain = dict[str, Any]
 
@@ -60,8 +64,8 @@ def unfit(kind: NoteKind, advice: Advice) -> str:
     if kind.reader != "client":
         return ""
     if advice.gate:
-        return f"{advice.gate.notice.title.lower()}: while this stands, nothing is handed out"
-    return "" if _handed_out(advice) else "the advice has nothing to hand out"
+        return f"while this stands, nothing is handed out: {advice.gate.notice.title}"
+    return "" if _handed_out(advice) else "the advice has nothing to hand out just now"
 
 
 def sheet(kb: KnowledgeBase, order: Order, cases: Sequence[Sequence[Advice]]) -> Plain:
@@ -95,14 +99,36 @@ def template_of(kind: NoteKind) -> str:
     return f"note-{kind.id}.html.j2"
 
 
-def note_page(kb: KnowledgeBase, order: Order, cases: Sequence[Sequence[Advice]], folders: Sequence[Path] = ()) -> str:
-    """The notes as a page, from which the other forms are read. Raises TemplateError as `render` does."""
-    return render(template_of(order.kind), sheet(kb, order, cases), folders)
+def note(
+    kb: KnowledgeBase,
+    order: Order,
+    cases: Sequence[Sequence[Advice]],
+    form: str = "text",
+    folders: Sequence[Path] = (),
+) -> str:
+    """The notes in one of FORMS: as a page, or as what is read from that page, or as a document for other programs.
+
+    Raises TemplateError as `render` does, and where a template does not tell of a draft, or of a danger.
+    """
+    values = sheet(kb, order, cases)
+    if form == "json":
+        return to_json(_undrawn(values))
+    name = template_of(order.kind)
+    page = render(name, values, folders)
+    if problems := tuple(unsaid(name, values, page, folders)):
+        raise TemplateError(problems)
+    return {"html": lambda: page, "md": lambda: as_markdown(read(page)), "text": lambda: as_text(read(page))}[form]()
 
 
-def note_json(kb: KnowledgeBase, order: Order, cases: Sequence[Sequence[Advice]]) -> str:
-    """The same as a document for other programs: `alliance-expert.note/1`."""
-    return to_json(_undrawn(sheet(kb, order, cases)))
+def is_note(kb: KnowledgeBase, content: bytes) -> bool:
+    """Is a file a report or a note, as the shipped templates begin and end? Whether it was edited is not seen."""
+    first = content.split(b"\n", 1)[0].strip()
+    titles = {
+        mark + title.encode()
+        for kind in kb.roles.notes
+        for mark, title in ((b"", kind.title.upper()), (b"# ", kind.title))
+    }
+    return is_report(content) or (first in titles and bool(DIGEST.search(content)))
 
 
 def _undrawn(value: Any) -> Any:
@@ -129,7 +155,7 @@ class _Note:
         return {**self._head(), **self._body()}
 
     def _head(self) -> Plain:
-        gate = self.advice.gate
+        gate = None if self.order.hidden else self.advice.gate
         return {
             "case": self.advice.facts.case,
             "session": self.advice.facts.session,
@@ -148,12 +174,12 @@ class _Note:
                 return self._whole()
 
     def _whole(self) -> Plain:
-        report = page(self.kb, self.advice, sources=True)
+        report = page(self.kb, self.advice, sources=self.order.kind.exercise)
         return {
-            **{name: value for name, value in report.items() if name not in SHARED},
+            **{name: value for name, value in report.items() if name not in ON_A_SHEET},
             "answers": self._answers(),
             "risk": self._risk(),
-            "course": course_values(self.kb, course(self.kb, self.advices)),
+            "course": told(self.kb, course(self.kb, self.advices)),
             "discuss": [found.finding.discuss for found in self._of_weight() if found.finding.discuss],
             "doubtful": self._doubtful(),
         }
