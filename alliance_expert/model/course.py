@@ -14,7 +14,7 @@ OPEN, REPAIRED, NONE, UNKNOWN, WITHHELD = "open", "repaired", "none", "unknown",
 known; nothing but the gate is told. Unknown is never none.
 """
 
-OPENED, REOPENED, UNSEEN = "opened", "re-opened", "seen no more"
+OPENED, REOPENED, UNSEEN = "opened", "opened again", "seen no more"
 """What has happened, besides REPAIRED, where it stands otherwise than before: open for the first time or after none;
 open after a repair; none after open, which is no repair.
 """
