@@ -24,15 +24,18 @@ two. More would be steadier, but most texts are short, and where several are mea
 
 PARTS = {
     "attributes": ("label", "question", "help", "options"),
-    "findings": ("title", "sentence"),
-    "strategies": ("title", "summary", "steps", "not_when", "say"),
+    "findings": ("title", "sentence", "discuss"),
+    "strategies": ("title", "summary", "steps", "not_when", "chart", "say", "handout"),
     "holds": ("title", "why", "instead"),
     "notices": ("title", "text"),
     "evidence": ("finding", "basis", "caveat"),
     "rules": ("because", "recommend"),
     "sources": ("label",),
 }
-"""Which parts of each kind of entry people read, be it in a report, a form to fill in or an explanation."""
+"""Which parts of each kind of entry people read, be it in a report, a note, a form to fill in or an explanation."""
+
+ALONE = ("say", "chart", "handout")
+"""Parts that are read or heard without the rest of their entry."""
 
 # A label says what somebody is, and no context makes that right. Say what the person does, or what may lie behind it.
 # Each pattern stands with a sentence that it is there to catch.
@@ -197,7 +200,9 @@ def fixed_words(template: str) -> Iterator[str]:
 def handed_to_clients() -> dict[str, list[Text]]:
     """The wording for clients, by strategy."""
     names = [f"strategies {one.id}" for one in load().strategies.values() if one.who == "client"]
-    return {name: [text for text in texts() if text.entry == name and text.part == "say"] for name in names}
+    return {
+        name: [text for text in texts() if text.entry == name and text.part in ("handout", "say")] for name in names
+    }
 
 
 def sentences(words: str) -> list[str]:
@@ -308,8 +313,8 @@ def spelt_out(short: str, words: str) -> bool:
 
 
 def beside(text: Text) -> str:
-    """What is read together with a text. Words to say stand alone: the one who hears them sees no gloss."""
-    return "" if text.part == "say" else joined(one for one in _by_entry()[text.entry] if one.part != "say")
+    """What is read together with a text. Some stand alone: the one who hears or reads them sees no gloss."""
+    return "" if text.part in ALONE else joined(one for one in _by_entry()[text.entry] if one.part not in ALONE)
 
 
 @functools.cache

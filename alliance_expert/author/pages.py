@@ -31,6 +31,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 """The kinds of page, as people read them: one, and several."""
 
+STRATEGY_TEXTS = ("refs", "summary", "steps", "say", "not_when", "chart", "handout")
+
 
 def paged(graph: Graph) -> tuple[Named, ...]:
     """Everything that has a page, by kind."""
@@ -94,8 +96,8 @@ class Pages:
         kb, (kind, name) = self.kb, named
         texts: Mapping[str, Callable[[], Iterable[str]]] = {
             SECTION: lambda: (),
-            STRATEGY: lambda: _texts(kb.strategies[name], "refs", "summary", "steps", "say", "not_when"),
-            FINDING: lambda: _texts(kb.findings[name], "sentence"),
+            STRATEGY: lambda: _texts(kb.strategies[name], *STRATEGY_TEXTS),
+            FINDING: lambda: _texts(kb.findings[name], "sentence", "discuss"),
             ATTRIBUTE: lambda: (
                 *_texts(kb.attribute(name), "question", "help"),
                 *(text for option in kb.attribute(name).options for text in _texts(option, "id", "label", "help")),
@@ -128,7 +130,7 @@ class Pages:
 
     def _finding(self, name: str) -> Plain:
         finding = self.kb.findings[name]
-        return {"sentence": finding.sentence, **self._around((FINDING, name))}
+        return {"sentence": finding.sentence, "discuss": finding.discuss, **self._around((FINDING, name))}
 
     def _strategy(self, name: str) -> Plain:
         strategy = self.kb.strategies[name]
@@ -140,6 +142,8 @@ class Pages:
             "steps": list(strategy.steps),
             "say": [*strategy.say, *(one.say for _, one in self._advised(name) if one.say)],
             "not_when": list(strategy.not_when),
+            "chart": strategy.chart,
+            "handout": strategy.handout,
             "due": [{"timing": timing, "rules": self._due(name, timing)} for timing in TIMINGS],
             "stopped_by": [
                 {**self.telling.entry(link.source), "does": limit_said(link.limit)}

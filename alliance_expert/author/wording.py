@@ -10,6 +10,12 @@ from .content import Content, Said
 FEWEST = 20
 """Words below which a grade says nothing: in ten words, one long word moves it by several years."""
 
+TO_CLIENTS = ("say", "handout")
+"""Parts of a strategy that its client reads or hears, where it is theirs."""
+
+ALONE = ("say", "handout", "chart")
+"""Parts that are read or heard without the rest of their entry."""
+
 
 def sentences(words: str) -> list[str]:
     """The sentences of a text. A point inside a figure ends none, nor does one with a small letter after it."""
@@ -39,7 +45,7 @@ def pattern(*words: str) -> re.Pattern[str]:
 
 
 def beside(content: Content, said: Said) -> str:
-    """A text with what is read together with it: of words to say nothing, else all but these of its entry."""
-    if said.part == "say":
+    """A text with what is read together with it: of one that stands alone nothing, else all but these of its entry."""
+    if said.part in ALONE:
         return said.words
-    return " ".join(one.words for one in content.texts_in(said.entry) if one.part != "say")
+    return " ".join(one.words for one in content.texts_in(said.entry) if one.part not in ALONE)

@@ -276,12 +276,13 @@ WORDING = Record(
     {
         "longest": Key(Whole(1, MOST_WORDS), default=0, says="The most words that a sentence should have."),
         "hardest": Key(Whole(1, MOST_GRADES), default=0, says="The most years of school that a text should take."),
-        "hardest_for_clients": Key(Whole(1, MOST_GRADES), default=0, says="The same, for what is said to clients."),
+        "hardest_for_clients": Key(Whole(1, MOST_GRADES), default=0, says="The same, for what clients read or hear."),
         "instead": Key(Keyed(text, word), default={}, says="Words to avoid, each with what to write instead."),
         "explain": Key(
             Keyed(Listed(text, single=True), word), default={}, says="Terms, each with words that explain it."
         ),
         "known": Key(Listed(word), default=(), says="Words that look hard and that readers know."),
+        "never_in_chart": Key(Listed(word), default=(), says="Words that have no place in a client's file."),
     },
 )
 

@@ -225,7 +225,8 @@ class Wording:
     `longest` is how many words a sentence may have; `hardest` the grade of school after which a text should be read
     with ease, `hardest_for_clients` that of words for clients. `instead` are words that nobody should meet, with
     plainer ones; `explain` are terms, each with the words of which one has to stand beside it; `known` are
-    abbreviations that need no explaining. A `*` at the end of a word stands for any ending.
+    abbreviations that need no explaining, `never_in_chart` words that have no place in a client's file. A `*` at the
+    end of a word stands for any ending.
     """
 
     longest: int = 0
@@ -234,6 +235,7 @@ class Wording:
     instead: Mapping[str, str] = field(default_factory=dict)
     explain: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     known: tuple[str, ...] = ()
+    never_in_chart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ longest: 25
 hardest: 12
 instead: {lazy: "plans and follow-through are hard"}
 explain: {rupture: strain}
+never_in_chart: [strain*]
 """
 TEA = """\
 - id: tea

@@ -15,6 +15,7 @@ from alliance_expert.advice import advise
 from alliance_expert.author.lecture import checklist
 from alliance_expert.author.scenarios import read_scenarios
 from alliance_expert.author.testing import run
+from alliance_expert.author.wording import pattern
 from alliance_expert.engine import Chainer, Verdicts
 from alliance_expert.model.case import facts_at
 from alliance_expert.model.condition import All, AnyOf, FindingHolds, attributes_of, leaves
@@ -106,6 +107,71 @@ def test_every_strategy_says_how_in_which_words_and_when_not():
         assert 2 <= len(strategy.steps) <= 5, strategy.id
         assert len(strategy.say) >= 2, strategy.id
         assert strategy.not_when, strategy.id
+
+
+def test_the_client_s_file_says_nothing_of_a_strain_of_blame_of_the_therapist_s_own_or_of_danger():
+    charted = [one for one in kb().strategies.values() if one.chart]
+    assert len(charted) >= 30
+    for one in charted:
+        assert not pattern(*kb().wording.never_in_chart).search(one.chart), one.chart
+        assert not {ref[:2] for ref in one.refs} & {"RP"}, one.id
+        assert not {"TS6", "TS7", "X29"} & {*one.refs}, one.id
+    assert not {one.id for one in charted} & kb().watching
+
+
+def test_each_line_for_the_client_s_file_is_one_short_sentence_about_what_is_to_be_done():
+    for one in kb().strategies.values():
+        if one.chart:
+            assert re.fullmatch(r"[A-Z][^.!?]+\.", one.chart), one.chart
+            assert len(one.chart.split()) <= 16, one.chart
+            assert " to " in one.chart, one.chart
+    said = [one.chart for one in kb().strategies.values() if one.chart]
+    assert len({*said}) == len(said)
+
+
+def test_every_strategy_of_the_client_has_a_heading_that_speaks_to_them_and_no_other_has_one():
+    headed = {one.id: one.handout for one in kb().strategies.values() if one.handout}
+    assert {*headed} == {one.id for one in kb().strategies.values() if one.who == "client"}
+    for heading in headed.values():
+        assert heading.startswith("You "), heading
+        assert not heading.endswith((".", "?", "!")), heading
+
+
+def test_what_a_client_reads_at_home_speaks_to_them_and_never_of_them():
+    for one in kb().strategies.values():
+        if one.who == "client":
+            for said in one.say:
+                assert not re.search(r"\b(?:client|patient|here|must|should|always|never)\b", said), said
+
+
+def test_what_a_finding_raises_for_supervision_is_one_open_question_and_danger_raises_none():
+    asked = {one.id: one.discuss for one in kb().findings.values() if one.discuss}
+    assert len(asked) >= 25
+    for question in asked.values():
+        assert re.fullmatch(r"[A-Z][^.!?]+\?", question), question
+        assert not re.match(r"(?:why|did|do|does|is|are|was|were|have|has|should|could|can) ", question.lower()), (
+            question
+        )
+        assert not re.search(r"should|fail|wrong|mistake|fault", question), question
+    assert len({*asked.values()}) == len(asked)
+    assert not {"danger-open", "danger-handled"} & asked.keys()
+
+
+def test_a_finding_that_weakens_the_picture_asks_for_what_speaks_against_it():
+    doubting = "legs-look-good may-be-masking mood-colours-the-report views-differ signs-contradicted signs-explained"
+    for name in (*doubting.split(), "signs-explained-in-part", "well-as-they-are", "first-impression"):
+        assert kb().findings[name].discuss, name
+
+
+def test_the_shipped_notes_are_for_supervision_first_then_for_the_file_the_client_and_a_trainee():
+    notes = {one.id: (one.reader, one.layouts, one.exercise) for one in kb().roles.notes}
+    assert notes == {
+        "supervision": ("therapist", (), False),
+        "chart": ("record", ("soap", "dap", "birp", "girp"), False),
+        "handout": ("client", (), False),
+        "trainee": ("therapist", (), True),
+    }
+    assert next(iter(notes)) == "supervision"
 
 
 @settings(

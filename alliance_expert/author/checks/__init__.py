@@ -21,7 +21,9 @@ from . import (
     lost_text,
     missing_label,
     never_true,
+    no_heading,
     no_question,
+    not_for_the_file,
     replaced_scenario,
     reworded_safety,
     rule_without_source,
@@ -42,7 +44,8 @@ CHECKS: tuple[ModuleType, ...] = (
     empty_finding, unused_finding, unused_attribute, unused_strategy, unused_evidence, idle_stop,
     untested_rule, rule_without_source, draft_in_use, twin_rules, never_true, always_true, idle_test,
     long_sentence, hard_to_read, loaded_word, unexplained_term, unexplained_abbreviation, unverified_figure,
-    missing_label, no_question, unfinished, lost_text, reworded_safety, replaced_scenario, stated_default, loose_blanks,
+    missing_label, no_question, no_heading, not_for_the_file, unfinished, lost_text, reworded_safety, replaced_scenario,
+    stated_default, loose_blanks,
 )  # fmt: skip
 
 __all__ = ["CHECKS"]

@@ -1,8 +1,8 @@
 """Long words in long sentences are hard to read for a tired person, and harder for a client in distress.
 
 The grade is the Automated Readability Index (Smith and Senter 1967): about how many years of school it takes to read a
-text with ease, from the letters in a word and the words in a sentence. Texts of one entry are measured together, words
-to say for clients by themselves; fewer than twenty words are not measured. The limits stand in wording.yaml.
+text with ease, from the letters in a word and the words in a sentence. Texts of one entry are measured together, what
+clients read or hear by itself; fewer than twenty words are not measured. The limits stand in wording.yaml.
 
 Bad, with `hardest: 12`:
 
@@ -31,9 +31,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil
 
+from ...model.knowledge import CLIENT
 from ...model.place import WARNING, Problem
 from ..content import Content, Said
-from ..wording import FEWEST, grade, length
+from ..wording import FEWEST, TO_CLIENTS, grade, length
 
 ID = "hard-to-read"
 
@@ -55,5 +56,5 @@ def check(content: Content) -> Iterator[Problem]:
 
 
 def _for_clients(content: Content, said: Said) -> bool:
-    strategy = content.kb.strategies.get(said.entry.id)
-    return said.entry.kind == "strategy" and said.part == "say" and strategy is not None and strategy.who == "client"
+    strategy = content.kb.strategies.get(said.entry.id) if said.entry.kind == "strategy" else None
+    return strategy is not None and strategy.who == CLIENT and said.part in TO_CLIENTS

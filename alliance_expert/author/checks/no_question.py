@@ -1,4 +1,4 @@
-"""The question of an attribute is read aloud or on the screen: it should be one.
+"""The question of an attribute is read aloud or on the screen, that of a finding in supervision: each should be one.
 
 Bad, since it does not ask:
 
@@ -20,10 +20,12 @@ from ..content import Content
 
 ID = "no-question"
 
+QUESTIONS = {"attribute": "question", "finding": "discuss"}
+
 
 def check(content: Content) -> Iterator[Problem]:
     """Report each question without a question mark."""
     for said in content.texts:
-        if said.entry.kind == "attribute" and said.part == "question" and "?" not in said.words:
+        if said.part == QUESTIONS.get(said.entry.kind) and "?" not in said.words:
             message = f"the question of {said.entry.id!r} has no question mark"
             yield Problem(said.place, ID, message, "Ask it as you would ask a colleague.", WARNING)

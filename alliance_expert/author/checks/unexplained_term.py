@@ -1,7 +1,7 @@
 """A term of the trade needs its plain words beside it, in the same text or elsewhere in the entry.
 
 wording.yaml lists terms with the words that explain them. The statements of a lecture may use them freely. Words to
-say aloud are never explained by what stands beside them, for the one who hears them does not see it.
+say aloud, and lines for a file or a handout, are never explained by what stands beside them, for nobody sees it there.
 
 Bad, with `explain: {rupture: strain}`:
 
