@@ -18,8 +18,8 @@ ADVICE = (
     "`left_open:` for a session that did not answer it. They may ask for nothing else."
 )
 FOR_ALL = (
-    "A gate comes first in every note, and what is private to the therapist shapes no note. Let it wait for other answers, "
-    "or take `private: yes` away."
+    "A gate comes first in every note, and what is private to the therapist shapes no note. Let it wait for other "
+    "answers, or take `private: yes` away."
 )
 
 
