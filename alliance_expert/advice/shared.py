@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..model.advice import Advice, Concluded, Held, Noted, OpenQuestion, Reason, Recommendation, Stopped
 from ..model.consultation import Firing
-from ..model.knowledge import KnowledgeBase, Strategy
+from ..model.knowledge import NEVER, KnowledgeBase, Strategy
 from ..model.verdict import Confidence
 from .outline import LIMITS
 
@@ -91,19 +91,28 @@ class _Both:
         return say if say in own else next(iter(strategy.say), "")
 
     def holds(self) -> tuple[Held, ...]:
+        """What both stop stands under the first hold told that stops it: one of them may have named another."""
         theirs = {held.hold.id: held.reasons for held in self.whole.holds}
-        stopped = {one.strategy.id: one.reasons for held in self.whole.holds for one in held.stopped}
+        stopped = self._stopped()
         found = []
         for held in self.without.holds:
             if held.hold.id in theirs:
+                own = [name for name in stopped if held.hold.stops.get(name) == NEVER]
                 reasons = self._reasons(held.reasons, theirs[held.hold.id])
-                both = tuple(
-                    Stopped(one.strategy, self._reasons(one.reasons, stopped[one.strategy.id]))
-                    for one in held.stopped
-                    if one.strategy.id in stopped
-                )
-                found.append(Held(held.hold, _firmest(reasons), reasons, both))
+                found.append(Held(held.hold, _firmest(reasons), reasons, tuple(stopped.pop(name) for name in own)))
         return tuple(found)
+
+    def _stopped(self) -> dict[str, Stopped]:
+        """What holds stop altogether in both, by strategy."""
+        mine, theirs = (
+            {one.strategy.id: one for held in advice.holds for one in held.stopped}
+            for advice in (self.without, self.whole)
+        )
+        return {
+            name: Stopped(one.strategy, self._reasons(one.reasons, theirs[name].reasons))
+            for name, one in mine.items()
+            if name in theirs
+        }
 
     def notices(self) -> tuple[Noted, ...]:
         theirs: dict[str, Reasons] = {}
