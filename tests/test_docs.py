@@ -103,6 +103,12 @@ def test_the_pack_the_rule_and_the_scenario_of_the_language_page_are_understood(
         ("replaced", "plain-language"), ("switched off", "link-to-pattern"), ("switched off", "CX1"),
         ("narrowed", "meaning-comes-later"),
     ]  # fmt: skip
+    assert [one.title for one in kb.roles.notes] == [
+        "Note for supervision",
+        "File note",
+        "For you to read",
+        "Case for learning",
+    ]
     assert kb.rule("my-rule").status == "draft"
     results = list(run(read_scenarios([tmp_path], kb), kb))
     assert [one.outcome for one in results] == ["passed"] * 4 + ["todo"], results
@@ -127,6 +133,9 @@ def test_the_entries_of_the_language_page_make_a_pack(tmp_path: Path):
     assert kb.attributes["phone.line"].words == ("bad", "good")
     assert (kb.wording.longest, kb.wording.known) == (25, ("GP",))
     assert kb.strategies["check-the-line"].say == ("I lost you for a moment, and I would like to hear all of it.",)
+    assert kb.strategies["check-the-line"].chart == "The telephone line to be looked at together."
+    assert kb.findings["silence-means-nothing"].discuss == "What would you expect on a better line?"
+    assert kb.wording.never_in_chart[-1] == "quarrel*"
     assert kb.holds["no-reading-of-silence"].stops == {"check-the-line": "later"}
     assert {"silence-means-nothing", "line-notice", "phone-study"} <= {*kb.findings, *kb.notices, *kb.evidence}
     assert {one.statement.id: one.by for one in checklist(kb) if one.statement.id.startswith("PH-")} == {

@@ -10,6 +10,7 @@ from alliance_expert.author.diff import Altered, Part, as_document, diff
 from ..packs import CARRIED, EVIDENCE, FILES, FINDINGS, LECTURE, PACK, RULES, STRATEGIES, VOCABULARY, kb_of, small_kb
 
 RULE_FILE, STRATEGY_FILE, WORDS = "topic/all.rules.yaml", "strategies/all.yaml", "vocabulary/all.yaml"
+FINDINGS_FILE = "vocabulary/findings.yaml"
 SMALL = small_kb()
 
 
@@ -254,6 +255,28 @@ def test_roles_settings_sources_groups_and_wording_are_told():
     assert [(one.kind, one.id, one.parts) for one in found.altered] == [
         ("wording", "longest", (Part("", "", "0", "20"),))
     ]
+
+
+def test_a_kind_of_note_is_told_with_its_reader_its_layouts_and_whether_it_is_an_exercise():
+    notes = "  notes: {file: {title: File, reader: record, layouts: [soap, dap]}, case: {title: Case, reader: therapist"
+    before, after = (small_kb({"pack.yaml": f"{PACK}{notes}{end}}}}}\n"}) for end in ("", ", exercise: yes"))
+    (added,) = diff(SMALL, after).altered
+    assert (added.kind, added.id) == ("role", "notes")
+    assert added.parts == (
+        Part("", "file", None, "File, for the record, set out as soap or dap"),
+        Part("", "case", None, "Case, for the therapist, as an exercise"),
+    )
+    (changed,) = diff(before, after).altered
+    assert changed.parts == (Part("", "case", "Case, for the therapist", "Case, for the therapist, as an exercise"),)
+
+
+def test_the_words_for_notes_are_told_by_names_that_people_know():
+    assert parts(
+        (STRATEGY_FILE, "evidence: [trial]", "evidence: [trial]\n    chart: How it goes to be talked over.")
+    ) == (Part("line in the client's file", "", None, "How it goes to be talked over."),)
+    assert parts((FINDINGS_FILE, "between you.", "between you., discuss: What may it mean?")) == (
+        Part("question for supervision", "", None, "What may it mean?"),
+    )
 
 
 def test_versions_of_packs_are_no_difference_in_meaning():

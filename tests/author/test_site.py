@@ -15,7 +15,7 @@ from alliance_expert.author.site import site
 from alliance_expert.knowledge.files import collect
 from alliance_expert.source.files import shipped
 
-from ..packs import ADDED, CARRIED, EVIDENCE, FILES, STRATEGIES
+from ..packs import ADDED, CARRIED, EVIDENCE, FILES, FINDINGS, STRATEGIES
 from ..site import Page, is_closed
 
 
@@ -124,6 +124,17 @@ def test_a_strategy_tells_what_leads_to_it_by_when_it_is_due_and_what_stops_it(c
     told = said(carried["pages/strategy-link-later.html"])
     assert "What leads to it, now 1 rule strain-asks" in told
     assert "What stops it Linking: puts it back to later." in told
+
+
+def test_words_for_notes_stand_on_the_pages_and_are_found(tmp_path):
+    client = STRATEGIES.replace("who: therapist", "who: client\n    chart: Tea to be had.\n    handout: You can ask", 1)
+    asked = FINDINGS.replace("between you.", "between you., discuss: What may it mean?")
+    made = pages(pack(tmp_path, {"strategies/all.yaml": client, "vocabulary/findings.yaml": asked}))
+    told = said(made["pages/strategy-ask-openly.html"])
+    assert "In the client's file: Tea to be had. Over the words in a handout: You can ask" in told
+    assert "For supervision: What may it mean?" in said(made["pages/finding-strain.html"])
+    assert all(words in made["site/search.js"] for words in ("Tea to be had.", "You can ask", "What may it mean?"))
+    assert "In the client" not in said(made["pages/strategy-link-later.html"])
 
 
 def test_a_section_has_its_statements_each_with_what_carries_it_and_its_picture_in_the_graph(carried):

@@ -215,3 +215,4 @@ def test_on_a_terminal_it_asks_and_enter_takes_what_is_usual(tmp_path: Path):
     text = (tmp_path / "asked" / "strategies" / "sit-in-a-circle.yaml").read_text("utf-8")
     assert "title: Sit in a circle " in text
     assert "who: client " in text
+    assert "    handout: TODO " in text
