@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from .. import follow
 from ..advice import advise
 from ..casebook import read_case
 from ..engine import Verdicts
@@ -19,12 +20,13 @@ from ..explain.targets import names, presence, target
 from ..explain.why import Reasoning
 from ..model.advice import Advice
 from ..model.case import Answer, Case, Facts, Session, facts_at
-from ..model.knowledge import KnowledgeBase
+from ..model.knowledge import THERAPIST, KnowledgeBase
 from ..model.place import Problem, in_order
 from ..model.vocabulary import Value
 from ..report.check import filled, of_files
 from ..report.explained import TEMPLATE, Explained
 from ..report.forms import TEMPLATES
+from ..report.note import Order, Review, sheet, template_of, unfit
 from ..report.page import page
 from ..source.files import shipped
 from .scenarios import read_scenarios
@@ -63,12 +65,34 @@ def values(kb: KnowledgeBase, facts: Iterable[Facts]) -> dict[str, list[Plain]]:
     verdicts = Verdicts(kb)
     pages: list[Plain] = []
     explained: list[Plain] = []
-    for one in facts:
+    several = list(facts)
+    for one in several:
         advice = look_ahead(kb, advise(kb, verdicts.consult(one)))
         pages += [page(rules, advice, sources) for rules in (kb, served) for sources in (False, True)]
         explained += _explained(kb, verdicts, advice)
     plain = [one for one in pages if not one["origins"]]
-    return {**{name: pages if form == "html" else plain for form, name in TEMPLATES.items()}, TEMPLATE: explained}
+    reports = {name: pages if form == "html" else plain for form, name in TEMPLATES.items()}
+    return {**reports, **_notes(kb, served, several), TEMPLATE: explained}
+
+
+def _notes(kb: KnowledgeBase, served: KnowledgeBase, several: Sequence[Facts]) -> dict[str, list[Plain]]:
+    """Notes of every kind and layout: drafts and reviewed ones, of one case and of all, with all that can be asked."""
+    given: dict[str, list[Plain]] = {}
+    cases = [Case(one.case, one.sessions, one.note) for one in several]
+    told = [follow(kb, case) for case in cases]
+    all_told = [follow(kb, case, private=True) for case in cases]
+    for kind in kb.roles.notes:
+        drafts = [Order(kind, layout, reminder=True) for layout in kind.layouts or ("",)]
+        reviewed = replace(drafts[-1], review=Review("(name)", "(role)"), reminder=False)
+        fit = [advices for advices in told if not unfit(kind, advices[-1])]
+        sheets = [sheet(rules, order, [one]) for one in fit for order in drafts for rules in (kb, served)]
+        sheets += [sheet(kb, replace(drafts[0], hidden=True), [one]) for one in fit if kind.exercise]
+        if fit:
+            sheets.append(sheet(served, reviewed, fit))
+        if kind.reader == THERAPIST:
+            sheets += [sheet(kb, replace(reviewed, private=True), [one]) for one in all_told]
+        given[template_of(kind)] = sheets
+    return given
 
 
 def _explained(kb: KnowledgeBase, verdicts: Verdicts, advice: Advice) -> Iterator[Plain]:

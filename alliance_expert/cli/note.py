@@ -18,7 +18,7 @@ from .. import follow, load
 from ..errors import CaseError, FileError, NoteError
 from ..model.advice import Advice
 from ..model.case import Case
-from ..model.knowledge import KnowledgeBase, NoteKind
+from ..model.knowledge import THERAPIST, KnowledgeBase, NoteKind
 from ..model.place import Place, Problem, Text
 from ..source.files import CASE_LIMIT, read_bytes
 from ..source.shape import closest, listing
@@ -205,11 +205,11 @@ def _review(by: str | None, role: str | None) -> Review | None:
 def _fits(order: Order, cases: int, apart: bool, session: int | None) -> None:
     """Refuse what does not go together, with what to do instead."""
     kind = order.kind
-    if order.private and kind.reader != "therapist":
+    if order.private and kind.reader != THERAPIST:
         raise click.UsageError(f"A {kind.id} never has private answers in it. Leave --include-private out.")
     if order.hidden and not kind.exercise:
         raise click.UsageError(f"A {kind.id} has no answers to hide. Leave --hide-answers out, or see --kind.")
-    if cases > 1 and kind.reader != "therapist" and not apart:
+    if cases > 1 and kind.reader != THERAPIST and not apart:
         raise click.UsageError(f"Each {kind.id} is a file of its own. Name a folder, as in -o notes/")
     if cases > 1 and session is not None:
         raise click.UsageError("--session is for one case. Leave it out, or name one case.")

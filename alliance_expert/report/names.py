@@ -259,6 +259,7 @@ NOTE: Records = {
     "handout": {
         "title": "its heading, in words for the client",
         "say": "what the client reads, a list of sentences",
+        "not_when": "for the clinician: when not to hand it over, a list",
         "timing": "when the advice has it due: `now`, `soon` or `later`",
     },
 }

@@ -12,7 +12,7 @@ from ..errors import TemplateError
 from ..explain.words import Words
 from ..model.advice import Advice, Concluded, Recommendation
 from ..model.case import Answer
-from ..model.knowledge import KnowledgeBase, NoteKind
+from ..model.knowledge import CLIENT, RECORD, TIMINGS, KnowledgeBase, NoteKind
 from .check import unsaid
 from .course import told
 from .document import knowledge, to_json
@@ -61,7 +61,7 @@ class Order:
 
 def unfit(kind: NoteKind, advice: Advice) -> str:
     """Why there can be no note of this kind on this advice, as a clause; "" if there can."""
-    if kind.reader != "client":
+    if kind.reader != CLIENT:
         return ""
     if advice.gate:
         return f"while this stands, nothing is handed out: {advice.gate.notice.title}"
@@ -164,9 +164,9 @@ class _Note:
 
     def _body(self) -> Plain:
         match self.order.kind.reader:
-            case "client":
+            case reader if reader == CLIENT:
                 return {"handout": [self._handout(item) for item in _handed_out(self.advice)]}
-            case "record":
+            case reader if reader == RECORD:
                 return {"answers": self._answers(), "risk": self._risk(), "plan": self._plan()}
             case _ if self.order.hidden:
                 return {"answers": self._answers(), "risk": self._risk()}
@@ -185,11 +185,17 @@ class _Note:
         }
 
     def _handout(self, item: Recommendation) -> Plain:
-        return {"title": item.strategy.handout, "say": list(item.strategy.say), "timing": item.timing}
+        strategy = item.strategy
+        return {
+            "title": strategy.handout,
+            "say": list(strategy.say),
+            "not_when": list(strategy.not_when),
+            "timing": item.timing,
+        }
 
     def _plan(self) -> list[Plain]:
         """What is due now or soon, in words for the record."""
-        due = (item for item in self.advice.recommendations if item.strategy.chart and item.timing != "later")
+        due = (item for item in self.advice.recommendations if item.strategy.chart and item.timing != TIMINGS[-1])
         return [{"text": item.strategy.chart, "timing": item.timing} for item in due]
 
     def _answers(self) -> list[Plain]:
@@ -207,7 +213,7 @@ class _Note:
 
     def _is_shown(self, answer: Answer) -> bool:
         """In the record stands only what may stand there, and no guess."""
-        if self.order.kind.reader != "record":
+        if self.order.kind.reader != RECORD:
             return True
         return self.kb.attribute(answer.attribute).chart and self.kb.sources[answer.source].firm
 
@@ -239,7 +245,7 @@ class _Note:
 
     def _doubtful(self) -> list[Plain]:
         """Answers that are not firm and on which rests what is due now, each once: what would speak against them?"""
-        due = [item for item in self.advice.recommendations if item.timing == "now" and not self.advice.gate]
+        due = [item for item in self.advice.recommendations if item.timing == TIMINGS[0] and not self.advice.gate]
         answers = dict.fromkeys(a for item in due for reason in item.reasons for a in reason.answers)
         return [self._answer(a) for a in answers if not self.kb.sources[a.source].firm]
 

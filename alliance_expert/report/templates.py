@@ -26,6 +26,7 @@ USES = {
     "note-trainee.html.j2": "cases to learn from",
     "note.html.j2": "what all notes share: head, signature, foot",
     "course.html.j2": "the course over the sessions, in notes",
+    "course.j2": "sentences on the course",
     "note.css": "the looks of notes, besides those of the page",
     "explain.txt.j2": "explanations, for the terminal",
     "differences.j2": "how one advice differs from another, for the terminal",
@@ -94,16 +95,16 @@ def blocks(path: Path, folders: Sequence[Path]) -> tuple[str, ...]:
     Raises TemplateError where one of them is not understood.
     """
     chain = list(_ancestry(path, folders))
-    return tuple(dict.fromkeys(block.name for tree in reversed(chain) for block in tree.find_all(nodes.Block)))
+    return tuple(dict.fromkeys(block.name for _, tree in reversed(chain) for block in tree.find_all(nodes.Block)))
 
 
-def _ancestry(path: Path | None, folders: Sequence[Path]) -> Iterator[nodes.Template]:
-    """A template, the one that it extends, and so on, each once."""
+def _ancestry(path: Path | None, folders: Sequence[Path]) -> Iterator[tuple[Path, nodes.Template]]:
+    """A template, the one that it extends, and so on, each once: its file and its tree."""
     seen: set[Path] = set()
     while path and path not in seen:
         seen.add(path)
         tree = parsed(path)
-        yield tree
+        yield path, tree
         path = find(extended(tree), folders)
 
 
@@ -156,15 +157,16 @@ def outermost(tree: nodes.Node) -> Iterator[nodes.Block]:
 
 def child(name: str, chosen: Sequence[str]) -> str:
     """A template that extends a shipped one, with these of its blocks as they are shipped, to be changed."""
-    text = read(shipped("templates") / name)[1]
+    texts = [read(path)[1] for path, _ in _ancestry(shipped("templates") / name, ())]
     told = "{# All else stays as it is shipped. In a block, {{ super() }} is what is shipped there. #}"
-    texts = list(dict.fromkeys(_block(text, block) for block in chosen))
-    written = [one for one in texts if not any(one in other for other in texts if other != one)]
+    copied = list(dict.fromkeys(_block(texts, block) for block in chosen))
+    written = [one for one in copied if not any(one in other for other in copied if other != one)]
     return "\n".join((f'{{% extends "{SHIPPED}{name}" %}}', told, *(f"\n{one}" for one in written), ""))
 
 
-def _block(text: str, name: str) -> str:
-    """A block as it is written, from its first tag to its last."""
+def _block(texts: Sequence[str], name: str) -> str:
+    """A block as it is written, from its first tag to its last, in the first of these templates that has it."""
+    text = next(text for text in texts if name in [tag[1] for tag in TAG.finditer(text)])
     tags = list(TAG.finditer(text))
     begins = next(n for n, tag in enumerate(tags) if tag[1] == name)
     depths = accumulate(1 if tag[1] else -1 for tag in tags[begins:])
