@@ -56,7 +56,9 @@ def within(note: Advice, other: Advice) -> None:
     for name, (timing, sure) in mine.items():
         assert LIMITS.index(timing) >= LIMITS.index(theirs[name][0]), name
         assert sure <= theirs[name][1], name
-    assert {firing.rule.id for firing in note.trace} <= {firing.rule.id for firing in other.trace}
+    held = {name for firing in other.trace for name in firing.rule.find}
+    fired = {firing.rule.id for firing in other.trace}
+    assert all(firing.rule.id in fired or held.intersection(firing.rule.find) for firing in note.trace)
     assert note.weakest in ((), other.weakest)
     known = {asked.attribute: set(asked.could_change) for asked in other.open_questions}
     for asked in note.open_questions:
@@ -138,6 +140,15 @@ def is_fit_to_be_told(kb: KnowledgeBase, note: Advice, whole: Advice, without: A
     timings = [LIMITS.index(item.timing) for item in note.recommendations]
     assert timings == sorted(timings)
     assert [firing.step for firing in note.trace] == list(range(1, len(note.trace) + 1))
-    shown = {one.finding.id for one in without.findings} - {one.finding.id for one in note.findings}
-    reasons = [why for item in note.recommendations for why in item.reasons]
-    assert all(shown.isdisjoint(why.findings) for why in reasons)
+    settled_alike(note, whole, without)
+
+
+def settled_alike(note: Advice, whole: Advice, without: Advice) -> None:
+    """What a note says that something rests on, or that does not hold, is so with private answers and without."""
+    found = [{name for firing in advice.trace for name in firing.rule.find} for advice in (note, whole, without)]
+    assert found[1] & found[2] <= found[0]
+    stopped = [one for held in note.holds for one in held.stopped]
+    several = (*note.recommendations, *note.holds, *note.notices, *note.findings, *stopped)
+    reasons = [why for one in several for why in one.reasons]
+    for on in (*reasons, *(firing.judgement for firing in note.trace)):
+        assert all((name in found[1]) == (name in found[2]) for name in on.findings)

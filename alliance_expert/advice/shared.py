@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
 from ..model.advice import Advice, Concluded, Held, Noted, OpenQuestion, Reason, Recommendation, Stopped
-from ..model.consultation import Firing
+from ..model.consultation import Firing, Judgement
 from ..model.knowledge import NEVER, KnowledgeBase, Strategy
 from ..model.verdict import Confidence
 from .outline import LIMITS
@@ -21,7 +21,7 @@ def shared(kb: KnowledgeBase, whole: Advice, without: Advice) -> Advice:
     Nothing is due earlier, or surer, than in either. The gate is the same in both, for no gate may wait for a private
     answer (`engine.gate_problems`). What is open is told only of questions that are not private.
     """
-    both = _Both(kb, whole, without, _found(without) - _found(whole))
+    both = _Both(kb, whole, without, _found(without.trace) ^ _found(whole.trace))
     return replace(
         without,
         weakest=without.weakest if without.weakest == whole.weakest else (),
@@ -38,13 +38,13 @@ def shared(kb: KnowledgeBase, whole: Advice, without: Advice) -> Advice:
 class _Both:
     """Two pieces of advice, with private answers and without: each method tells what they share.
 
-    `gone` are the findings that hold only as long as nobody looks at the private answers.
+    `apart` are the findings on which they differ: nothing is told of these, nor that they do not hold.
     """
 
     kb: KnowledgeBase
     whole: Advice
     without: Advice
-    gone: Set[str]
+    apart: Set[str]
 
     def findings(self) -> tuple[Concluded, ...]:
         theirs = {one.finding.id: one.reasons for one in self.whole.findings}
@@ -133,33 +133,46 @@ class _Both:
         )
 
     def trace(self) -> tuple[Firing, ...]:
-        """The rules that fire in both, and stand on no finding that is gone; the steps are counted anew."""
+        """The rules that fire in both and stand on nothing else, and those without which a finding of both had none.
+
+        The steps are counted anew.
+        """
         fired = {firing.rule.id for firing in self.whole.trace}
-        told = (one for one in self.without.trace if one.rule.id in fired and self._stands(one.judgement.findings))
-        return tuple(replace(firing, step=step) for step, firing in enumerate(told, start=1))
+        common = {one.rule.id for one in self.without.trace if one.rule.id in fired and self._stands(one.judgement)}
+        alone = (_found(self.without.trace) & _found(self.whole.trace)) - _found(
+            one for one in self.without.trace if one.rule.id in common
+        )
+        told = (one for one in self.without.trace if one.rule.id in common or not alone.isdisjoint(one.rule.find))
+        return tuple(
+            replace(one, step=step, judgement=replace(one.judgement, findings=self._told(one.judgement)))
+            for step, one in enumerate(told, start=1)
+        )
 
     def _reasons(self, mine: Reasons, theirs: Reasons) -> Reasons:
         """The reasons without private answers: those that hold with them too where there are any, and none firmer."""
         sure: Mapping[str, Confidence] = {reason.rule: reason.confidence for reason in theirs}
-        told = [reason for reason in mine if reason.rule in sure and self._stands(reason.findings)]
+        told = [reason for reason in mine if reason.rule in sure and self._stands(reason)]
         return tuple(
             replace(
                 reason,
                 confidence=min(reason.confidence, sure.get(reason.rule, _firmest(theirs))),
-                findings=tuple(finding for finding in reason.findings if finding not in self.gone),
+                findings=self._told(reason),
             )
             for reason in told or mine
         )
 
-    def _stands(self, findings: Iterable[str]) -> bool:
-        return self.gone.isdisjoint(findings)
+    def _stands(self, on: Reason | Judgement) -> bool:
+        return self.apart.isdisjoint(on.findings)
+
+    def _told(self, on: Reason | Judgement) -> tuple[str, ...]:
+        return tuple(finding for finding in on.findings if finding not in self.apart)
 
     def _asked(self, mine: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(name for name in mine if name in theirs and name not in self.kb.private)
 
 
-def _found(advice: Advice) -> Set[str]:
-    return {finding for firing in advice.trace for finding in firing.rule.find}
+def _found(firings: Iterable[Firing]) -> Set[str]:
+    return {finding for firing in firings for finding in firing.rule.find}
 
 
 def _firmest(reasons: Reasons) -> Confidence:
