@@ -15,7 +15,7 @@ from alliance_expert.model.case import Answer, Case, Session
 
 from ..amount import some
 from ..invented import cases, with_answer
-from ..private import facts_of, is_fit_to_be_told, otherwise, plain, three, told, within, without_private
+from ..private import facts_of, is_fit_to_be_told, otherwise, plain, things, three, told, within, without_private
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -81,6 +81,16 @@ def test_what_is_open_is_told_in_a_note_only_as_both_tell_it(data):
     is_fit_to_be_told(kb(), *three(kb(), case))
     note, whole, _ = three(kb(), without_private(kb(), case))
     assert note == plain(kb(), whole)
+
+
+def test_a_file_says_neither_what_the_therapists_part_shows_nor_what_it_speaks_against():
+    """Silence that the symptoms explain, as long as nobody tells of a remark that hurt."""
+    facts = "rupture.withdrawal: [silent], rupture.other_cause: [symptom], rupture.trigger: [remark]"
+    text = f"case: A17\nsessions: [{{number: 4, facts: {{safety.risk: no, {facts}}}}}]\n"
+    note, whole, without = ({name for _, name in things(one)} for one in three(kb(), read_case(text, "A17.yaml", kb())))
+    assert {"withdrawal-rupture", "acknowledge-rupture"} <= whole - without - note
+    assert {"signs-explained", "empathise"} <= without - whole - note
+    assert "explore-rupture" in note
 
 
 def test_a_course_is_the_advice_at_each_session_and_the_last_has_its_open_questions():
