@@ -122,12 +122,8 @@ def note(
 
 def is_note(kb: KnowledgeBase, content: bytes) -> bool:
     """Is a file a report or a note, as the shipped templates begin and end? Whether it was edited is not seen."""
-    first = content.split(b"\n", 1)[0].strip()
-    titles = {
-        mark + title.encode()
-        for kind in kb.roles.notes
-        for mark, title in ((b"", kind.title.upper()), (b"# ", kind.title))
-    }
+    first = content.split(b"\n", 1)[0].strip().removeprefix(b"# ")
+    titles = {kind.title.encode() for kind in kb.roles.notes}
     return is_report(content) or (first in titles and bool(DIGEST.search(content)))
 
 
