@@ -1,7 +1,7 @@
 """Writes templates/note.docx, the Word file in which notes and reports are written: `make note`.
 
-It is plain Office Open XML, each style a line below, so that what changes in it can be seen in a review. A service makes
-its own from it in Word, not here.
+It is plain Office Open XML, each style a line below, so that what changes in it can be seen in a review. A service
+makes its own from it in Word, not here.
 """
 
 from __future__ import annotations
@@ -90,10 +90,10 @@ PARAGRAPHS = (
     ("Small", "", "", face(8.5, QUIET)),
     ("From", "", "", face(8.5, QUIET)),
     ("Note", "", border(LINE, 18, 8, "left") + '<w:ind w:left="284"/>', ""),
-    ("Say", "", border(ACCENT, 18, 8, "left") + shade(WASH), ""),
+    ("Say", "", border(ACCENT, 18, 8, "left") + shade(WASH) + space(80, 120), ""),
     ("Opening", "", space(40, 120), face(12)),
     (
-        "Gate",
+        "Alarm",
         "Normal",
         KEEP + border(ALARM, 18, 6, *SIDES) + shade(ALARM_WASH) + space(120, 120) + outline(0),
         face(15, ALARM, True),
@@ -134,7 +134,8 @@ def paragraph_styles() -> Iterator[str]:
         follows = f'<w:next w:val="{after}"/>' if after else ""
         yield (
             f'<w:style w:type="paragraph"{own} w:styleId="{name.title().replace(" ", "")}"><w:name w:val="{name}"/>'
-            f'<w:basedOn w:val="Normal"/>{follows}<w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{letters}</w:rPr></w:style>\n'
+            f'<w:basedOn w:val="Normal"/>{follows}<w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{letters}</w:rPr>'
+            "</w:style>\n"
         )
 
 
@@ -145,13 +146,15 @@ def table_styles() -> str:
     )
     between = f'<w:bottom w:val="single" w:sz="4" w:space="0" w:color="{LINE}"/>'
     between += f'<w:insideH w:val="single" w:sz="4" w:space="0" w:color="{LINE}"/>'
-    return f"""<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:semiHidden/>\
-<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>{cells}</w:tblCellMar></w:tblPr></w:style>
-<w:style w:type="table" w:customStyle="1" w:styleId="NoteTable"><w:name w:val="Note Table"/><w:basedOn w:val="TableNormal"/>\
-<w:qFormat/><w:pPr><w:spacing w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>\
+    head = f'<w:bottom w:val="single" w:sz="8" w:space="0" w:color="{QUIET}"/>'
+    return f"""<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>\
+<w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>{cells}</w:tblCellMar></w:tblPr></w:style>
+<w:style w:type="table" w:customStyle="1" w:styleId="NoteTable"><w:name w:val="Note Table"/>\
+<w:basedOn w:val="TableNormal"/><w:qFormat/>\
+<w:pPr><w:spacing w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>\
 <w:tblPr><w:tblBorders>{between}</w:tblBorders></w:tblPr>\
 <w:tblStylePr w:type="firstRow"><w:rPr>{face(9, QUIET, True)}</w:rPr>\
-<w:tcPr><w:tcBorders><w:bottom w:val="single" w:sz="8" w:space="0" w:color="{QUIET}"/></w:tcBorders></w:tcPr></w:tblStylePr>\
+<w:tcPr><w:tcBorders>{head}</w:tcBorders></w:tcPr></w:tblStylePr>\
 <w:tblStylePr w:type="firstCol"><w:rPr><w:b/><w:bCs/></w:rPr></w:tblStylePr></w:style>"""
 
 
@@ -190,12 +193,14 @@ DOCUMENT = f"""{HEAD}<w:document xmlns:w="{WORD}" xmlns:r="{OFFICE}"><w:body>
 <w:p><w:r><w:t>{{{{ note }}}}</w:t></w:r></w:p>
 <w:sectPr><w:headerReference w:type="default" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/>\
 <w:pgSz w:w="11906" w:h="16838"/>\
-<w:pgMar w:top="1247" w:right="1247" w:bottom="1134" w:left="1247" w:header="567" w:footer="510" w:gutter="0"/></w:sectPr>
+<w:pgMar w:top="1247" w:right="1247" w:bottom="1134" w:left="1247" w:header="567" w:footer="510" w:gutter="0"/>\
+</w:sectPr>
 </w:body></w:document>
 """
 
 SETTINGS = f"""{HEAD}<w:settings xmlns:w="{WORD}"><w:defaultTabStop w:val="709"/><w:compat>\
-<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>
+<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>\
+</w:compat></w:settings>
 """
 
 PARTS = {"styles": "styles", "numbering": "numbering", "settings": "settings", "header1": "header", "footer1": "footer"}
@@ -255,7 +260,9 @@ def write(path: Path) -> None:
     """Write the file, the same bytes every time."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts().items():
-            archive.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
+            part = zipfile.ZipInfo(name)
+            part.create_system = 0
+            archive.writestr(part, text, zipfile.ZIP_DEFLATED)
 
 
 if __name__ == "__main__":

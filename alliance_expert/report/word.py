@@ -1,6 +1,6 @@
 """The pieces of a document -> a Word file, in the styles of a template that a service can change in Word.
 
-A class in the HTML is looked for among the styles of the template: a paragraph of the class `draft` gets the style Draft.
+A class in the HTML is looked for among the styles of the template: a paragraph of class `draft` gets the style Draft.
 To import this without the library that writes Word files raises ExtraError.
 """
 
@@ -24,6 +24,7 @@ from .pieces import BOX, FILL, TICKED, Document, Heading, Items, Paragraph, Piec
 try:
     import docx
     from docx.enum.style import WD_STYLE_TYPE
+    from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
     from docx.opc.exceptions import PackageNotFoundError
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -51,20 +52,32 @@ TABLES = ("Note Table", "Table Grid")
 STEP = 360
 """Twentieths of a point by which a list stands in."""
 
+AFTER_BIDI = (
+    "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents",
+    "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment", "w:textboxTightWrap", "w:outlineLvl", "w:divId",
+    "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange",
+)  # fmt: skip
+AFTER_BORDERS = (
+    "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct", "w:topLinePunct",
+    "w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", *AFTER_BIDI,
+)  # fmt: skip
+AFTER_INDENT = ("w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+"""What may stand behind a direction, lines or an indent among properties; Word takes them in this order only."""
+
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def as_word(document: Document, template: Path, keywords: str = "") -> bytes:
     """The document as a Word file, the same bytes every time, with these keywords among its properties.
 
-    It stands in the place of the template's paragraph `{{ note }}`, else at its end. A style that the template does not
-    have is left out. Raises TemplateError where it is no Word file, and FileError where there is none.
+    It stands in the place of the template's paragraph `{{ note }}`, else at its end. A style that the template lacks
+    is left out. Raises TemplateError where it is no Word file, and FileError where there is none.
     """
     return _Writing(opened(template)).write(document, keywords)
 
 
 def opened(template: Path) -> Any:
-    """A template as the library has it. Raises TemplateError where it is no Word file, FileError where there is none."""
+    """A template as the library has it. Raises TemplateError where it is none, FileError where no file is."""
     raw = read_bytes(template, LIMIT)
     try:
         found = docx.Document(BytesIO(raw))
@@ -100,7 +113,7 @@ class _Writing:
     def properties(self, title: str, language: str, keywords: str) -> None:
         """What the file says of itself: no person, and no time, so that nothing but the text tells two apart."""
         core = self.word.core_properties
-        core.title, core.language, core.keywords = title[:255], language, keywords
+        core.title, core.language, core.keywords = title[:255], language[:255], keywords[:255]
         for tag in ("dcterms:created", "dcterms:modified", "cp:lastPrinted", "cp:lastModifiedBy", "cp:revision"):
             for one in core._element.findall(qn(tag)):
                 core._element.remove(one)
@@ -156,7 +169,7 @@ class _Writing:
         section = self.word.sections[-1]
         width = section.page_width - section.left_margin - section.right_margin
         if not paragraph.style.paragraph_format.tab_stops:
-            paragraph.paragraph_format.tab_stops.add_tab_stop(width, *_tab("RIGHT", "LINES"))
+            paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
         paragraph.add_run(" \t" if labelled else "\t")
 
     def added(self, runs: Runs, styles: Sequence[str], depth: int, bold_without_style: bool = False) -> Any:
@@ -249,16 +262,17 @@ class _Writing:
         self.looks(told, table)
         widths = self.widths(rows, depth)
         for row, cells in zip(told.rows, rows, strict=True):
-            _once(row._tr.get_or_add_trPr(), "w:cantSplit")
+            row._tr.get_or_add_trPr().append(_element("cantSplit"))
             for cell, one, width in zip(row.cells, cells, widths, strict=True):
                 cell.width = width
-                self.cell(cell.paragraphs[0], one.runs)
+                self.runs(cell.paragraphs[0], one.runs)
         for column, width in zip(told.columns, widths, strict=True):
             column.width = width
         if table.head:
-            _once(told.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
+            told.rows[0]._tr.get_or_add_trPr().append(_element("tblHeader"))
         if depth:
-            _once(told._tbl.tblPr, "w:tblInd", **{"w:w": str(STEP * depth), "w:type": "dxa"})
+            indent = _element("tblInd", w=str(STEP * depth), type="dxa")
+            told._tbl.tblPr.insert_element_before(indent, *AFTER_INDENT)
         self.gap()
 
     def looks(self, told: Any, table: Table) -> None:
@@ -266,15 +280,12 @@ class _Writing:
         told.autofit = False
         look = told._tbl.tblPr.find(qn("w:tblLook"))
         if look is None:
-            look = OxmlElement("w:tblLook")
+            look = _element("tblLook")
             told._tbl.tblPr.append(look)
         named = bool(table.rows) and all(row[0].header for row in table.rows)
         for name, on in (("firstRow", bool(table.head)), ("firstColumn", named), ("noHBand", True), ("noVBand", True)):
             look.set(qn(f"w:{name}"), str(int(on)))
         look.set(qn("w:val"), f"{0x600 | 0x20 * bool(table.head) | 0x80 * named:04X}")
-
-    def cell(self, paragraph: Any, runs: Runs) -> None:
-        self.runs(paragraph, runs)
 
     def widths(self, rows: Sequence[Sequence[Any]], depth: int) -> list[int]:
         """Each column as wide as its text asks for, within what a long one leaves to the others."""
@@ -291,11 +302,8 @@ class _Writing:
 
     def rule(self) -> None:
         told = self.added((), (), 0)
-        border = OxmlElement("w:pBdr")
-        line = OxmlElement("w:bottom")
-        for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "auto")):
-            line.set(qn(f"w:{name}"), value)
-        border.append(line)
+        border = _element("pBdr")
+        border.append(_element("bottom", val="single", sz="6", space="1", color="auto"))
         told._element.get_or_add_pPr().insert_element_before(border, *AFTER_BORDERS)
 
     # --- runs
@@ -304,7 +312,7 @@ class _Writing:
         right = _reads_from_the_right(plain(runs))
         if right:
             properties = paragraph._element.get_or_add_pPr()
-            properties.insert_element_before(OxmlElement("w:bidi"), *AFTER_BIDI)
+            properties.insert_element_before(_element("bidi"), *AFTER_BIDI)
         for run in runs:
             for backwards, text in _by_direction(_clean(run.text), right):
                 self.run(paragraph.add_run(text), run, backwards)
@@ -323,28 +331,12 @@ class _Writing:
             told.font.rtl = True
 
 
-AFTER_BIDI = (
-    "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents",
-    "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment", "w:textboxTightWrap", "w:outlineLvl", "w:divId",
-    "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange",
-)  # fmt: skip
-AFTER_BORDERS = ("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct",
-                 "w:topLinePunct", "w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", *AFTER_BIDI)  # fmt: skip
-"""What a paragraph's properties may have after these; Word takes them in this order only."""
-
-
-def _tab(alignment: str, leader: str) -> tuple[Any, Any]:
-    from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
-
-    return WD_TAB_ALIGNMENT[alignment], WD_TAB_LEADER[leader]
-
-
-def _once(parent: Any, tag: str, **attributes: str) -> None:
-    """A property that has no method of its own in the library."""
-    one = OxmlElement(tag)
+def _element(tag: str, **attributes: str) -> Any:
+    """An element for what the library has no method for."""
+    one = OxmlElement(f"w:{tag}")
     for name, value in attributes.items():
-        one.set(qn(name), value)
-    parent.append(one)
+        one.set(qn(f"w:{name}"), value)
+    return one
 
 
 def _clean(text: str) -> str:
