@@ -340,7 +340,7 @@ def _element(tag: str, **attributes: str) -> Any:
 
 
 def _clean(text: str) -> str:
-    """Text without the signs that XML can not hold."""
+    """Text without the signs that XML cannot hold."""
     return NOT_IN_XML.sub("", text)
 
 
