@@ -6,7 +6,8 @@
     │   ├── SavedError    a saved consultation was not understood
     │   └── NoteError     a case was understood, and a note of this kind can not be made on it
     ├── TemplateError     a template was not understood or failed; carries every problem found
-    └── FileError         a file could not be read or written
+    ├── FileError         a file could not be read or written
+    └── ExtraError        what a form is made with is not installed
 
 Each ends in a message for the reader and an exit code of its own; none ends in a traceback.
 """
@@ -25,6 +26,12 @@ class AllianceError(Exception):
 
 class FileError(AllianceError):
     """A file could not be read or written; the message names it, the cause and what to do."""
+
+    exit_code = 6
+
+
+class ExtraError(AllianceError):
+    """A library that only some forms need is not installed; the message says how to get it."""
 
     exit_code = 6
 

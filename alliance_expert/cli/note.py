@@ -122,7 +122,7 @@ def note_command(
     from ..report.note import Order, note
 
     folder = _folder(output)
-    form = wanted_form(form, None if folder else output, False)
+    form = wanted_form(form, str(folder / "note") if folder else output, False)
     kb = load(pack_folders(packs, only))
     chosen = _kind(kb, kind)
     order = Order(chosen, _layout(chosen, layout), _review(reviewed_by, role), include_private, hide_answers)

@@ -12,7 +12,7 @@ from typing import TextIO, TypeVar
 import click
 
 from ..errors import FileError
-from ..source.files import write_text
+from ..source.files import write_bytes
 
 Step = TypeVar("Step")
 
@@ -57,21 +57,26 @@ def _word(sign: str) -> str:
 codecs.register_error("alliance-plain", _plain)
 
 
-def result(text: str, output: str | None = None) -> None:
+def result(given: str | bytes, output: str | None = None) -> None:
     """Give the result: to a file, and say so, or to stdout (None or "-").
 
-    It is UTF-8, but for plainer signs where a terminal needs them.
+    Text is UTF-8, but for plainer signs where a terminal needs them. Bytes are given as they are.
     """
     if output is not None and output != "-":
-        write_text(Path(output), text)
+        write_bytes(Path(output), given.encode() if isinstance(given, str) else given)
         message(f"Written: {output}")
         return
     if sys.stdout is None:  # as Python has it where it was closed
         raise FileError("Standard output is closed. Open it, or name a file with -o.")
-    encoding = _encoding(sys.stdout)
+    raw = given.encode(_encoding(sys.stdout), "alliance-plain") if isinstance(given, str) else given
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode(encoding, "alliance-plain"))
+    sys.stdout.buffer.write(raw)
     sys.stdout.flush()
+
+
+def is_terminal(output: str | None) -> bool:
+    """Would the result be given to a terminal, which shows text and nothing else?"""
+    return output in (None, "-") and sys.stdout is not None and sys.stdout.isatty()
 
 
 def message(text: str) -> None:

@@ -21,7 +21,7 @@ from ..errors import AllianceError, FileError
 from ..model.case import Facts, facts_at
 from ..model.knowledge import KnowledgeBase
 from ..source.files import CASE_LIMIT, read_bytes, read_stream, shipped
-from .screen import result
+from .screen import is_terminal, result
 
 NAME = "alliance-expert"
 
@@ -34,7 +34,7 @@ WIDTH = 80
 REPORT_LIMIT = 20_000_000
 """Bytes; more than the longest report."""
 
-FORMS = ("text", "md", "html", "json")
+FORMS = ("text", "md", "html", "json", "docx", "pdf")
 """Those of alliance_expert.report, which is not imported before a report is wanted; a test holds the two equal."""
 
 PATH = click.Path(readable=False)
@@ -141,7 +141,7 @@ def report_options(function: Function) -> Function:
     sources = click.option(
         "--sources",
         is_flag=True,
-        help="Tell after every sentence of an html report where it is from; json always does.",
+        help="Tell after every sentence of an html, docx or pdf report where it is from; json always does.",
     )
     output = click.option(
         "-o",
@@ -154,7 +154,7 @@ def report_options(function: Function) -> Function:
         "--format",
         "form",
         type=click.Choice(FORMS),
-        help="Form of the report. Without it: what FILE ends in (.md, .html, .json, .txt), else text.",
+        help="Form of the report. Without it: what FILE ends in (.md, .html, .json, .docx, .pdf, .txt), else text.",
     )
     return form(output(sources(function)))
 
@@ -308,16 +308,24 @@ def quoted(path: str) -> str:
 
 
 def wanted_form(form: str | None, output: str | None, sources: bool) -> str:
-    """The form that was asked for, else the one that the file's name ends in; with sources it must be html."""
-    from ..report import form_of
+    """The form that was asked for, else the one that the file's name ends in; with sources it must have room for them.
+
+    That a form cannot be made or shown here is told before there is anything to lose.
+    """
+    from ..report import FILES, file_writer, form_of
 
     form = form or form_of(output or "")
     if form is None:
-        said = f"no report ends in {Path(output or '').suffix}. Use .html, .md, .txt or .json, or say --format as well."
+        said = f"no report ends in {Path(output or '').suffix}. "
+        said += "Use .html, .md, .txt, .json, .docx or .pdf, or say --format as well."
         raise click.BadParameter(said, param_hint="--output")
+    if form in FILES:
+        if is_terminal(output):
+            raise click.UsageError(f"A terminal cannot show {form}. Name a file for it: -o FILE.{form}")
+        file_writer(form)
     if sources and form == "json":
         raise click.UsageError("The form json always carries its sources. Leave --sources out.")
-    if sources and form != "html":
+    if sources and form not in ("html", *FILES):
         raise click.UsageError(
             f"The form {form} has no room for --sources. Use html, as in --format html or -o FILE.html; "
             "json always carries them."
@@ -329,7 +337,7 @@ def give_report(
     kb: KnowledgeBase, facts: Facts, form: str, output: str | None, templates: Sequence[str], sources: bool
 ) -> None:
     """Consult and give the report."""
-    from ..report import report
+    from ..report import FILES, report, report_file
 
-    folders = template_folders(templates)
-    result(report(kb, consult(kb, facts), form, folders, sources=sources), output)
+    write = report_file if form in FILES else report
+    result(write(kb, consult(kb, facts), form, template_folders(templates), sources=sources), output)

@@ -11,9 +11,9 @@ import click
 
 from .. import load
 from ..errors import FileError, TemplateError
-from ..source.files import shipped, write_text
+from ..source.files import CONTENT_LIMIT, read_bytes, shipped, write_bytes
 from ..source.shape import closest, listing
-from .screen import message, result
+from .screen import is_terminal, message, result
 from .shared import (
     PATH,
     SETTINGS,
@@ -105,6 +105,7 @@ def _beginning(_: click.Context, __: click.Parameter, beginning: str) -> list[st
     alliance-expert templates copy report.html.j2 --block footer
     alliance-expert templates copy report.css
     alliance-expert templates copy words.j2 -o my-templates
+    alliance-expert templates copy note.docx
     """,
 )
 @click.argument("name", shell_complete=_beginning)
@@ -123,10 +124,12 @@ def _beginning(_: click.Context, __: click.Parameter, beginning: str) -> list[st
     help="Copy into FOLDER and not into the folder where your templates are found; - is the screen.",
 )
 def copy_command(name: str, blocks: tuple[str, ...], output: str | None) -> None:
-    """Copy a shipped template or style sheet, to change it. It comes before the shipped one; no file is replaced."""
-    text = _copied(name, blocks)
+    """Copy a shipped template, style sheet or Word file, to change it. It comes before the shipped one."""
+    copied = _copied(name, blocks)
     if output == "-":
-        result(text)
+        if isinstance(copied, bytes) and is_terminal(output):
+            raise click.UsageError(f"A terminal cannot show {name}. Leave -o out, or name a folder with it.")
+        result(copied)
         return
     folder = own_folder("templates") if output is None else Path(output)
     path = folder / name
@@ -137,13 +140,13 @@ def copy_command(name: str, blocks: tuple[str, ...], output: str | None) -> None
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileError(f"{folder}: cannot be made: {error.strerror}. Name another folder with -o.") from error
-    write_text(path, text)
+    write_bytes(path, copied.encode() if isinstance(copied, str) else copied)
     option = "" if output is None else f" --templates {quoted(output)}"
     message(f"Written: {path}\nWhen you have changed it: {program()} templates check{option}")
 
 
-def _copied(name: str, chosen: Sequence[str]) -> str:
-    """The shipped template, or one that extends it with some of its blocks."""
+def _copied(name: str, chosen: Sequence[str]) -> str | bytes:
+    """The shipped template, or one that extends it with some of its blocks; what is no text as it is."""
     from ..report.templates import USES, blocks, child, read
 
     if name not in USES:
@@ -155,6 +158,8 @@ def _copied(name: str, chosen: Sequence[str]) -> str:
         if block not in known:
             near = closest(block, known) or f" It has {listing(known, 99) or 'none; leave --block out'}."
             raise click.BadParameter(f"{name} has no block {block!r}.{near}", param_hint="--block")
+    if path.suffix == ".docx":
+        return read_bytes(path, CONTENT_LIMIT)
     return child(name, chosen) if chosen else read(path)[1]
 
 
@@ -180,5 +185,5 @@ def check_command(packs: tuple[str, ...], only: bool, templates: tuple[str, ...]
         result("\n".join((*map(str, problems), "", f"{len(problems)} problem{many}.", "")))
         return 1
     own = sum(len(inside(folder)) for folder in folders)
-    result(f"No problems. {len(USES)} shipped templates and style sheets, {own} of your own.\n")
+    result(f"No problems. {len(USES)} shipped templates, style sheets and Word files, {own} of your own.\n")
     return 0

@@ -13,12 +13,12 @@ from jinja2 import nodes
 from jinja2.meta import find_referenced_templates
 from jinja2.utils import missing
 
-from ..errors import TemplateError
+from ..errors import ExtraError, TemplateError
 from ..model.place import Place, Problem, in_order
 from ..source.shape import closest, listing
 from .pieces import read
 from .render import environment, fill_in
-from .templates import USES, blocks, extended, find, inside, outermost, parsed, spot
+from .templates import NOTE, USES, blocks, extended, find, inside, outermost, parsed, spot
 from .text import as_text
 
 ONE_LINE = 1_000_000
@@ -53,16 +53,26 @@ def of_files(folders: Sequence[Path], entries: Sequence[str]) -> tuple[Problem, 
 
     That is text that is not understood, blocks and text that are never shown, and files that nothing uses.
     """
-    used = {path for name in entries for path in _used(name, folders)}
+    used = {path for name in (*entries, NOTE) for path in _used(name, folders)}
     found: list[Problem] = []
     for name, path in (held for folder in folders for held in inside(folder)):
         try:
             if path not in used and find(name, folders) == path:
                 found.append(_unused(path))
+            if name == NOTE:
+                _opened(path)
             found.extend(_never_shown(path, folders))
         except TemplateError as error:
             found.extend(error.problems)
     return in_order(found)
+
+
+def _opened(path: Path) -> None:
+    """Open a Word file, where that can be done. Raises TemplateError where it is none."""
+    with suppress(ExtraError):
+        from .word import opened
+
+        opened(path)
 
 
 def filled(name: str, several: Sequence[Mapping[str, Any]], folders: Sequence[Path]) -> tuple[Problem, ...]:

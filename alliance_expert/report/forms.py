@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import zipfile
+import zlib
+from collections.abc import Callable, Sequence
+from io import BytesIO
 from pathlib import Path, PurePath
 
 from ..model.advice import Advice
 from ..model.knowledge import KnowledgeBase
 from .document import document, to_json
 from .page import page
+from .pieces import read
 from .render import render
+from .templates import NOTE, find
 
 TEMPLATES = {"text": "report.txt.j2", "md": "report.md.j2", "html": "report.html.j2"}
 FORMS = (*TEMPLATES, "json")
+FILES = ("docx", "pdf")
+"""The forms that are no text; each is made from the page of the form html, with a library of its own."""
+
 BEGINNINGS = (b"CASE ", b"# Case ", b"<!doctype html>", b'{\n  "format": "alliance-expert.')
 DIGEST = re.compile(rb"sha256:[0-9a-f]{12}")
 MADE_OTHERWISE = re.compile(rb'<meta name="generator" content="alliance-expert rules ')
-ENDINGS = {"": "text", ".txt": "text", ".md": "md", ".html": "html", ".htm": "html", ".json": "json"}
+MARK = re.compile(rb"alliance-expert sha256:[0-9a-f]{12}")
+"""What a Word file has among its properties, and a PDF in its last line."""
+
+ENDINGS = {
+    "": "text",
+    ".txt": "text",
+    ".md": "md",
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+    **{f".{form}": form for form in FILES},
+}
 
 
 def report(
@@ -36,6 +55,46 @@ def report(
     return render(TEMPLATES[form], page(kb, advice, sources), folders)
 
 
+def report_file(
+    kb: KnowledgeBase, advice: Advice, form: str, folders: Sequence[Path] = (), *, sources: bool = False
+) -> bytes:
+    """The advice as a report in one of FILES, from the page of the form html, in which `sources` may be told.
+
+    Raises TemplateError as `report` does, ExtraError where what the form is made with is not installed, FileError where
+    the page cannot be laid out, and KeyError for another form.
+    """
+    return file_writer(form)(report(kb, advice, "html", folders, sources=sources), folders, kb.digest)
+
+
+def file_writer(form: str) -> Callable[[str, Sequence[Path], str], bytes]:
+    """What writes any page as one of FILES, by the page, folders of templates and the digest of the rules it is from.
+
+    `is_report` knows the file again. Raises ExtraError where what the form is made with is not installed.
+    """
+    return {"docx": _word, "pdf": _pdf}[form]()
+
+
+def _word() -> Callable[[str, Sequence[Path], str], bytes]:
+    from .word import as_word
+
+    def write(html: str, folders: Sequence[Path], digest: str) -> bytes:
+        template = find(NOTE, folders)
+        assert template
+        return as_word(read(html), template, _mark(digest))
+
+    return write
+
+
+def _pdf() -> Callable[[str, Sequence[Path], str], bytes]:
+    from .pdf import as_pdf
+
+    return lambda html, _, digest: as_pdf(html, _mark(digest))
+
+
+def _mark(digest: str) -> str:
+    return f"alliance-expert {digest[:19]}"
+
+
 def form_of(name: str) -> str | None:
     """The form that a file's name asks for by its ending; text where it has none, None where no form has it."""
     return ENDINGS.get(PurePath(name).suffix.lower())
@@ -44,6 +103,19 @@ def form_of(name: str) -> str | None:
 def is_report(content: bytes) -> bool:
     """Does a file begin as the shipped templates begin, and name the digest of its rules? Then it may be replaced.
 
-    A page that says what else made it is none.
+    A page that says what else made it is none. A Word file or a PDF has the mark that `report_file` leaves.
     """
+    if content.startswith(b"%PDF-"):
+        return bool(MARK.search(content[-100:]))
+    if content.startswith(b"PK"):
+        return bool(MARK.search(_properties(content)))
     return content.startswith(BEGINNINGS) and bool(DIGEST.search(content)) and not MADE_OTHERWISE.search(content)
+
+
+def _properties(content: bytes) -> bytes:
+    """What a Word file says of itself; nothing where it is no such file."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive, archive.open("docProps/core.xml") as file:
+            return file.read(10_000)
+    except (KeyError, NotImplementedError, OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error):
+        return b""

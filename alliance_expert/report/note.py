@@ -16,7 +16,7 @@ from ..model.knowledge import CLIENT, RECORD, TIMINGS, KnowledgeBase, NoteKind
 from .check import unsaid
 from .course import told
 from .document import knowledge, to_json
-from .forms import DIGEST, is_report
+from .forms import DIGEST, file_writer, is_report
 from .markdown import as_markdown
 from .names import ON_A_SHEET
 from .page import page
@@ -105,10 +105,11 @@ def note(
     cases: Sequence[Sequence[Advice]],
     form: str = "text",
     folders: Sequence[Path] = (),
-) -> str:
-    """The notes in one of FORMS: as a page, or as what is read from that page, or as a document for other programs.
+) -> str | bytes:
+    """The notes in one of FORMS or FILES: as a page, or as what is read from that page, or as values for programs.
 
-    Raises TemplateError as `render` does, and where a template does not tell of a draft, or of a danger.
+    Raises TemplateError as `render` does, and where a template does not tell of a draft, or of a danger; ExtraError
+    where what the form is made with is not installed.
     """
     values = sheet(kb, order, cases)
     if form == "json":
@@ -117,7 +118,15 @@ def note(
     page = render(name, values, folders)
     if problems := tuple(unsaid(name, values, page, folders)):
         raise TemplateError(problems)
-    return {"html": lambda: page, "md": lambda: as_markdown(read(page)), "text": lambda: as_text(read(page))}[form]()
+    match form:
+        case "html":
+            return page
+        case "text":
+            return as_text(read(page))
+        case "md":
+            return as_markdown(read(page))
+        case _:
+            return file_writer(form)(page, folders, kb.digest)
 
 
 def is_note(kb: KnowledgeBase, content: bytes) -> bool:

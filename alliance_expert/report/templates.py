@@ -14,6 +14,8 @@ from ..errors import TemplateError
 from ..model.place import Place, Problem, Text
 from ..source.files import CONTENT_LIMIT, decode, read_bytes, shipped
 
+NOTE = "note.docx"
+
 USES = {
     "report.txt.j2": "the report for the terminal",
     "report.md.j2": "the report in Markdown, for notes",
@@ -31,8 +33,11 @@ USES = {
     "explain.txt.j2": "explanations, for the terminal",
     "differences.j2": "how one advice differs from another, for the terminal",
     "words.j2": "words that all reports share",
+    NOTE: "the Word file that reports are written into, for its styles and its letterhead",
 }
-"""The shipped templates and style sheets, and what each is for."""
+"""The shipped templates, style sheets and Word file, and what each is for."""
+
+NO_JINJA = (".css", ".docx")
 
 SHIPPED = "shipped/"
 """What the name of a template begins with that is the shipped one, whatever stands in other folders."""
@@ -79,13 +84,17 @@ def read(path: Path) -> tuple[Text, str]:
 
 
 def known(folders: Sequence[Path]) -> list[str]:
-    """The names of all templates and style sheets, the shipped ones first."""
+    """The names of all templates, style sheets and Word files, the shipped ones first."""
     return list(dict.fromkeys((*USES, *(name for folder in folders for name, _ in inside(folder)))))
 
 
 def inside(folder: Path) -> list[tuple[str, Path]]:
-    """The templates and style sheets that lie in a folder, by name."""
-    held = [path for path in folder.iterdir() if ".j2" in path.name or path.suffix == ".css"]
+    """The templates, style sheets and Word files that lie in a folder, by name; none that Word keeps for itself."""
+    held = [
+        path
+        for path in folder.iterdir()
+        if ".j2" in path.name or (path.suffix in NO_JINJA and not path.name.startswith("~$"))
+    ]
     return sorted((path.name, path) for path in held if path.is_file())
 
 
@@ -121,8 +130,8 @@ def changed(path: Path) -> tuple[str, ...]:
 
 
 def parsed(path: Path) -> nodes.Template:
-    """A template as a tree; an empty one for a style sheet. Raises TemplateError where it is not understood."""
-    text = "" if path.suffix == ".css" else read(path)[1]
+    """A template as a tree; an empty one for what is no Jinja. Raises TemplateError where it is not understood."""
+    text = "" if path.suffix in NO_JINJA else read(path)[1]
     try:
         return jinja2.Environment(trim_blocks=True, lstrip_blocks=True).parse(text, filename=str(path))
     except jinja2.TemplateSyntaxError as error:
@@ -139,7 +148,9 @@ def not_understood(error: jinja2.TemplateSyntaxError, path: Path) -> TemplateErr
 
 
 def spot(path: Path, line: int, word: str = "") -> Place:
-    """A line of a template, at a word in it, else where it begins."""
+    """A line of a template, at a word in it, else where it begins; of a Word file, no more than its name."""
+    if path.suffix == ".docx":
+        return Place(Text(str(path), ()))
     text = read(path)[0]
     written = text.lines[line - 1] if 0 < line <= len(text.lines) else ""
     start = len(written) - len(written.lstrip())
