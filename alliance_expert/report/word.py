@@ -291,7 +291,8 @@ class _Writing:
         """Each column as wide as its text asks for, within what a long one leaves to the others."""
         section = self.word.sections[-1]
         room = section.page_width - section.left_margin - section.right_margin - Twips(STEP * depth)
-        wanted = [min(max(8, *(len(plain(cell.runs)) for cell in column)), 60) for column in zip(*rows, strict=True)]
+        longest = [max(8, *(len(plain(cell.runs)) for cell in column)) for column in zip(*rows, strict=True)]
+        wanted = [min(one, 60) + 4 for one in longest]  # the room at the sides of a cell is about four letters
         return [int(room * one / sum(wanted)) for one in wanted]
 
     def gap(self) -> None:
