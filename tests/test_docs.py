@@ -8,6 +8,7 @@ import doctest
 import re
 import runpy
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -187,8 +188,11 @@ def write_files(page: str, folder: Path) -> None:
     "page", [page for page in PAGES if "```console" in page.read_text("utf-8")], ids=lambda p: p.name
 )
 def test_every_command_on_a_page_runs_and_prints_what_the_page_says(page: Path, tmp_path: Path):
-    """In the order of the page: each file is written where it is shown, in a folder with the files of the README."""
+    """In the order of the page: each file is written where it is shown, in a folder with the files of the README, and
+    with the examples.
+    """
     write_files(README, tmp_path)
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
     for part in parts(page.read_text(encoding="utf-8")):
         write_files(part, tmp_path)
         for example in examples(part):

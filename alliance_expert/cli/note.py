@@ -206,9 +206,9 @@ def _fits(order: Order, cases: int, apart: bool, session: int | None) -> None:
     """Refuse what does not go together, with what to do instead."""
     kind = order.kind
     if order.private and kind.reader != THERAPIST:
-        raise click.UsageError(f"A {kind.id} never has private answers in it. Leave --include-private out.")
+        raise click.UsageError(f"The kind {kind.id} never has private answers in it. Leave --include-private out.")
     if order.hidden and not kind.exercise:
-        raise click.UsageError(f"A {kind.id} has no answers to hide. Leave --hide-answers out, or see --kind.")
+        raise click.UsageError(f"The kind {kind.id} has no answers to hide. Leave --hide-answers out, or see --kind.")
     if cases > 1 and kind.reader != THERAPIST and not apart:
         raise click.UsageError(f"Each {kind.id} is a file of its own. Name a folder, as in -o notes/")
     if cases > 1 and session is not None:
@@ -259,10 +259,10 @@ def _sheets(order: Order, taken: Sequence[Taken], form: str, folder: Path | None
     if folder is None:
         return [_Sheet(output, tuple(taken))]
     ending = ENDINGS.get(form, f".{form}")
-    named = {one: str(folder / f"{one.stem}-{order.kind.id}{ending}") for one in taken}
-    if len({name.casefold() for name in named.values()}) < len(named):
+    sheets = [_Sheet(str(folder / f"{one.stem}-{order.kind.id}{ending}"), (one,)) for one in taken]
+    if len({str(one.output).casefold() for one in sheets}) < len(sheets):
         raise click.UsageError("Two of these cases would go to one file, for their codes are too much alike.")
-    return [_Sheet(name, (one,)) for one, name in named.items()]
+    return sheets
 
 
 def _spare(kb: KnowledgeBase, sheet: _Sheet, cases: Sequence[str], replace: bool) -> None:

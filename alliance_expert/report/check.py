@@ -18,7 +18,7 @@ from ..model.place import Place, Problem, in_order
 from ..source.shape import closest, listing
 from .pieces import read
 from .render import environment, fill_in
-from .templates import NOTE, USES, blocks, extended, find, inside, outermost, parsed, spot
+from .templates import NOTE, USES, blocks, extended, find, inside, outermost, parsed, spot, without
 from .text import as_text
 
 ONE_LINE = 1_000_000
@@ -104,28 +104,21 @@ def _marked(values: Mapping[str, Any]) -> Mapping[str, Any]:
 def unsaid(name: str, sheet: Mapping[str, Any], page: str, folders: Sequence[Path]) -> Iterator[Problem]:
     """What a page of notes has to say and leaves out: that it is a draft, and what to do where a danger is open.
 
-    The template is at fault; no such page may be shown, and none is.
+    The template is at fault; no such page is shown.
     """
     seen = _in_a_row(as_text(read(page), ONE_LINE))
+    place = _top(name, folders)
+    otherwise = without(Path(place.text.name))
     if _in_a_row(sheet["draft"]) not in seen:
-        said = "this note does not tell that it is a draft"
-        yield Problem(
-            _top(name, folders),
-            "draft-not-shown",
-            said,
-            f"Keep the block head, or write {{{{ draft }}}}. {_without(name)}",
-        )
+        advice = f"Keep the block head, or write {{{{ draft }}}}.{otherwise}"
+        yield Problem(place, "draft-not-shown", "this note does not tell that it is a draft", advice)
     if any(_in_a_row(case["gate"]["text"]) not in seen for case in sheet["notes"] if case["gate"]):
         said = "where a danger is open, this note does not tell what to do"
-        yield Problem(_top(name, folders), "gate-not-shown", said, f"Write {{{{ danger(note) }}}}. {_without(name)}")
+        yield Problem(place, "gate-not-shown", said, f"Write {{{{ danger(note) }}}}.{otherwise}")
 
 
 def _in_a_row(text: str) -> str:
     return " ".join(text.split()).casefold()
-
-
-def _without(name: str) -> str:
-    return f"Without your file the shipped {name} is used."
 
 
 def _top(name: str, folders: Sequence[Path]) -> Place:

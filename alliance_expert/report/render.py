@@ -18,7 +18,7 @@ from ..errors import TemplateError
 from ..model.place import Place, Problem, Text
 from ..source.shape import closest
 from .markdown import escaped
-from .templates import SHIPPED, Loader, find, known, not_understood, read, spot
+from .templates import SHIPPED, Loader, find, known, not_understood, read, spot, without
 
 LONGEST = 5_000_000
 """Signs a report may have; a template that writes more is stopped."""
@@ -165,19 +165,22 @@ def _problem(error: Exception, name: str, folders: Sequence[Path]) -> Problem:
     endless = isinstance(error, RecursionError)
     lines = list(_lines(error))
     word = str(error.name) if isinstance(error, jinja2.TemplateNotFound) else ""
-    place = spot(*lines[0 if endless else -1], word) if lines else Place(Text(name, ()))
+    where = lines[0 if endless else -1] if lines else None
+    place = spot(*where, word) if where else Place(Text(name, ()))
+    otherwise = without(where[0]) if where else ""
     match error:
         case jinja2.TemplateNotFound():
-            near = closest(word.removeprefix(SHIPPED), known(folders)).strip()
-            return Problem(place, "no-such-template", f"there is no template {word!r}", near)
+            near = closest(word.removeprefix(SHIPPED), known(folders)) + otherwise
+            return Problem(place, "no-such-template", f"there is no template {word!r}", near.strip())
         case RecursionError():
-            advice = f"To build on a shipped template, name it with {SHIPPED}NAME."
+            advice = f"To build on a shipped template, name it with {SHIPPED}NAME.{otherwise}"
             return Problem(place, "without-end", "this extends, includes or calls itself without end", advice)
         case jinja2.UndefinedError():
-            advice = "alliance-expert templates check tells all such names, and what may be meant."
+            advice = f"alliance-expert templates check tells all such names, and what may be meant.{otherwise}"
             return Problem(place, "unknown-name", str(error), advice)
         case _:
-            return Problem(place, "template-failed", str(error).rstrip("."), "Compare with the shipped template.")
+            advice = f"Compare with the shipped template.{otherwise}"
+            return Problem(place, "template-failed", str(error).rstrip("."), advice)
 
 
 def _lines(error: Exception) -> Iterator[tuple[Path, int]]:

@@ -22,7 +22,7 @@ USES = {
     "report.html.j2": "the report as a page, for the browser and the printer",
     "report.css": "the looks of the page",
     "sources.css": "the looks of what --sources adds to the page",
-    "note-supervision.html.j2": "notes for supervision; all other forms are read from this page",
+    "note-supervision.html.j2": "notes for supervision, in all forms",
     "note-chart.html.j2": "notes for the client's file",
     "note-handout.html.j2": "what the client gets to read",
     "note-trainee.html.j2": "cases to learn from",
@@ -143,8 +143,14 @@ def parsed(path: Path) -> nodes.Template:
 
 def not_understood(error: jinja2.TemplateSyntaxError, path: Path) -> TemplateError:
     """What Jinja says of a template that it does not understand, with its place."""
-    advice = "Compare with the shipped template: alliance-expert templates copy NAME -o FOLDER"
+    advice = f"Compare with the shipped template: alliance-expert templates copy NAME -o FOLDER.{without(path)}"
     return TemplateError([Problem(spot(path, error.lineno), "template-syntax", str(error.message), advice)])
+
+
+def without(path: Path) -> str:
+    """What to do besides about a file that fails: the shipped one of its name is used in its place, if there is one."""
+    theirs = shipped("templates") / path.name
+    return f" Without this file the shipped {path.name} is used." if path != theirs and theirs.exists() else ""
 
 
 def spot(path: Path, line: int, word: str = "") -> Place:

@@ -102,7 +102,7 @@ def test_a_template_that_does_not_tell_of_a_draft_makes_no_note(tmp_path):
         a_note("chart", folders=[tmp_path])
     said = str(refused.value)
     assert f"{own}: this note does not tell that it is a draft [draft-not-shown]" in said
-    assert "Without your file the shipped note-chart.html.j2 is used." in said
+    assert "Without this file the shipped note-chart.html.j2 is used." in said
     assert "Reviewed" not in a_note("chart", folders=[tmp_path], review=Review("R. Ames"), form="md").splitlines()[0]
 
 

@@ -183,7 +183,7 @@ def test_every_shipped_template_is_said_to_be_for_something():
         ("\n{% for %}", ["report.txt.j2:2:1 Expected an expression"]),
         ("{{ case | fil }}", ["report.txt.j2:1:1 No filter named 'fil'"]),
         ("{{ 1 / 0 }}", ["report.txt.j2:1:1 division by zero"]),
-        ('{% include "wrds.j2" %}', ["report.txt.j2:1:13 there is no template 'wrds.j2' (Did you mean 'words.j2'?)"]),
+        ('{% include "wrds.j2" %}', ["report.txt.j2:1:13 there is no template 'wrds.j2' (Did you mean 'words.j2'?"]),
         ('{% extends "report.txt.j2" %}', ["report.txt.j2:1:1 this extends, includes or calls itself without end"]),
         (EXTENDS + "{% block nwo %}{% endblock %}", ["report.txt.j2:2:10 shipped/report.txt.j2 has no block 'nwo'"]),
         (EXTENDS + "{% block now %}{% block new %}{% endblock %}{% endblock %}", []),

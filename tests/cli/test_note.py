@@ -1,0 +1,208 @@
+"""`alliance-expert note` as people use it: where notes go, what is refused, and that nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from alliance_expert.report.note import DRAFT
+from alliance_expert.source.files import shipped
+
+from ..here import run_here
+
+SIDES, MENDED, DANGER = "many-sides.yaml", "course-repaired.yaml", "danger.yaml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with three cases."""
+    for name in (SIDES, MENDED, DANGER):
+        shutil.copy(shipped("examples") / name, tmp_path / name)
+    return tmp_path
+
+
+def note(folder: Path, *arguments: str, code: int = 0, stdin: str | None = None):
+    done = run_here(["note", *arguments], folder, stdin)
+    assert done.returncode == code, done.stderr
+    return done
+
+
+def written(folder: Path) -> list[str]:
+    """The files that were made beside the cases."""
+    return sorted(
+        str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.suffix != ".yaml"
+    )
+
+
+def test_a_note_for_supervision_is_what_is_written_when_nothing_else_is_asked_for(folder):
+    done = note(folder, MENDED)
+    assert done.stdout.startswith("Note for supervision\n====================\n\nDraft, not reviewed by")
+    assert "CASE MENDED, SESSION 9" in done.stdout
+    assert "A draft: read it, change it" in done.stderr
+    assert "Nothing was sent." in done.stderr
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("n.html", "<!doctype html>"), ("n.md", "# Note for"), ("n.txt", "Note for")]
+)
+def test_the_form_is_what_the_name_of_the_file_ends_in(folder, name, begins):
+    note(folder, MENDED, "-o", name)
+    assert (folder / name).read_text(encoding="utf-8").startswith(begins)
+
+
+def test_a_note_for_programs_tells_its_format_its_reader_and_the_rules(folder):
+    sheet = json.loads(note(folder, MENDED, "--kind", "chart", "--format", "json").stdout)
+    assert sheet["format"] == "alliance-expert.note/1"
+    assert (sheet["kind"], sheet["reader"], sheet["layout"], sheet["draft"]) == ("chart", "record", "soap", DRAFT)
+    assert re.fullmatch("sha256:[0-9a-f]{64}", sheet["digest"])
+    assert "picture" not in json.dumps(sheet)
+
+
+def test_who_has_reviewed_a_note_stands_in_it_and_then_it_is_no_draft(folder):
+    done = note(folder, MENDED, "--reviewed-by", "R. Ames", "--role", "supervisor")
+    assert "Reviewed by R. Ames, supervisor" in done.stdout
+    assert DRAFT not in done.stdout
+    assert "A draft" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--kind", "chrat"], "there is no kind 'chrat'. Did you mean 'chart'?"),
+        (["--kind", "letter"], "There are supervision, chart, handout, trainee."),
+        (["--kind", "chart", "--layout", "saop"], "chart has no layout 'saop'. Did you mean 'soap'?"),
+        (["--layout", "soap"], "supervision has no layout 'soap'."),
+        (["--role", "supervisor"], "--role says as what somebody read the note."),
+        (["--reviewed-by", "  "], "A note without a reviewer stays a draft."),
+        (["--reviewed-by", "a\nb"], "on one line"),
+        (["--kind", "chart", "--include-private"], "The kind chart never has private answers in it."),
+        (["--kind", "handout", "--include-private"], "The kind handout never has private answers in it."),
+        (["--hide-answers"], "The kind supervision has no answers to hide."),
+        ([SIDES, "--kind", "chart"], "Each chart is a file of its own. Name a folder, as in -o notes/"),
+        ([SIDES, "--session", "2"], "--session is for one case."),
+        (["--session", "7"], "has no session 7"),
+        ([MENDED], f"{MENDED} and {MENDED} are both the case MENDED."),
+        (["-o", "n.odt"], "no report ends in .odt"),
+    ],
+)
+def test_what_does_not_go_together_is_refused_with_what_to_do(folder, arguments, said):
+    done = note(folder, MENDED, *arguments, code=2)
+    assert said in " ".join(done.stderr.split())
+    assert done.stdout == ""
+    assert written(folder) == []
+
+
+def test_several_cases_go_into_one_note_for_supervision_or_each_into_its_own_file(folder):
+    together = note(folder, MENDED, SIDES, DANGER)
+    assert "3 CASES AT A GLANCE" in together.stdout.upper()
+    note(folder, MENDED, SIDES, "--kind", "chart", "-o", "notes/", code=6)
+    (folder / "notes").mkdir()
+    note(folder, MENDED, SIDES, "--kind", "chart", "--format", "md", "-o", "notes")
+    assert written(folder) == ["notes/MENDED-session-9-chart.md", "notes/SIDES-session-31-chart.md"]
+    assert "SIDES" not in (folder / "notes" / "MENDED-session-9-chart.md").read_text(encoding="utf-8")
+
+
+def test_where_one_of_several_cases_is_refused_nothing_is_written(folder):
+    (folder / "bad.yaml").write_text(
+        "case: B\nsessions: [{number: 2, facts: {alliance.bnd: 3}}, {number: 2, facts: {}}]\n"
+    )
+    done = note(folder, MENDED, "bad.yaml", "-o", str(folder), code=4)
+    assert "bad.yaml:2:" in done.stderr
+    assert "Did you mean 'alliance.bond'?" in done.stderr
+    assert "session 2 stands here twice" in done.stderr
+    assert written(folder) == []
+
+
+def test_no_handout_is_made_while_a_danger_is_open_or_where_there_is_nothing_for_the_client(folder):
+    done = note(folder, SIDES, MENDED, DANGER, "--kind", "handout", "-o", str(folder), code=4)
+    assert (
+        f"{DANGER}: no handout for case DANGER: while this stands, nothing is handed out: Safety first" in done.stderr
+    )
+    assert f"{MENDED}: no handout for case MENDED: the advice has nothing to hand out just now" in done.stderr
+    assert "Nothing was written." in done.stderr
+    assert written(folder) == []
+
+
+def test_a_note_that_somebody_may_have_edited_is_not_written_over_unless_that_is_said(folder):
+    note(folder, MENDED, "-o", "n.md")
+    (folder / "n.md").write_text((folder / "n.md").read_text(encoding="utf-8") + "My own words.\n", encoding="utf-8")
+    done = note(folder, MENDED, "-o", "n.md", code=2)
+    assert "somebody may have edited it" in " ".join(done.stderr.split())
+    assert "My own words." in (folder / "n.md").read_text(encoding="utf-8")
+    note(folder, MENDED, "-o", "n.md", "--replace")
+    assert "My own words." not in (folder / "n.md").read_text(encoding="utf-8")
+
+
+def test_a_case_and_a_file_that_is_no_note_are_never_written_over(folder):
+    (folder / "letter.md").write_text("Dear all,\n")
+    done = note(folder, MENDED, "-o", "letter.md", "--replace", code=2)
+    assert "is no note, so it stays" in " ".join(done.stderr.split())
+    before = (folder / MENDED).read_bytes()
+    done = note(folder, MENDED, "-o", MENDED, "--format", "md", "--replace", code=2)
+    assert "is a case itself, which would be lost" in " ".join(done.stderr.split())
+    assert (folder / MENDED).read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs links")
+def test_a_case_is_not_written_over_by_way_of_a_link(folder):
+    (folder / "link.md").symlink_to(folder / MENDED)
+    note(folder, MENDED, "-o", "link.md", "--replace", code=2)
+
+
+def test_the_first_note_of_a_case_says_that_files_may_be_asked_for_and_the_next_ones_do_not(folder):
+    reminder = "Clients, courts and services may ask for what is on file."
+    assert reminder in " ".join(note(folder, MENDED, "--session", "8").stdout.split())
+    note(folder, MENDED, "--session", "8", "-o", "MENDED-8.md")
+    assert reminder in (folder / "MENDED-8.md").read_text(encoding="utf-8")
+    note(folder, MENDED, "-o", "MENDED-9.md")
+    assert reminder not in (folder / "MENDED-9.md").read_text(encoding="utf-8")
+    note(folder, SIDES, "-o", "SIDES.md")
+    assert reminder in (folder / "SIDES.md").read_text(encoding="utf-8")
+
+
+def test_a_case_can_come_from_standard_input(folder):
+    done = note(folder, "-", stdin=(folder / MENDED).read_text(encoding="utf-8"))
+    assert "CASE MENDED" in done.stdout
+
+
+def test_a_code_that_looks_like_a_path_stays_in_the_folder(folder):
+    (folder / "odd.yaml").write_text('case: "../../a b/c"\nsessions: [{number: 1, facts: {safety.risk: no}}]\n')
+    (folder / "notes").mkdir()
+    note(folder, "odd.yaml", "-o", "notes/")
+    assert written(folder) == ["notes/__.._a_b_c-session-1-supervision.txt"]
+
+
+def test_a_template_of_ones_own_that_fails_is_named_with_the_shipped_one(folder):
+    (folder / "mine").mkdir()
+    own = folder / "mine" / "note-supervision.html.j2"
+    own.write_text('{% extends "shipped/note-supervision.html.j2" %}\n{% block risk %}{{ nt.risk }}{% endblock %}')
+    done = note(folder, MENDED, "--templates", "mine", "-o", "n.html", code=6)
+    assert "note-supervision.html.j2:2:" in done.stderr
+    assert "'nt' is undefined" in done.stderr
+    assert "Without this file the shipped note-supervision.html.j2 is used." in " ".join(done.stderr.split())
+    assert written(folder) == ["mine/note-supervision.html.j2"]
+
+
+def test_a_pack_may_have_a_kind_of_note_of_its_own(folder):
+    (folder / "pack").mkdir()
+    (folder / "pack" / "pack.yaml").write_text(
+        "name: ours\nversion: 0.1.0\nlanguage: en\nsettings: {service: House of Light}\n"
+        "notes: {letter: {title: Letter to the GP, reader: record}}\n"
+    )
+    (folder / "mine").mkdir()
+    (folder / "mine" / "note-letter.html.j2").write_text(
+        '{% extends "note.html.j2" %}{% block note %}{% for line in note.plan %}<p>{{ line.text }}</p>{% endfor %}{% endblock %}'
+    )
+    ours = ["--rules", "pack", "--templates", "mine", "--kind", "letter"]
+    done = note(folder, MENDED, *ours)
+    assert done.stdout.startswith("Letter to the GP\n")
+    assert "House of Light" in done.stdout
+    assert DRAFT in done.stdout
+    done = note(folder, MENDED, "--rules", "pack", "--kind", "letter", code=6)
+    assert "there is no template 'note-letter.html.j2'" in done.stderr
