@@ -72,9 +72,10 @@ def sheet(kb: KnowledgeBase, order: Order, cases: Sequence[Sequence[Advice]]) ->
     """All that a note's template is given; `cases` are, for each case, the advice at each session, oldest first.
 
     The advice is what may be told (`alliance_expert.follow`). Of it each reader gets what is theirs: the client what is
-    written for clients, the record what is written for the record, the therapist all.
+    written for clients, the record what is written for the record, the therapist all. Cases with a danger come first.
     """
-    several = [_Note(kb, order, advices).values() for advices in cases]
+    dangers_first = sorted(cases, key=lambda advices: advices[-1].gate is None)
+    several = [_Note(kb, order, advices).values() for advices in dangers_first]
     return {
         "format": FORMAT,
         "language": kb.packs[0].language,
