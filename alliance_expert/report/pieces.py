@@ -23,7 +23,7 @@ LINES_STAY = frozenset({"note"})
 LEFT_OUT = frozenset({"skip", "screen"})
 """Classes of what is for a browser only."""
 
-DROPPED = frozenset({"head", "nav", "script", "style", "svg", "template"})
+DROPPED = frozenset({"head", "nav", "script", "style", "svg", "template", "title"})
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 STRONG, EMPHASIS, CODE = frozenset({"b", "strong"}), frozenset({"em", "i", "small"}), frozenset({"code", "kbd"})

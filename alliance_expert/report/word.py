@@ -168,7 +168,7 @@ class _Writing:
         """A line from the end of the label to the margin."""
         section = self.word.sections[-1]
         width = section.page_width - section.left_margin - section.right_margin
-        if not paragraph.style.paragraph_format.tab_stops:
+        if paragraph.style is None or not paragraph.style.paragraph_format.tab_stops:
             paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
         paragraph.add_run(" \t" if labelled else "\t")
 
@@ -183,8 +183,8 @@ class _Writing:
         elif bold_without_style:
             runs = tuple(replace(run, strong=True) for run in runs)
         if depth:
-            own = told.style.paragraph_format.left_indent or Twips(0)
-            told.paragraph_format.left_indent = Twips(STEP * depth) + own
+            own = style.paragraph_format.left_indent if style is not None else None
+            told.paragraph_format.left_indent = Twips(STEP * depth) + (own or 0)
         self.runs(told, runs)
         return told
 

