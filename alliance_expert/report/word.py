@@ -32,7 +32,8 @@ try:
 except ImportError as error:
     raise ExtraError(
         "Word files need an extra that is not installed. Install it with\n"
-        "  pipx install --force 'alliance-expert[docx]'    (or: pip install 'alliance-expert[docx]')\n"
+        "  pip install 'alliance-expert[docx]'\n"
+        "  pipx inject alliance-expert python-docx    (where pipx installed the program)\n"
         "or use another form, such as -o FILE.html, which Word opens too."
     ) from error
 

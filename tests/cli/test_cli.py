@@ -177,7 +177,7 @@ def test_a_form_whose_extra_is_not_installed_is_told_before_anything_is_asked(
     for arguments in (("demo",), ("interview", "A17.yaml", "--answers", "answers")):
         done = run(*arguments, "-o", f"A17.{form}", cwd=tmp_path)
         assert (done.returncode, done.stdout) == (6, "")
-        assert f"pipx install --force 'alliance-expert[{form}]'" in done.stderr
+        assert f"pip install 'alliance-expert[{form}]'" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["answers"]
 
 

@@ -88,7 +88,7 @@ def test_what_cannot_be_laid_out_is_told_with_a_way_round(monkeypatch):
 def test_without_its_library_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     monkeypatch.delitem(sys.modules, NAME, raising=False)
-    with pytest.raises(ExtraError, match=re.escape("pipx install --force 'alliance-expert[pdf]'")) as told:
+    with pytest.raises(ExtraError, match=re.escape("pip install 'alliance-expert[pdf]'")) as told:
         runpy.run_module(NAME)
     assert told.value.exit_code == 6
 

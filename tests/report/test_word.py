@@ -270,7 +270,7 @@ def test_check_knows_a_word_file_of_ones_own_and_tells_one_that_nothing_uses(tmp
 def test_without_its_library_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "docx", None)
     monkeypatch.delitem(sys.modules, "alliance_expert.report.word")
-    with pytest.raises(ExtraError, match=re.escape("pipx install --force 'alliance-expert[docx]'")):
+    with pytest.raises(ExtraError, match=re.escape("pip install 'alliance-expert[docx]'")):
         runpy.run_module("alliance_expert.report.word")
 
 
