@@ -17,6 +17,9 @@ BOX, TICKED = "\N{BALLOT BOX}", "\N{BALLOT BOX WITH X}"
 FILL = "fill"
 """The style of a paragraph with a line behind it on which somebody writes by hand."""
 
+TERM, DEFINITION = "term", "definition"
+"""The styles of what a list of terms is made of."""
+
 LINES_STAY = frozenset({"note"})
 """Classes whose text keeps its line breaks, because a person wrote it so."""
 
@@ -272,7 +275,7 @@ def _block(element: _Element, stay: bool) -> Iterator[Piece]:
             if pieces := tuple(_flow(element.children, "", stay)):
                 yield Quote(pieces)
         case "dt" | "dd":
-            yield from _flow(element.children, "term" if element.tag == "dt" else "definition", stay)
+            yield from _flow(element.children, TERM if element.tag == "dt" else DEFINITION, stay)
         case tag if tag in HEADINGS:
             if runs := _runs(element.children):
                 yield Heading(HEADINGS[tag], runs, element.style)

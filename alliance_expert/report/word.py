@@ -204,7 +204,9 @@ class _Writing:
             if not isinstance(first, Heading | Paragraph):
                 first, rest = Paragraph(()), [first, *rest]
             to_tick = not piece.ordered and plain(first.runs).startswith((BOX, TICKED))
-            if numbering is None and not to_tick:
+            if to_tick:
+                first = replace(first, runs=_after_a_tab(first.runs))
+            elif numbering is None:
                 first = replace(first, runs=(Run(mark), *first.runs))
             if isinstance(first, Heading):
                 told = self.heading(first, depth + 1)
@@ -338,6 +340,12 @@ def _element(tag: str, **attributes: str) -> Any:
     for name, value in attributes.items():
         one.set(qn(f"w:{name}"), value)
     return one
+
+
+def _after_a_tab(runs: Runs) -> Runs:
+    """A box, and what stands behind it where the lines of the item begin."""
+    first, *others = runs
+    return (replace(first, text=first.text[0] + "\t" + first.text[1:].lstrip()), *others)
 
 
 def _clean(text: str) -> str:

@@ -244,7 +244,7 @@ def test_plain_text_is_laid_out_by_blank_lines_capitals_and_indentation():
     <blockquote>Said by somebody.</blockquote><dl><dt>G-0</dt><dd>Goals.</dd></dl><hr>"""
     assert text(html, 30) == (
         "Case a17\n========\n\nTold.\n\nNEXT STEPS\n\n9. First\n   - inner\n10. Second\n\n- By name\n  Told.\n\n- Again.\n\n"
-        "    Said by somebody.\n\nG-0\n\nGoals.\n\n" + "-" * 30 + "\n"
+        "    Said by somebody.\n\nG-0\n    Goals.\n\n" + "-" * 30 + "\n"
     )
 
 

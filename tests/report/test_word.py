@@ -122,7 +122,7 @@ def test_each_ordered_list_counts_anew_from_its_start():
 
 def test_a_box_to_tick_has_no_bullet_besides():
     word = written('<ul><li><span class="box"></span> told</li></ul>')
-    assert [one.text for one in word.paragraphs] == [f"{BOX} told"]
+    assert [one.text for one in word.paragraphs] == [f"{BOX}\ttold"]
     assert word.paragraphs[0]._p.pPr.numPr.numId.val == 0
 
 
