@@ -4,7 +4,7 @@ BIN := .venv/bin
 EMPTY :=
 PYENV := $(subst $(EMPTY) $(EMPTY),,$(patsubst %,:%,$(wildcard $(HOME)/.pyenv/versions/*/bin)))
 
-.PHONY: demo test check bench soak picture pages clean
+.PHONY: demo test check bench soak picture pages note clean
 
 demo: .venv/installed
 	@$(BIN)/alliance-expert demo
@@ -34,6 +34,9 @@ picture: .venv/installed
 pages: .venv/installed
 	$(BIN)/python docs/names.py
 	$(BIN)/python docs/checks.py
+
+note:
+	$(PYTHON) docs/note.py
 
 clean:
 	rm -rf .venv .tox

@@ -55,7 +55,7 @@ def face(size: float = 0, colour: str = "", bold: bool = False, italic: bool = F
 def listed(number: int, level: int) -> str:
     """One level of the bullets (1) or the numbers (2)."""
     return (
-        f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>{space(0, 40)}<w:contextualSpacing/>'
+        f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>{space(0, 80)}<w:contextualSpacing/>'
     )
 
 

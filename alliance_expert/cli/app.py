@@ -115,6 +115,7 @@ def demo_command(
     alliance-expert consult A17.yaml
     alliance-expert consult A17.yaml -o A17.html
     alliance-expert consult A17.yaml -o A17.html --sources
+    alliance-expert consult A17.yaml -o A17.docx
     alliance-expert consult A17.yaml --session 3 --format md
     alliance-expert consult - < A17.yaml
     """,

@@ -17,7 +17,8 @@ try:
 except ImportError as error:
     raise ExtraError(
         "PDF needs an extra that is not installed. Install it with\n"
-        "  pipx install --force 'alliance-expert[pdf]'    (or: pip install 'alliance-expert[pdf]')\n" + OTHERWISE
+        "  pip install 'alliance-expert[pdf]'\n"
+        "  pipx inject alliance-expert weasyprint    (where pipx installed the program)\n" + OTHERWISE
     ) from error
 except OSError as error:
     raise ExtraError(

@@ -17,13 +17,16 @@ BOX, TICKED = "\N{BALLOT BOX}", "\N{BALLOT BOX WITH X}"
 FILL = "fill"
 """The style of a paragraph with a line behind it on which somebody writes by hand."""
 
+TERM, DEFINITION = "term", "definition"
+"""The styles of what a list of terms is made of."""
+
 LINES_STAY = frozenset({"note"})
 """Classes whose text keeps its line breaks, because a person wrote it so."""
 
 LEFT_OUT = frozenset({"skip", "screen"})
 """Classes of what is for a browser only."""
 
-DROPPED = frozenset({"figure", "head", "nav", "script", "style", "svg", "template"})
+DROPPED = frozenset({"figure", "head", "nav", "script", "style", "svg", "template", "title"})
 """Tags of what is no text; what a figure shows stands beside it in words as well."""
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -273,7 +276,7 @@ def _block(element: _Element, stay: bool) -> Iterator[Piece]:
             if pieces := tuple(_flow(element.children, "", stay)):
                 yield Quote(pieces)
         case "dt" | "dd":
-            yield from _flow(element.children, "term" if element.tag == "dt" else "definition", stay)
+            yield from _flow(element.children, TERM if element.tag == "dt" else DEFINITION, stay)
         case tag if tag in HEADINGS:
             if runs := _runs(element.children):
                 yield Heading(HEADINGS[tag], runs, element.style)

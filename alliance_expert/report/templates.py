@@ -33,7 +33,7 @@ USES = {
     "explain.txt.j2": "explanations, for the terminal",
     "differences.j2": "how one advice differs from another, for the terminal",
     "words.j2": "words that all reports share",
-    NOTE: "the Word file that reports are written into, for its styles and its letterhead",
+    NOTE: "the Word file that reports are written into",
 }
 """The shipped templates, style sheets and Word file, and what each is for."""
 

@@ -5,7 +5,23 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from .pieces import BOX, FILL, TICKED, Document, Heading, Items, Paragraph, Piece, Quote, Rule, Runs, Table, plain
+from .pieces import (
+    BOX,
+    DEFINITION,
+    FILL,
+    TERM,
+    TICKED,
+    Document,
+    Heading,
+    Items,
+    Paragraph,
+    Piece,
+    Quote,
+    Rule,
+    Runs,
+    Table,
+    plain,
+)
 from .pieces import lines as split
 
 NARROWEST = 20
@@ -26,10 +42,13 @@ def as_text(document: Document, width: int = 80) -> str:
 
 
 def _pieces(pieces: Sequence[Piece], width: int) -> Iterator[str]:
-    """The lines of pieces, with an empty one between any two."""
+    """The lines of pieces, with an empty one between any two, but for a term and what it means."""
+    before = ""
     for number, piece in enumerate(pieces):
-        if number:
+        style = piece.style if isinstance(piece, Paragraph) else ""
+        if number and (before, style) != (TERM, DEFINITION):
             yield ""
+        before = style
         yield from _piece(piece, max(width, NARROWEST))
 
 
@@ -45,6 +64,8 @@ def _piece(piece: Piece, width: int) -> Iterator[str]:
             yield from _wrapped(piece.runs, width)
         case Paragraph(style=style) if style == FILL:
             yield from _fill(piece.runs, width)
+        case Paragraph(style=style) if style == DEFINITION:
+            yield from _indented(iter(_wrapped(piece.runs, width - 4)), "    ", "    ")
         case Paragraph():
             yield from _wrapped(piece.runs, width)
         case Items():

@@ -32,7 +32,8 @@ try:
 except ImportError as error:
     raise ExtraError(
         "Word files need an extra that is not installed. Install it with\n"
-        "  pipx install --force 'alliance-expert[docx]'    (or: pip install 'alliance-expert[docx]')\n"
+        "  pip install 'alliance-expert[docx]'\n"
+        "  pipx inject alliance-expert python-docx    (where pipx installed the program)\n"
         "or use another form, such as -o FILE.html, which Word opens too."
     ) from error
 
@@ -168,7 +169,7 @@ class _Writing:
         """A line from the end of the label to the margin."""
         section = self.word.sections[-1]
         width = section.page_width - section.left_margin - section.right_margin
-        if not paragraph.style.paragraph_format.tab_stops:
+        if paragraph.style is None or not paragraph.style.paragraph_format.tab_stops:
             paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
         paragraph.add_run(" \t" if labelled else "\t")
 
@@ -183,8 +184,8 @@ class _Writing:
         elif bold_without_style:
             runs = tuple(replace(run, strong=True) for run in runs)
         if depth:
-            own = told.style.paragraph_format.left_indent or Twips(0)
-            told.paragraph_format.left_indent = Twips(STEP * depth) + own
+            own = style.paragraph_format.left_indent if style is not None else None
+            told.paragraph_format.left_indent = Twips(STEP * depth) + (own or 0)
         self.runs(told, runs)
         return told
 
@@ -203,7 +204,9 @@ class _Writing:
             if not isinstance(first, Heading | Paragraph):
                 first, rest = Paragraph(()), [first, *rest]
             to_tick = not piece.ordered and plain(first.runs).startswith((BOX, TICKED))
-            if numbering is None and not to_tick:
+            if to_tick:
+                first = replace(first, runs=_after_a_tab(first.runs))
+            elif numbering is None:
                 first = replace(first, runs=(Run(mark), *first.runs))
             if isinstance(first, Heading):
                 told = self.heading(first, depth + 1)
@@ -338,6 +341,12 @@ def _element(tag: str, **attributes: str) -> Any:
     for name, value in attributes.items():
         one.set(qn(f"w:{name}"), value)
     return one
+
+
+def _after_a_tab(runs: Runs) -> Runs:
+    """A box, and what stands behind it where the lines of the item begin."""
+    first, *others = runs
+    return (replace(first, text=first.text[0] + "\t" + first.text[1:].lstrip()), *others)
 
 
 def _clean(text: str) -> str:

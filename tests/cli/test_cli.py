@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -19,6 +20,7 @@ from alliance_expert.source.files import shipped
 from ..here import run_here
 from ..packs import CARRIED, CASES, FILES, LECTURE, RULES
 
+FILES_OF_REPORTS = ("docx", "pdf")
 COMMAND = [sys.executable, "-m", "alliance_expert"]
 CASE = "case: A17\nsessions:\n  - {number: 3, facts: {safety.risk: no}}\n  - {number: 4, facts: {alliance.goals: 2}}\n"
 
@@ -136,6 +138,61 @@ def test_a_case_in_json_is_not_taken_for_a_report_and_a_note_cannot_keep_a_repor
         (tmp_path / "out").unlink()
 
 
+@pytest.mark.parametrize("form", FILES_OF_REPORTS)
+def test_a_report_is_a_word_file_or_a_pdf_where_one_asks_for_it_and_replaces_an_older_one(
+    form: str, case: Path, tmp_path: Path
+):
+    pytest.importorskip("docx" if form == "docx" else "weasyprint", exc_type=(ImportError, OSError))
+    name = f"A17.{form}"
+    for session in ("3", "4"):
+        done = run("consult", str(case), "--session", session, "-o", name, cwd=tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", f"Written: {name}\n")
+    piped = subprocess.run([*COMMAND, "consult", str(case), "--format", form], capture_output=True, check=True).stdout
+    assert piped == (tmp_path / name).read_bytes()
+    assert piped.startswith(b"PK" if form == "docx" else b"%PDF-")
+    (tmp_path / name).write_bytes(
+        piped.replace(b"alliance-expert", b"somebody-else's") if form == "pdf" else other_word_file()
+    )
+    mine = (tmp_path / name).read_bytes()
+    done = run("consult", str(case), "-o", name, cwd=tmp_path)
+    assert done.returncode == 2 and "is there already and is no report, so it stays" in done.stderr
+    assert (tmp_path / name).read_bytes() == mine
+
+
+def other_word_file() -> bytes:
+    import docx
+
+    raw = io.BytesIO()
+    docx.Document().save(raw)
+    return raw.getvalue()
+
+
+@pytest.mark.parametrize("form", FILES_OF_REPORTS)
+def test_a_form_whose_extra_is_not_installed_is_told_before_anything_is_asked(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, {"docx": "docx", "pdf": "weasyprint"}[form], None)
+    monkeypatch.delitem(sys.modules, f"alliance_expert.report.{ {'docx': 'word', 'pdf': 'pdf'}[form] }", raising=False)
+    (tmp_path / "answers").write_text("A17\n")
+    for arguments in (("demo",), ("interview", "A17.yaml", "--answers", "answers")):
+        done = run(*arguments, "-o", f"A17.{form}", cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (6, "")
+        assert f"pip install 'alliance-expert[{form}]'" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["answers"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pexpect has no spawn there")
+@pytest.mark.parametrize("form", FILES_OF_REPORTS)
+def test_a_terminal_is_shown_no_word_file_and_no_pdf(form: str):
+    import pexpect
+
+    shown = pexpect.spawn(COMMAND[0], [*COMMAND[1:], "demo", "--format", form], encoding="utf-8", timeout=60)
+    shown.expect(pexpect.EOF)
+    shown.close()
+    assert shown.exitstatus == 2
+    assert f"A terminal cannot show {form}. Name a file for it: -o FILE.{form}" in " ".join(shown.before.split())
+
+
 @pytest.mark.skipif(os.name == "nt", reason="streams are closed otherwise on Windows")
 def test_closed_streams_are_no_unforeseen_errors(case: Path, tmp_path: Path):
     shell = f"cd {tmp_path}; {sys.executable} -m alliance_expert"
@@ -151,7 +208,7 @@ def test_what_is_no_command_is_told():
         assert done.returncode == 2 and ("No such command" in done.stderr or "Name a command" in done.stderr)
 
 
-@pytest.mark.parametrize("name", ["A17.pdf", "A17.docx", "B2.yaml"])
+@pytest.mark.parametrize("name", ["A17.odt", "A17.doc", "B2.yaml"])
 def test_an_ending_that_no_report_has_is_refused(name: str, case: Path, tmp_path: Path):
     done = run("consult", str(case), "-o", name, cwd=tmp_path)
     assert done.returncode == 2 and f"no report ends in {Path(name).suffix}. Use .html" in done.stderr

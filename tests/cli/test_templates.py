@@ -29,7 +29,7 @@ def test_what_is_copied_into_the_own_folder_is_used_from_then_on(tmp_path: Path)
 
 
 def test_a_template_and_a_style_sheet_are_copied_whole_and_never_over_a_file(tmp_path: Path):
-    for name in ("report.css", "words.j2"):
+    for name in ("report.css", "words.j2", "note.docx"):
         done = run("templates", "copy", name, "-o", "mine", cwd=tmp_path)
         assert done.stderr.startswith(f"Written: {Path('mine') / name}\n") and done.stderr.endswith(
             "templates check --templates mine\n"

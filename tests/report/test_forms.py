@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 
 from alliance_expert import consult, load, read_facts
 from alliance_expert.cli.shared import FORMS as OFFERED
-from alliance_expert.report import FORMS, form_of, page, report
+from alliance_expert.report import FILES, FORMS, form_of, page, report
 from alliance_expert.report.markdown import escaped
 from alliance_expert.report.picture import picture
 from alliance_expert.source.files import FORBIDDEN, shipped
@@ -135,7 +135,7 @@ def of_markdown(text: str) -> str:
 
 
 def test_the_command_line_offers_the_forms_that_there_are():
-    assert OFFERED == FORMS
+    assert (*FORMS, *FILES) == OFFERED
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,9 @@ def test_the_command_line_offers_the_forms_that_there_are():
         ("A17.json", "json"),
         ("A17", "text"),
         ("", "text"),
-        ("A17.pdf", None),
+        ("A17.docx", "docx"),
+        ("A17.PDF", "pdf"),
+        ("A17.odt", None),
     ],
 )
 def test_a_file_name_tells_the_form_by_its_ending(name, form):

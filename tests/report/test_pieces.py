@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from alliance_expert.report.markdown import as_markdown
@@ -132,6 +132,7 @@ def test_markdown_shows_every_word_of_a_page_and_no_other(page):
 @given(pages)
 def test_plain_text_has_every_word_of_a_page_in_its_order(page):
     html, told = page
+    assume(not ("<table" in html and "<br>" in html))  # of cells with several lines, the first lines stand side by side
     shown, at = squeezed(text(html, 100_000)).upper(), 0
     for word in map(squeezed, told.replace("_", " ").split()):
         at = shown.find(word.upper(), at)
@@ -243,7 +244,7 @@ def test_plain_text_is_laid_out_by_blank_lines_capitals_and_indentation():
     <blockquote>Said by somebody.</blockquote><dl><dt>G-0</dt><dd>Goals.</dd></dl><hr>"""
     assert text(html, 30) == (
         "Case a17\n========\n\nTold.\n\nNEXT STEPS\n\n9. First\n   - inner\n10. Second\n\n- By name\n  Told.\n\n- Again.\n\n"
-        "    Said by somebody.\n\nG-0\n\nGoals.\n\n" + "-" * 30 + "\n"
+        "    Said by somebody.\n\nG-0\n    Goals.\n\n" + "-" * 30 + "\n"
     )
 
 

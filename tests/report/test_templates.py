@@ -164,7 +164,11 @@ def test_no_name_leads_out_of_the_folders(name, tmp_path):
 
 def test_every_shipped_template_is_said_to_be_for_something():
     folder = shipped("templates")
-    assert set(USES) == {path.name for path in folder.iterdir() if path.suffix in (".j2", ".css")} == set(known([]))
+    assert (
+        set(USES)
+        == {path.name for path in folder.iterdir() if path.suffix in (".j2", ".css", ".docx")}
+        == set(known([]))
+    )
 
 
 # --- what is wrong
