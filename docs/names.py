@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from alliance_expert.report.names import EXPLANATION, REPORT, Name, Records
+from alliance_expert.report.names import EXPLANATION, NOTE, REPORT, Name, Records
 from alliance_expert.report.render import FILTERS, GLOBALS
 
 PAGE = Path(__file__).with_name("template-names.md")
@@ -29,6 +29,13 @@ def page() -> str:
         (
             HEAD,
             *_part("In reports", "`report.txt.j2`, `report.md.j2` and `report.html.j2` are given a report.", REPORT),
+            *_part(
+                "In notes",
+                "`note-supervision.html.j2` and the others are given a sheet. What it leads to that is not here, such"
+                " as [advice](#advice), is as in reports. Each reader gets what is theirs: a case has `plan` for the"
+                " record, `handout` for the client, and all other names for the therapist.",
+                NOTE,
+            ),
             *_part(
                 "In explanations",
                 "`explain.txt.j2` is given an explanation and, in the same place, the names of its `question`:"

@@ -209,6 +209,15 @@ REPORT: Records = {
 }
 """What `report.txt.j2`, `report.md.j2` and `report.html.j2` are given."""
 
+STRAIN: dict[str, str | Name] = {
+    "session": "the number of the session",
+    "state": "`open`, `repaired`, `none`, `unknown`, or `withheld` while a danger was open",
+    "event": "`opened`, `repaired`, `opened again`, `seen no more`, or empty; the last is no repair",
+    "findings": Name("what says so, a list", "finding of a course"),
+}
+
+POINT: dict[str, str | Name] = {"x": "across, from the left", "y": "down, from the top"}
+
 NOTE: Records = {
     "sheet": {
         "format": "the name and version of the form `json`",
@@ -262,6 +271,116 @@ NOTE: Records = {
         "not_when": "for the clinician: when not to hand it over, a list",
         "timing": "when the advice has it due: `now`, `soon` or `later`",
     },
+    "course": {
+        "first": "the number of the first session in the file",
+        "last": "the number of the session that the note is on",
+        "sessions": "how many sessions of the file that makes",
+        "legs": Name("the legs in their order, a list", "leg of a course"),
+        "others": Name("what else is followed, such as measures, a list", "series"),
+        "strain": Name("how it stands with strain, session by session, a list", "strain"),
+        "events": Name("the sessions in which that changed, a list", "strain"),
+        "steps": Name("what was advised and what changed afterwards, session by session, a list", "step"),
+        "table": Name("legs and strain by session", "table"),
+        "dependable": Name("how many sessions it takes; nothing if no research tells", "dependable"),
+        "picture": Name("where the lines of the picture of the course run", "drawing"),
+    },
+    "leg of a course": {"name": "its short name", "series": Name("the answers of each source, a list", "series")},
+    "series": {
+        "attribute": "what was answered, as a case file names it",
+        "label": "the same in words",
+        "source": "who gave all of these answers, in words",
+        "firm": "false if it is no more than somebody's impression",
+        "low": "the lowest answer there is",
+        "high": "the highest answer there is",
+        "points": Name("the last answers, oldest first, a list", "stated answer"),
+        "earlier": "how many answers there are before these",
+        "answers": "how many answers there are",
+        "says": "what the tests of the rules say of them, a list of sentences",
+        "change": "`better`, `same` or `worse` than the time before; empty where that is not known",
+        "falling": "how many of the last answers fell, one after the other; 0 if that is no row",
+        "constant": "how many of the last answers are all the same; 0 if that is no row",
+        "counted": "true if research tells how many sessions such answers take",
+        "dependable": "what so many are worth, such as `.80`; empty if they are too few, or nobody knows",
+        "picture": Name("where the lines of its small picture run", "small drawing"),
+    },
+    "stated answer": {"session": "the session in which it was given", "value": "the answer in words"},
+    "strain": STRAIN,
+    "finding of a course": {
+        "id": "its id",
+        "title": "its title",
+        "sentence": "the finding as a sentence",
+        "confidence": "`firm` or `tentative`",
+    },
+    "step": {
+        "session": "the number of the session",
+        "gate": "the title of what came before all else; empty if no danger was open",
+        "advice": Name("what was recommended then, a list", "advised"),
+        "changes": Name("what the same source said the next time, a list", "changed"),
+    },
+    "advised": {"id": "the id of the strategy", "title": "its title", "timing": "`now`, `soon` or `later`"},
+    "changed": {
+        "attribute": "what was answered, as a case file names it",
+        "label": "the same in words",
+        "source": "who gave both answers, in words",
+        "session": "the session of the later one",
+        "before": "the answer in this session, in words",
+        "after": "the later one, in words",
+        "direction": "`better`, `same` or `worse`; empty if it has no good end",
+    },
+    "table": {
+        "rows": Name("the last sessions that tell something, a list", "row"),
+        "earlier": "how many rows there are before these",
+    },
+    "row": {**STRAIN, "cells": Name("what was said of each leg, in their order, a list", "cell")},
+    "cell": {"value": "the answer in words; empty if there is none", "source": "who gave it, in words"},
+    "dependable": {
+        "steps": Name("from so many sessions on, of so much, a list", "sessions needed"),
+        "source": Name("the research that says so", "source of a course"),
+    },
+    "sessions needed": {"sessions": "how many sessions", "of": "what they reach, such as `.80`"},
+    "source of a course": {name: held for name, held in REPORT["source"].items() if name != "number"},
+    "drawing": {
+        "width": "its width",
+        "height": "its height",
+        "left": "where the lines begin",
+        "right": "where they end",
+        "levels": Name("the values of a leg on the left, a list", "level"),
+        "sessions": Name("the numbers of sessions below, a list", "tick"),
+        "numbers": "how far down these stand",
+        "lines": Name("a line for each leg and source, a list", "line"),
+        "names": Name("the names of the legs beside their lines, a list", "line name"),
+        "strip": "how far down the strip for strain stands",
+        "bars": Name("the strip, session by session, a list", "bar"),
+        "words": Name("words for what happened, a list", "word"),
+    },
+    "small drawing": {
+        "width": "its width",
+        "height": "its height",
+        "left": "where the line begins",
+        "right": "where it ends",
+        "top": "how far down the highest answer stands",
+        "bottom": "how far down the lowest one stands",
+        "sessions": Name("the first and the last session, a list", "tick"),
+        "numbers": "how far down their numbers stand",
+        "line": Name("the line", "line"),
+    },
+    "level": {"y": "down, from the top", "label": "the value"},
+    "tick": {"x": "across, from the left", "session": "the number of the session"},
+    "line": {
+        "form": "the number of its form, from 0: colour, dashes and marks",
+        "firm": "false if its marks are hollow",
+        "points": "the line as SVG points; empty for a single answer",
+        "marks": "its marks as SVG paths, a list",
+    },
+    "line name": {"form": "the number of the form of the line", "name": "the name", **POINT},
+    "bar": {
+        "session": "the number of the session",
+        "state": "how it stood with strain, as in `strain`",
+        "x": "across, from the left",
+        "width": "its width",
+        "height": "its height",
+    },
+    "word": {"word": "the word", "at": "across, where the session stands", **POINT},
 }
 """What the templates of notes are given, beside the records of a report that it leads to."""
 

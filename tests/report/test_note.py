@@ -279,9 +279,9 @@ def test_the_questions_for_the_discussion_are_those_of_what_was_found_and_what_i
 # --- many cases, and none
 
 
-def test_several_cases_on_one_note_have_an_overview_and_nothing_gets_mixed_up():
-    names = ["course-repaired", "course-falling", "danger"]
-    page = note(kb(), order(), [followed(name) for name in names], "html")
+def test_several_cases_on_one_note_have_an_overview_a_danger_comes_first_and_nothing_gets_mixed_up():
+    names = ["danger", "course-repaired", "course-falling"]
+    page = note(kb(), order(), [followed(name) for name in (*names[1:], names[0])], "html")
     codes = [example(name).code for name in names]
     assert "3 cases at a glance" in page
     assert re.findall(r"<h2>Case <bdi>(\w+)</bdi>", page) == codes

@@ -19,7 +19,7 @@ from alliance_expert.errors import FileError, TemplateError
 from alliance_expert.model.place import in_order
 from alliance_expert.report import page, report
 from alliance_expert.report.check import filled, of_files
-from alliance_expert.report.names import EXPLANATION, REPORT, Name
+from alliance_expert.report.names import EXPLANATION, NOTE, REPORT, Name
 from alliance_expert.report.render import environment, fill_in
 from alliance_expert.report.templates import USES, blocks, changed, child, find, known
 from alliance_expert.source.files import shipped
@@ -215,7 +215,7 @@ def test_a_file_whose_name_nothing_uses_is_told_and_one_that_is_included_is_not(
     folders = own(tmp_path, report_txt='{% include "mine.j2" %}', mine="x", report_htm="x", zzz="")
     assert problems("report.txt.j2", *folders) == [
         "report.htm.j2:0:1 nothing uses a file of this name (Did you mean 'report.html.j2'?)",
-        f"zzz.j2:0:1 nothing uses a file of this name (The names in use are {', '.join(list(USES)[:12])}, … (16 in all).)",
+        f"zzz.j2:0:1 nothing uses a file of this name (The names in use are {', '.join(list(USES)[:12])}, … (17 in all).)",
     ]
 
 
@@ -313,6 +313,14 @@ def test_every_name_that_a_report_is_given_is_documented_and_no_other():
     assert {one for shown in given()["report.html.j2"] for one in names_in(shown, "report", REPORT)} == documented(
         REPORT
     )
+
+
+def test_every_name_that_a_note_is_given_is_documented_and_no_other():
+    tables = {**REPORT, **NOTE}
+    shown = [one for name, several in given().items() if name.startswith("note-") for one in several]
+    found = {one for sheet in shown for one in names_in(sheet, "sheet", tables)}
+    assert {(record, name) for record, name in found if record in NOTE} == documented(NOTE)
+    assert found <= documented(tables)
 
 
 def test_every_name_that_an_explanation_is_given_is_documented_and_no_other():
