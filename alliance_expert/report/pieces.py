@@ -374,15 +374,14 @@ def _runs(children: Iterable[_Element | str], stay: bool = False) -> Runs:
         if before in " \n":
             text = text.lstrip(" ")
         if text.startswith("\n") and found:
-            found[-1] = replace(found[-1], text=found[-1].text.rstrip(" "))
+            ended = found.pop()
+            found += [replace(ended, text=kept)] if (kept := ended.text.rstrip(" ")) else []
         if not text:
             continue
         if found and replace(found[-1], text="") == replace(run, text=""):
             found[-1] = replace(run, text=found[-1].text + text)
         else:
             found.append(replace(run, text=text))
-        if not found[-1].text:
-            found.pop()
     return _trimmed(found)
 
 

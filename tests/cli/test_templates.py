@@ -48,6 +48,7 @@ def test_a_template_and_a_style_sheet_are_copied_whole_and_never_over_a_file(tmp
         (["x"], 2, "There are report.txt.j2, report.md.j2"),
         (["report.txt.j2", "--block", "titel"], 2, "has no block 'titel'. Did you mean 'title'?"),
         (["report.css", "--block", "title"], 2, "It has none; leave --block out."),
+        (["note.docx", "--block", "title"], 2, "It has none; leave --block out."),
         (["words.j2", "-o", "file"], 6, "file: cannot be made"),
     ],
 )

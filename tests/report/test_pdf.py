@@ -40,9 +40,10 @@ def advice(name: str):
 
 
 @laid_out
-@pytest.mark.parametrize("name", ["demo.yaml", "danger.yaml", "first-session.yaml"])
-def test_each_example_becomes_a_pdf_that_is_known_again_and_always_the_same(name):
-    first, second = (report_file(kb(), advice(name), "pdf") for _ in range(2))
+@pytest.mark.parametrize("sources", [False, True])
+@pytest.mark.parametrize("name", sorted(path.name for path in shipped("examples").glob("*.yaml")))
+def test_each_example_becomes_a_pdf_that_is_known_again_and_always_the_same(name, sources):
+    first, second = (report_file(kb(), advice(name), "pdf", sources=sources) for _ in range(2))
     assert first == second
     assert first.startswith(b"%PDF-") and is_report(first)
     assert first.endswith(f"% alliance-expert {kb().digest[:19]}\n".encode())

@@ -18,6 +18,7 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 
 from alliance_expert.errors import ExtraError, FileError, TemplateError
+from alliance_expert.report import is_report
 from alliance_expert.report.check import of_files
 from alliance_expert.report.pieces import BOX, read
 from alliance_expert.report.word import as_word
@@ -197,6 +198,23 @@ def test_the_same_page_is_the_same_file_every_time():
     assert first == second
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_report_is_known_by_its_mark_and_no_other_word_file_or_archive_is_taken_for_one(tmp_path):
+    ours = as_word(read(TABLE), TEMPLATE, f"alliance-expert sha256:{'0' * 12}")
+    assert is_report(ours)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as several:
+        several.writestr("a", "b")
+    for other in (
+        as_word(read(TABLE), TEMPLATE),
+        TEMPLATE.read_bytes(),
+        archive.getvalue(),
+        ours[:500],
+        b"PK",
+        b"%PDF-1.7",
+    ):
+        assert not is_report(other)
 
 
 # --- templates
