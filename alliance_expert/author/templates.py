@@ -82,15 +82,15 @@ def _notes(kb: KnowledgeBase, served: KnowledgeBase, several: Sequence[Facts]) -
     told = [follow(kb, case) for case in cases]
     all_told = [follow(kb, case, private=True) for case in cases]
     for kind in kb.roles.notes:
-        drafts = [Order(kind, layout, reminder=True) for layout in kind.layouts or ("",)]
-        reviewed = replace(drafts[-1], review=Review("(name)", "(role)"), reminder=False)
-        fit = [advices for advices in told if not unfit(kind, advices[-1])]
+        drafts = [Order(kind, layout) for layout in kind.layouts or ("",)]
+        reviewed = replace(drafts[-1], review=Review("(name)", "(role)"))
+        fit = [advices for advices in told if not unfit(kb, kind, advices)]
         sheets = [sheet(rules, order, [one]) for one in fit for order in drafts for rules in (kb, served)]
         sheets += [sheet(kb, replace(drafts[0], hidden=True), [one]) for one in fit if kind.exercise]
         if fit:
             sheets.append(sheet(served, reviewed, fit))
         if kind.reader == THERAPIST:
-            sheets += [sheet(kb, replace(reviewed, private=True), [one]) for one in all_told]
+            sheets += [sheet(kb, replace(reviewed, private=True, own_words=True), [one]) for one in all_told]
         given[template_of(kind)] = sheets
     return given
 

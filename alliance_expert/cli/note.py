@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import replace as replaced
-from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from .. import follow, load
-from ..errors import CaseError, FileError, NoteError
+from ..errors import CaseError, NoteError
 from ..model.advice import Advice
 from ..model.case import Case
 from ..model.knowledge import THERAPIST, KnowledgeBase, NoteKind
@@ -44,6 +41,11 @@ ENDINGS = {"text": ".txt"}
 """What the name of a file ends in by its form, where that is not the form's own name."""
 
 LONGEST_NAME = 120
+
+DRAFTED = (
+    "A draft; nothing was sent. If you change it by hand, change the line that says so as well.\n"
+    "--reviewed-by NAME writes it anew, without your changes, as a note that NAME stands by."
+)
 
 UNSAFE = re.compile(r"[^\w.-]+|^\.+")
 
@@ -85,6 +87,7 @@ class Taken:
 @click.option("--reviewed-by", metavar="NAME", help="Whoever has read the note and stands by it: then it is no draft.")
 @click.option("--role", metavar="ROLE", help="With --reviewed-by: as what, such as supervisor.")
 @click.option("--include-private", is_flag=True, help="Let private answers stand in the note and shape it, marked.")
+@click.option("--own-words", is_flag=True, help="Let the notes in the case file stand in it, as you wrote them.")
 @click.option("--hide-answers", is_flag=True, help="Of a trainee's note: the questions alone.")
 @click.option("--replace", is_flag=True, help="Replace a note that is there already, edited or not.")
 @click.option(
@@ -109,6 +112,7 @@ def note_command(
     reviewed_by: str | None,
     role: str | None,
     include_private: bool,
+    own_words: bool,
     hide_answers: bool,
     replace: bool,
     form: str | None,
@@ -125,22 +129,19 @@ def note_command(
     form = wanted_form(form, str(folder / "note") if folder else output, False)
     kb = load(pack_folders(packs, only))
     chosen = _kind(kb, kind)
-    order = Order(chosen, _layout(chosen, layout), _review(reviewed_by, role), include_private, hide_answers)
+    order = Order(chosen, _layout(chosen, layout), _review(reviewed_by, role), include_private, own_words, hide_answers)
     _fits(order, len(cases), bool(folder), session)
     taken = _taken(kb, cases, session, include_private)
-    _refuse_unfit(chosen, taken)
+    _refuse_unfit(kb, chosen, taken)
     sheets = _sheets(order, taken, form, folder, output)
     for one in sheets:
         _spare(kb, one, cases, replace)
     folders = template_folders(templates)
-    written = [
-        note(kb, replaced(order, reminder=_first(kb, one)), [case.advices for case in one.taken], form, folders)
-        for one in sheets
-    ]
+    written = [note(kb, order, [case.advices for case in one.taken], form, folders) for one in sheets]
     for one, content in zip(sheets, written, strict=True):
         result(content, one.output)
     if order.review is None:
-        message("A draft: read it, change it, and say --reviewed-by NAME once you stand by it. Nothing was sent.")
+        message(DRAFTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +150,6 @@ class _Sheet:
 
     output: str | None
     taken: tuple[Taken, ...]
-
-    @property
-    def place(self) -> Path:
-        """The folder it goes to; for the screen the one we are in."""
-        return Path() if self.output in (None, "-") else Path(str(self.output)).parent
 
 
 def _folder(output: str | None) -> Path | None:
@@ -207,6 +203,8 @@ def _fits(order: Order, cases: int, apart: bool, session: int | None) -> None:
     kind = order.kind
     if order.private and kind.reader != THERAPIST:
         raise click.UsageError(f"The kind {kind.id} never has private answers in it. Leave --include-private out.")
+    if order.own_words and kind.reader != THERAPIST:
+        raise click.UsageError(f"The kind {kind.id} never has your own notes in it. Leave --own-words out.")
     if order.hidden and not kind.exercise:
         raise click.UsageError(f"The kind {kind.id} has no answers to hide. Leave --hide-answers out, or see --kind.")
     if cases > 1 and kind.reader != THERAPIST and not apart:
@@ -240,11 +238,11 @@ def _taken(kb: KnowledgeBase, paths: Sequence[str], session: int | None, private
         raise click.BadParameter(f"{error}.", param_hint="--session") from error
 
 
-def _refuse_unfit(kind: NoteKind, taken: Sequence[Taken]) -> None:
+def _refuse_unfit(kb: KnowledgeBase, kind: NoteKind, taken: Sequence[Taken]) -> None:
     """Refuse all where one is refused: which cases, and why."""
     from ..report.note import unfit
 
-    why = [(one, unfit(kind, one.advices[-1])) for one in taken]
+    why = [(one, unfit(kb, kind, one.advices)) for one in taken]
     problems = [
         Problem(Place(Text(one.path, ())), "no-note", f"no {kind.id} for case {one.case.code}: {said}")
         for one, said in why
@@ -285,18 +283,3 @@ def _spare(kb: KnowledgeBase, sheet: _Sheet, cases: Sequence[str], replace: bool
     else:
         return
     raise click.BadParameter(why, param_hint="--output")
-
-
-def _first(kb: KnowledgeBase, sheet: _Sheet) -> bool:
-    """Is there no note yet of one of these cases in the folder that it goes to?"""
-    return not all(any(_beside(kb, one, sheet.place)) for one in sheet.taken)
-
-
-def _beside(kb: KnowledgeBase, taken: Taken, place: Path) -> Iterator[bool]:
-    """Whether each file in a folder that has the case's code in its name is a note."""
-    from ..report.note import is_note
-
-    code = escape(UNSAFE.sub("_", taken.case.code))
-    for path in place.glob(f"*{code}*"):
-        with suppress(FileError):
-            yield path.is_file() and is_note(kb, read_bytes(path, REPORT_LIMIT))

@@ -81,12 +81,14 @@ class _Told:
             "picture": small(self.sessions, self._curve(0, one)),
         }
 
-    def _end(self, attribute: Attribute, value: Value) -> str:
+    def _end(self, attribute: Attribute, value: Value | None) -> str:
         """A plain number, or the label of a choice."""
         return self.words.value(attribute.id, value) if attribute.kind is Kind.CHOICE else str(attribute.word(value))
 
     def _point(self, answer: Answer) -> Plain:
-        return {"session": answer.session, "value": self.words.value(answer.attribute, answer.value)}
+        attribute = self.kb.attribute(answer.attribute)
+        said = self.words.value(answer.attribute, answer.value)
+        return {"session": answer.session, "value": said, "short": self._end(attribute, answer.value)}
 
     def _curve(self, form: int, one: Series) -> Curve:
         attribute = self.kb.attribute(one.attribute)

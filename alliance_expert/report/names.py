@@ -230,7 +230,6 @@ NOTE: Records = {
         "review": Name("who has reviewed it; nothing for a draft", "review"),
         "private": "true if answers that are private to the therapist were asked for",
         "hidden": "true if all that a learner should find first is left out",
-        "reminder": "true if there is no note yet of one of the cases",
         "settings": "what a service has set in its pack, by the names that the shipped `pack.yaml` gives",
         "standing": "the notice that stands on every report",
         "version": "the version of the first pack",
@@ -242,7 +241,8 @@ NOTE: Records = {
     "case": {
         **{name: held for name, held in REPORT["report"].items() if name not in ON_A_SHEET},
         "answers": Name("the answers that this reader may see, by group, a list", "answers"),
-        "risk": Name("what was answered about danger in this session", "risk"),
+        "not_known": "the labels of what was asked in this session and is not known, a list",
+        "risk": Name("what was answered about danger", "risk"),
         "course": Name("the course over the sessions", "course"),
         "discuss": "questions that what was found invites, a list",
         "doubtful": Name("answers that much rests on and that are not firm, a list", "given answer"),
@@ -262,7 +262,15 @@ NOTE: Records = {
     "risk": {
         "question": "the question that is asked in every session",
         "asked": "false if nobody answered it in this session; that is not a no",
+        "known": "false if it was not asked, or is not known",
+        "opened": "true if a danger is named in this session, handled or not",
         "given": Name("what was answered: the danger first, then whether it is handled, a list", "given answer"),
+        "besides": Name("what else is known of safety, a list", "given answer"),
+        "before": Name("earlier sessions in which a danger was named, a list", "earlier danger"),
+    },
+    "earlier danger": {
+        "session": "the number of the session",
+        "given": Name("what was answered then, a list", "given answer"),
     },
     "plan": {"text": "the line for the record", "timing": "`now` or `soon`"},
     "handout": {
@@ -303,7 +311,11 @@ NOTE: Records = {
         "dependable": "what so many are worth, such as `.80`; empty if they are too few, or nobody knows",
         "picture": Name("where the lines of its small picture run", "small drawing"),
     },
-    "stated answer": {"session": "the session in which it was given", "value": "the answer in words"},
+    "stated answer": {
+        "session": "the session in which it was given",
+        "value": "the answer in words, such as `4 of 5`",
+        "short": "the same as a plain number, if it is one",
+    },
     "strain": STRAIN,
     "finding of a course": {
         "id": "its id",

@@ -11,7 +11,7 @@ from ..advice import course
 from ..errors import TemplateError
 from ..explain.words import Words
 from ..model.advice import Advice, Concluded, Recommendation
-from ..model.case import Answer
+from ..model.case import Answer, Session
 from ..model.knowledge import CLIENT, RECORD, TIMINGS, KnowledgeBase, NoteKind
 from .check import unsaid
 from .course import told
@@ -28,6 +28,9 @@ FORMAT = "alliance-expert.note/1"
 
 DRAFT = "Draft, not reviewed by a licensed professional"
 """What stands on every note that nobody has answered for; a template that leaves it out is refused."""
+
+RECENT = 3
+"""Sessions of a case file, with the one that a note is on."""
 
 DRAWN = ("picture", "drawing")
 """Names of values that tell a template where lines run; the form `json` has no use for them."""
@@ -48,24 +51,33 @@ class Order:
     """Which note is wanted.
 
     `layout` is one of the kind's, "" where it has none. With `private` the advice rests on private answers too, which
-    are marked. `hidden` leaves out all that a learner should find first. `reminder` tells what a file may be asked for.
+    are marked; with `own_words` the notes in the case file stand in it as they were written, for the therapist alone.
+    `hidden` leaves out all that a learner should find first.
     """
 
     kind: NoteKind
     layout: str = ""
     review: Review | None = None
     private: bool = False
+    own_words: bool = False
     hidden: bool = False
-    reminder: bool = False
 
 
-def unfit(kind: NoteKind, advice: Advice) -> str:
-    """Why there can be no note of this kind on this advice, as a clause; "" if there can."""
+def unfit(kb: KnowledgeBase, kind: NoteKind, advices: Sequence[Advice]) -> str:
+    """Why there can be no note of this kind on a case, by its advice at each session; "" if there can.
+
+    Nothing is handed out while a gate stands, nor where it was opened in one of the last RECENT sessions, handled or
+    not.
+    """
     if kind.reader != CLIENT:
         return ""
-    if advice.gate:
-        return f"while this stands, nothing is handed out: {advice.gate.notice.title}"
-    return "" if _handed_out(advice) else "the advice has nothing to hand out just now"
+    if gate := advices[-1].gate:
+        return f"while this stands, nothing is handed out: {gate.notice.title}"
+    recent = [advice.facts.session for advice in advices[-RECENT:] if _opened(kb, advice.facts.sessions[-1])]
+    if recent:
+        title = kb.notices[kb.roles.gate.notice].title
+        return f"so soon after session {recent[-1]} nothing is handed out: {title}"
+    return "" if _handed_out(advices[-1]) else "the advice has nothing to hand out just now"
 
 
 def sheet(kb: KnowledgeBase, order: Order, cases: Sequence[Sequence[Advice]]) -> Plain:
@@ -87,7 +99,6 @@ def sheet(kb: KnowledgeBase, order: Order, cases: Sequence[Sequence[Advice]]) ->
         "review": {"by": order.review.by, "role": order.review.role} if order.review else None,
         "private": order.private,
         "hidden": order.hidden,
-        "reminder": order.reminder,
         "settings": dict(kb.settings),
         "standing": kb.notices[kb.roles.standing_notice].text,
         **knowledge(kb),
@@ -175,7 +186,7 @@ class _Note:
             case reader if reader == RECORD:
                 return {"answers": self._answers(), "risk": self._risk(), "plan": self._plan()}
             case _ if self.order.hidden:
-                return {"answers": self._answers(), "risk": self._risk()}
+                return {"answers": self._answers(), "not_known": self._not_known(), "risk": self._risk()}
             case _:
                 return self._whole()
 
@@ -183,7 +194,9 @@ class _Note:
         report = page(self.kb, self.advice, sources=self.order.kind.exercise)
         return {
             **{name: value for name, value in report.items() if name not in ON_A_SHEET},
+            "notes": report["notes"] if self.order.own_words else [],
             "answers": self._answers(),
+            "not_known": self._not_known(),
             "risk": self._risk(),
             "course": told(self.kb, course(self.kb, self.advices)),
             "discuss": [found.finding.discuss for found in self._of_weight() if found.finding.discuss],
@@ -236,13 +249,29 @@ class _Note:
         }
 
     def _risk(self) -> Plain:
-        """What was answered about the gate in this session; what nobody answered is not known, whatever was before."""
-        gate, facts = self.kb.roles.gate, self.advice.facts
+        """What was answered about the gate in this session, and before; what nobody answered is not known."""
+        gate, (*earlier, now) = self.kb.roles.gate, self.advice.facts.sessions
+        group = self.kb.attribute(gate.attribute).group
+        besides = [a for a in self._in_force() if self.kb.attribute(a.attribute).group == group]
         return {
             "question": self.kb.attributes[gate.attribute].question,
-            "given": [self._answer(answer) for name in gate.attributes if (answer := facts.answer(name))],
-            "asked": facts.answer(gate.attribute) is not None,
+            "given": self._stated(now),
+            "asked": any(answer.attribute == gate.attribute for answer in now.answers),
+            "known": self.advice.facts.answer(gate.attribute) is not None,
+            "opened": _opened(self.kb, now),
+            "besides": [self._answer(a) for a in besides if a.attribute not in gate.attributes],
+            "before": [{"session": one.number, "given": self._stated(one)} for one in earlier if _opened(self.kb, one)],
         }
+
+    def _stated(self, session: Session) -> list[Plain]:
+        """What was answered about the gate in a session, and is known."""
+        stated = {answer.attribute: answer for answer in session.answers if answer.value is not None}
+        return [self._answer(stated[name]) for name in self.kb.roles.gate.attributes if name in stated]
+
+    def _not_known(self) -> list[str]:
+        """The labels of what was asked in this session and is not known."""
+        asked = [answer for answer in self.advice.facts.sessions[-1].answers if answer.value is None]
+        return [self.kb.attribute(answer.attribute).label for answer in asked]
 
     def _of_weight(self) -> list[Concluded]:
         """The findings that hold, in the order in which the rules name them; none while a danger is open."""
@@ -254,6 +283,12 @@ class _Note:
         due = [item for item in self.advice.recommendations if item.timing == TIMINGS[0] and not self.advice.gate]
         answers = dict.fromkeys(a for item in due for reason in item.reasons for a in reason.answers)
         return [self._answer(a) for a in answers if not self.kb.sources[a.source].firm]
+
+
+def _opened(kb: KnowledgeBase, session: Session) -> bool:
+    """Was the gate opened by what was answered in a session, whether it is handled or not?"""
+    gate = kb.roles.gate
+    return any(answer.attribute == gate.attribute and answer.value in gate.open for answer in session.answers)
 
 
 def _handed_out(advice: Advice) -> list[Recommendation]:

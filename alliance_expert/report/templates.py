@@ -28,7 +28,6 @@ USES = {
     "note-trainee.html.j2": "cases to learn from",
     "note.html.j2": "what all notes share: head, signature, foot",
     "course.html.j2": "the course over the sessions, in notes",
-    "course.j2": "sentences on the course",
     "note.css": "the looks of notes, besides those of the page",
     "explain.txt.j2": "explanations, for the terminal",
     "differences.j2": "how one advice differs from another, for the terminal",

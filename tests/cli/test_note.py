@@ -43,8 +43,7 @@ def test_a_note_for_supervision_is_what_is_written_when_nothing_else_is_asked_fo
     done = note(folder, MENDED)
     assert done.stdout.startswith("Note for supervision\n====================\n\nDraft, not reviewed by")
     assert "CASE MENDED, SESSION 9" in done.stdout
-    assert "A draft: read it, change it" in done.stderr
-    assert "Nothing was sent." in done.stderr
+    assert "A draft; nothing was sent." in done.stderr
     assert max(map(len, done.stdout.splitlines())) <= 80
 
 
@@ -155,15 +154,19 @@ def test_a_case_is_not_written_over_by_way_of_a_link(folder):
     note(folder, MENDED, "-o", "link.md", "--replace", code=2)
 
 
-def test_the_first_note_of_a_case_says_that_files_may_be_asked_for_and_the_next_ones_do_not(folder):
+def test_a_draft_for_a_file_says_that_files_may_be_asked_for_and_what_to_leave_out(folder):
     reminder = "Clients, courts and services may ask for what is on file."
-    assert reminder in " ".join(note(folder, MENDED, "--session", "8").stdout.split())
-    note(folder, MENDED, "--session", "8", "-o", "MENDED-8.md")
-    assert reminder in (folder / "MENDED-8.md").read_text(encoding="utf-8")
-    note(folder, MENDED, "-o", "MENDED-9.md")
-    assert reminder not in (folder / "MENDED-9.md").read_text(encoding="utf-8")
-    note(folder, SIDES, "-o", "SIDES.md")
-    assert reminder in (folder / "SIDES.md").read_text(encoding="utf-8")
+    for kind in ("supervision", "chart"):
+        assert reminder in " ".join(note(folder, MENDED, "--kind", kind).stdout.split())
+        assert reminder not in note(folder, MENDED, "--kind", kind, "--reviewed-by", "R. Ames").stdout
+    assert reminder not in note(folder, SIDES, "--kind", "handout").stdout
+
+
+def test_what_you_wrote_yourself_stands_in_a_note_only_when_you_say_so(folder):
+    (folder / "own.yaml").write_text("case: O\nsessions: [{number: 1, note: Xyzzy, facts: {safety.risk: no}}]\n")
+    assert "Xyzzy" not in note(folder, "own.yaml").stdout
+    assert "Xyzzy" in note(folder, "own.yaml", "--own-words").stdout
+    note(folder, "own.yaml", "--own-words", "--kind", "chart", code=2)
 
 
 def test_a_case_can_come_from_standard_input(folder):

@@ -72,6 +72,10 @@ def values(name: str, case: str = "course-repaired", **wanted):
     return sheet(kb(), wanted, [followed(case, wanted.private)])["notes"][0]
 
 
+def values_of(case: Case, name: str):
+    return sheet(kb(), order(name), [follow(kb(), case)])["notes"][0]
+
+
 def orders() -> list[Order]:
     """Each kind in each of its layouts."""
     return [Order(one, layout) for one in kb().roles.notes for layout in one.layouts or ("",)]
@@ -84,7 +88,7 @@ def orders() -> list[Order]:
 @pytest.mark.parametrize("case", EXAMPLES)
 def test_every_note_is_a_draft_and_says_so_until_somebody_has_reviewed_it(case, form):
     for wanted in orders():
-        if unfit(wanted.kind, followed(case)[-1]):
+        if unfit(kb(), wanted.kind, followed(case)):
             continue
         draft = note(kb(), wanted, [followed(case)], form)
         assert DRAFT in in_a_row(draft)
@@ -135,10 +139,33 @@ def test_a_template_that_hides_a_danger_makes_no_note(tmp_path):
 
 
 def test_nothing_is_handed_out_while_a_danger_is_open_or_where_the_advice_has_nothing_for_the_client():
-    assert unfit(kind("handout"), followed("danger")[-1]).startswith("while this stands, nothing is handed out")
-    assert unfit(kind("handout"), followed("course-falling")[-1]) == "the advice has nothing to hand out just now"
-    assert unfit(kind("handout"), followed("many-sides")[-1]) == ""
-    assert all(unfit(kind(name), followed("danger")[-1]) == "" for name in ("supervision", "chart", "trainee"))
+    assert unfit(kb(), kind("handout"), followed("danger")).startswith("while this stands, nothing is handed out")
+    assert unfit(kb(), kind("handout"), followed("course-falling")) == "the advice has nothing to hand out just now"
+    assert unfit(kb(), kind("handout"), followed("many-sides")) == ""
+    assert all(unfit(kb(), kind(name), followed("danger")) == "" for name in ("supervision", "chart", "trainee"))
+
+
+def after_danger(sessions: int):
+    """A warm case in which a danger was named, and handled, so many sessions ago."""
+    warm = "alliance.goals: {value: 5, source: client}, alliance.tasks: {value: 5, source: client}"
+    warm += ", alliance.bond: {value: 5, source: client}, rupture.withdrawal: [], rupture.confrontation: []"
+    named = "  - {number: 1, facts: {safety.risk: yes, safety.handled: yes}}\n"
+    then = "".join(f"  - {{number: {n}, facts: {{safety.risk: no, {warm}}}}}\n" for n in range(2, 2 + sessions))
+    return follow(kb(), read_case(f"case: A\nsessions:\n{named}{then}", "A", kb()))
+
+
+def test_soon_after_a_danger_nothing_is_handed_out_even_if_it_was_handled():
+    said = "so soon after session 1 nothing is handed out: Safety first"
+    assert [unfit(kb(), kind("handout"), after_danger(n)) for n in (1, 2)] == [said] * 2
+    assert unfit(kb(), kind("handout"), after_danger(3)) == ""
+
+
+def test_a_danger_of_an_earlier_session_stays_in_the_note_whatever_is_answered_today():
+    for n in (1, 5):
+        text = in_a_row(note(kb(), order(), [after_danger(n)]))
+        assert "In session 1: Possible danger: yes; danger is being handled: yes." in text
+        assert "A no today does not close the question." in text
+        assert "Steps under the protocol and the safety plan" in in_a_row(note(kb(), order("chart"), [after_danger(n)]))
 
 
 def test_a_question_on_danger_that_nobody_answered_is_not_told_as_a_no():
@@ -146,7 +173,18 @@ def test_a_question_on_danger_that_nobody_answered_is_not_told_as_a_no():
     for name in ("supervision", "trainee"):
         text = note(kb(), order(name), [follow(kb(), case)])
         assert "None named" not in text
-    assert "Not answered in this session. That is not a no: ask." in in_a_row(note(kb(), order(), [follow(kb(), case)]))
+    assert "Not asked in this session. That is not a no: ask." in in_a_row(note(kb(), order(), [follow(kb(), case)]))
+
+
+def test_what_was_asked_and_is_not_known_is_told_so():
+    case = read_case(
+        "case: A\nsessions: [{number: 1, facts: {safety.risk: unknown, client.symptoms: unknown}}]", "A", kb()
+    )
+    told = in_a_row(note(kb(), order(), [follow(kb(), case)]))
+    assert "Asked in this session, and not known. That is not a no: ask again." in told
+    assert values_of(case, "trainee")["not_known"] == [
+        kb().attributes[name].label for name in ("safety.risk", "client.symptoms")
+    ]
 
 
 # --- each reader gets what is theirs
@@ -165,7 +203,7 @@ def test_what_a_hold_keeps_back_is_not_handed_out():
     for name in EXAMPLES:
         advice = followed(name)[-1]
         kept = {item.strategy.handout for item in advice.recommendations if item.moved_by}
-        if not unfit(kind("handout"), advice):
+        if not unfit(kb(), kind("handout"), followed(name)):
             assert kept.isdisjoint(part["title"] for part in values("handout", name)["handout"])
 
 
@@ -192,7 +230,7 @@ def test_each_layout_of_the_record_has_its_own_headings():
 
 def test_a_learner_gets_the_questions_alone_where_the_answers_are_hidden():
     hidden = values("trainee", hidden=True)
-    assert set(hidden) == {"case", "session", "gate", "answers", "risk"}
+    assert set(hidden) == {"case", "session", "gate", "answers", "not_known", "risk"}
     text = seen(a_note("trainee", form="html", hidden=True))
     whole = seen(a_note("trainee", form="html"))
     for item in followed("course-repaired")[-1].recommendations:
@@ -238,7 +276,7 @@ def test_a_note_of_any_kind_and_form_has_nothing_private_in_it_and_says_no_more_
     labels = [kb().attributes[name].label for name in kb().private]
     for wanted in orders():
         advices = follow(kb(), case)
-        if unfit(wanted.kind, advices[-1]):
+        if unfit(kb(), wanted.kind, advices):
             continue
         text = note(kb(), wanted, [advices], form)
         assert DRAFT in in_a_row(text)
@@ -265,7 +303,7 @@ def test_private_answers_stand_in_a_note_only_when_asked_for_and_are_marked():
     marked = {answer["attribute"] for answer in shown if answer["private"]}
     assert marked
     assert marked <= kb().private
-    assert seen(a_note("trainee", form="html", private=True)).count("(private)") == len(marked)
+    assert seen(a_note("trainee", form="html", private=True)).count(" (private) ") == len(marked)
 
 
 def test_the_questions_for_the_discussion_are_those_of_what_was_found_and_what_is_not_firm():
@@ -295,7 +333,7 @@ def test_a_case_without_answers_makes_a_note_that_claims_nothing(form):
     case = read_case("case: A17\nsessions: [{number: 1, facts: {}}]", "A17", kb())
     for wanted in orders():
         advices = follow(kb(), case)
-        if not unfit(wanted.kind, advices[-1]):
+        if not unfit(kb(), wanted.kind, advices):
             text = note(kb(), wanted, [advices], form)
             assert DRAFT in in_a_row(text)
             assert kb().findings["sound-alliance"].sentence not in in_a_row(text)
@@ -325,7 +363,7 @@ def test_free_text_stands_in_a_note_as_it_was_written(form):
     case = read_case(
         f"case: A17\nsessions:\n  - number: 1\n    note: {own}\n    facts: {{safety.risk: no}}", "A17", kb()
     )
-    text = note(kb(), order(), [follow(kb(), case)], form)
+    text = note(kb(), order(own_words=True), [follow(kb(), case)], form)
     if form == "md":
         text = seen(markdown_it.MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text))
     elif form == "html":
@@ -333,6 +371,18 @@ def test_free_text_stands_in_a_note_as_it_was_written(form):
     elif form == "json":
         text = json.loads(text)["notes"][0]["notes"][0]["text"]
     assert ODD.replace(" ", "") in text.replace("\n", "").replace(" ", "")
+
+
+@pytest.mark.parametrize("form", PLAIN_FORMS)
+def test_free_text_stands_in_a_note_only_when_asked_for(form):
+    case = read_case(
+        "case: A17\nnote: Xyzzy\nsessions: [{number: 1, note: Plugh, facts: {safety.risk: no}}]", "A17", kb()
+    )
+    for wanted in orders():
+        if not unfit(kb(), wanted.kind, follow(kb(), case)):
+            text = note(kb(), wanted, [follow(kb(), case)], form)
+            assert "Xyzzy" not in text
+            assert "Plugh" not in text
 
 
 def test_braces_of_jinja_in_an_answer_or_a_name_are_text():
@@ -348,7 +398,7 @@ def test_braces_of_jinja_in_an_answer_or_a_name_are_text():
 @pytest.mark.parametrize("form", PLAIN_FORMS)
 def test_a_note_is_known_again_and_other_files_are_not(form):
     for wanted in orders():
-        if not unfit(wanted.kind, followed("many-sides")[-1]):
+        if not unfit(kb(), wanted.kind, followed("many-sides")):
             assert is_note(kb(), note(kb(), wanted, [followed("many-sides")], form).encode())
     assert not is_note(kb(), b"Note to self\n")
     assert not is_note(kb(), b"PROCESS NOTE\nwithout a digest\n")

@@ -30,7 +30,10 @@ KB = small_kb()
 CASE = "case: A17\nsessions: [{number: 4, facts: {safety.risk: no, rupture.withdrawal: {value: [silent], source: client}}}]\n"
 GATE = "case: A17\nsessions: [{number: 4, facts: {safety.risk: yes}}]\n"
 EXTENDS = '{% extends "shipped/report.txt.j2" %}\n'
-SHARED = ("differences.j2", "words.j2", "note.html.j2", "course.html.j2", "course.j2")
+SHARED = ("differences.j2", "words.j2", "note.html.j2", "course.html.j2")
+FORGOTTEN = "<li>What became of the strain in session {{ lost }}, and how would you know?</li>"
+"""No example has a strain of which nobody speaks again."""
+
 TEMPLATES = [name for name in USES if name.endswith(".j2") and name not in SHARED]
 
 
@@ -215,7 +218,7 @@ def test_a_file_whose_name_nothing_uses_is_told_and_one_that_is_included_is_not(
     folders = own(tmp_path, report_txt='{% include "mine.j2" %}', mine="x", report_htm="x", zzz="")
     assert problems("report.txt.j2", *folders) == [
         "report.htm.j2:0:1 nothing uses a file of this name (Did you mean 'report.html.j2'?)",
-        f"zzz.j2:0:1 nothing uses a file of this name (The names in use are {', '.join(list(USES)[:12])}, … (17 in all).)",
+        f"zzz.j2:0:1 nothing uses a file of this name (The names in use are {', '.join(list(USES)[:12])}, … (16 in all).)",
     ]
 
 
@@ -267,9 +270,8 @@ def test_the_cases_of_the_check_reach_every_line_of_every_template():
         (shipped("templates") / name).read_text(encoding="utf-8").splitlines()[line - 1]
         for name, line in lines - reached
     }
-    assert {line for line in missed if "further away" not in line and "No change" not in line} == {
-        "{% elif complete %}"
-    }
+    larger = {line for line in missed if "further away" in line or "No change" in line}
+    assert missed - larger == {"{% elif complete %}", FORGOTTEN}
 
 
 def _lines(run, frame, event, _):
