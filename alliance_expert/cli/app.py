@@ -43,6 +43,7 @@ DEMO = "demo.yaml"
     alliance-expert interview A17.yaml        answer questions, then read the advice
     alliance-expert consult my-case.yaml      advice for your own case
     alliance-expert explain my-case.yaml      why, why not, what if
+    alliance-expert note my-case.yaml         a note for supervision, the file or the client
     alliance-expert rules list                what the advice is made from
     alliance-expert templates list            what reports are written with
     alliance-expert --version                 which rules these are
