@@ -192,6 +192,7 @@ def fixed_words(template: str) -> Iterator[str]:
     """What a template says by itself: outside its tags, and between the quotation marks inside them."""
     tags = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
     quoted = [words for tag in tags.findall(template) for words in re.findall(r'"([^"]*)"', tag)]
+    quoted = [words for words in quoted if not re.fullmatch(r"[a-z_]+\.[a-z_]+", words)]  # ids of attributes
     for words in (*quoted, *re.sub(r"<[^>]*>", "\n", tags.sub("", template)).splitlines()):
         yield words.lower() if words.isupper() else words  # capitals make a heading there, and no abbreviation
 

@@ -9,7 +9,7 @@ from ..model.advice import Advice, Concluded, Held, Leg, Noted, Reason, Recommen
 from ..model.case import Facts
 from ..model.consultation import Consultation, Firing
 from ..model.knowledge import NEVER, Advised, KnowledgeBase, Rule, Strategy
-from ..model.verdict import Confidence
+from ..model.verdict import Confidence, Verdict
 from .outline import LIMITS, Due, outline
 from .reasons import reasons_of
 
@@ -45,7 +45,14 @@ def advise(kb: KnowledgeBase, consultation: Consultation) -> Advice:
         notices=(*gates[1:], *_noted(kb, shown, because, lambda rule: rule.notice)),
         open_questions=(),
         trace=consultation.firings,
+        ruled_out=tuple(finding for finding in kb.roles.ruptures if _fails(kb, consultation, finding)),
     )
+
+
+def _fails(kb: KnowledgeBase, consultation: Consultation, finding: str) -> bool:
+    """Does a finding fail, because it has rules and every one of them fails?"""
+    verdicts = [consultation.judgements[rule.id].verdict for rule in kb.rules_for[finding]]
+    return bool(verdicts) and all(verdict is Verdict.FAILS for verdict in verdicts)
 
 
 def weakest(kb: KnowledgeBase, facts: Facts) -> tuple[str, ...]:
@@ -154,6 +161,7 @@ def _ranked(wanted: Iterable[_Wanted]) -> tuple[Recommendation, ...]:
             one.say,
             one.moved_by,
             one.put_back,
+            held=bool(one.moved_by),
         )
         for rank, one in enumerate(due, start=1)
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import count, pairwise, takewhile
 
-from ..engine.judge import Judge
 from ..engine.tests import reading
 from ..model.advice import Advice
 from ..model.case import Answer, Record
@@ -51,12 +50,18 @@ def course(kb: KnowledgeBase, advices: Sequence[Advice]) -> Course:
                 advice.gate,
                 advice.recommendations,
                 strain,
-                tuple(change for change in changes if change.before.session == advice.facts.session),
+                tuple(change for change in changes if advice.facts.session < change.after.session <= following),
             )
-            for advice, strain in zip(advices, _strains(kb, advices), strict=True)
+            for advice, following, strain in zip(advices, _following(advices), _strains(kb, advices), strict=True)
         ),
         series,
     )
+
+
+def _following(advices: Sequence[Advice]) -> list[int]:
+    """For each session the number of the next one; for the last its own, since nothing has come after it."""
+    numbers = [advice.facts.session for advice in advices]
+    return [*numbers[1:], numbers[-1]]
 
 
 # --- answers
@@ -136,6 +141,5 @@ def _strain(kb: KnowledgeBase, advice: Advice) -> Strain:
             return Strain(state, found, "")
     if advice.gate:
         return Strain(WITHHELD, (), "")
-    judge = Judge(kb, advice.facts)
-    fail = [judge.finding(name).verdict is Verdict.FAILS for name in kb.roles.ruptures]
-    return Strain(NONE if fail and all(fail) else UNKNOWN, (), "")
+    ruptures = kb.roles.ruptures
+    return Strain(NONE if ruptures and {*ruptures} <= {*advice.ruled_out} else UNKNOWN, (), "")

@@ -31,6 +31,7 @@ def shared(kb: KnowledgeBase, whole: Advice, without: Advice) -> Advice:
         notices=both.notices(),
         open_questions=both.open_questions(),
         trace=both.trace(),
+        ruled_out=tuple(finding for finding in without.ruled_out if finding in whole.ruled_out),
     )
 
 
@@ -80,6 +81,7 @@ class _Both:
             say=self._words(mine.strategy, mine.say, reasons),
             moved_by=tuple(hold for hold in mine.moved_by if hold in holds),
             put_back=mine.put_back and as_without,
+            held=mine.held or theirs.held,
             firm_whatever_is_unknown=mine.firm_whatever_is_unknown and theirs.firm_whatever_is_unknown,
             depends_on=self._asked(mine.depends_on, theirs.depends_on),
             timing_depends_on=self._asked(mine.timing_depends_on, theirs.timing_depends_on),

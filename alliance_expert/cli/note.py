@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Sequence
@@ -47,7 +48,12 @@ DRAFTED = (
     "--reviewed-by NAME writes it anew, without your changes, as a note that NAME stands by."
 )
 
-UNSAFE = re.compile(r"[^\w.-]+|^\.+")
+UNSAFE = re.compile(r"[^\w-]+")
+LONGEST_STEM = 100
+"""Bytes of a code in the name of a file; no system takes more than 255 for the whole."""
+
+FILLERS = re.compile("[\u115f\u1160\u3164\uffa0]")
+"""Letters that nobody can see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,15 @@ class Taken:
 
     @property
     def stem(self) -> str:
-        """What a file about this session of the case is called by itself: nothing in it leads out of a folder."""
-        return f"{UNSAFE.sub('_', self.case.code)}-session-{self.advices[-1].facts.session}"
+        """What a file about this session of the case is called by itself: nothing in it leads out of a folder.
+
+        A code that cannot stand in the name of a file has a fingerprint there, so that no two are taken for one.
+        """
+        code = self.case.code
+        safe = UNSAFE.sub("_", code).encode()[:LONGEST_STEM].decode("utf-8", "ignore")
+        if safe != code:
+            safe = f"{safe}-{hashlib.sha256(code.encode()).hexdigest()[:6]}"
+        return f"{safe}-session-{self.advices[-1].facts.session}"
 
 
 @click.command(
@@ -139,7 +152,7 @@ def note_command(
     folders = template_folders(templates)
     written = [note(kb, order, [case.advices for case in one.taken], form, folders) for one in sheets]
     for one, content in zip(sheets, written, strict=True):
-        result(content, one.output)
+        result(content, one.output, private=True)
     if order.review is None:
         message(DRAFTED)
 
@@ -192,10 +205,16 @@ def _review(by: str | None, role: str | None) -> Review | None:
     if by is None:
         raise click.UsageError("--role says as what somebody read the note. Name them as well: --reviewed-by NAME.")
     for option, said in (("--reviewed-by", by), ("--role", role)):
-        if said is not None and not (said.strip() and said.isprintable() and len(said) <= LONGEST_NAME):
-            why = f"here 1 to {LONGEST_NAME} signs on one line are expected. A note without a reviewer stays a draft."
+        if said is not None and not _is_named(said):
+            why = f"here a name of at most {LONGEST_NAME} signs on one line is expected. "
+            why += "A note without a reviewer stays a draft."
             raise click.BadParameter(why, param_hint=option)
     return Review(by.strip(), (role or "").strip())
+
+
+def _is_named(said: str) -> bool:
+    """Has it a letter that can be seen, on one line?"""
+    return any(sign.isalpha() for sign in FILLERS.sub("", said)) and said.isprintable() and len(said) <= LONGEST_NAME
 
 
 def _fits(order: Order, cases: int, apart: bool, session: int | None) -> None:
@@ -228,7 +247,6 @@ def _taken(kb: KnowledgeBase, paths: Sequence[str], session: int | None, private
         if case.code in cases:
             said = f"{cases[case.code][0]} and {path} are both the case {case.code}."
             raise click.BadParameter(f"{said} Name one, or give each a code of its own.", param_hint="CASE")
-            raise click.BadParameter(said, param_hint="CASE")
         cases[case.code] = (path, case)
     if problems:
         raise CaseError(problems)
@@ -257,7 +275,8 @@ def _sheets(order: Order, taken: Sequence[Taken], form: str, folder: Path | None
     if folder is None:
         return [_Sheet(output, tuple(taken))]
     ending = ENDINGS.get(form, f".{form}")
-    sheets = [_Sheet(str(folder / f"{one.stem}-{order.kind.id}{ending}"), (one,)) for one in taken]
+    kind = "-".join(filter(None, (order.kind.id, order.layout)))
+    sheets = [_Sheet(str(folder / f"{one.stem}-{kind}{ending}"), (one,)) for one in taken]
     if len({str(one.output).casefold() for one in sheets}) < len(sheets):
         raise click.UsageError("Two of these cases would go to one file, for their codes are too much alike.")
     return sheets

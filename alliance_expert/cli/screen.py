@@ -12,7 +12,7 @@ from typing import TextIO, TypeVar
 import click
 
 from ..errors import FileError
-from ..source.files import write_bytes
+from ..source.files import write_bytes, write_private
 
 Step = TypeVar("Step")
 
@@ -57,13 +57,15 @@ def _word(sign: str) -> str:
 codecs.register_error("alliance-plain", _plain)
 
 
-def result(given: str | bytes, output: str | None = None) -> None:
+def result(given: str | bytes, output: str | None = None, *, private: bool = False) -> None:
     """Give the result: to a file, and say so, or to stdout (None or "-").
 
-    Text is UTF-8, but for plainer signs where a terminal needs them. Bytes are given as they are.
+    A `private` file may be read by its owner only. Text is UTF-8, but for plainer signs where a terminal needs them;
+    bytes are given as they are.
     """
     if output is not None and output != "-":
-        write_bytes(Path(output), given.encode() if isinstance(given, str) else given)
+        write = write_private if private else write_bytes
+        write(Path(output), given.encode() if isinstance(given, str) else given)
         message(f"Written: {output}")
         return
     if sys.stdout is None:  # as Python has it where it was closed

@@ -59,7 +59,7 @@ class Recommendation:
     `moved_by` are the holds that moved it to this timing; `put_back` where it is due earlier, and enough was due then.
     `firm_whatever_is_unknown` only where it is due at this timing whatever the unanswered questions turn out to be;
     `depends_on` are unanswered attributes of which a single answer would take it away, `timing_depends_on` others of
-    which one would only move it.
+    which one would only move it. `held` where any hold moved it, also one that is not told.
     """
 
     rank: int
@@ -73,6 +73,7 @@ class Recommendation:
     firm_whatever_is_unknown: bool = False
     depends_on: tuple[str, ...] = ()
     timing_depends_on: tuple[str, ...] = ()
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,10 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The advice on one session of a case; a pure function of the consultation."""
+    """The advice on one session of a case; a pure function of the consultation.
+
+    `ruled_out` are the ruptures of the roles that do not hold whatever the unanswered questions turn out to be.
+    """
 
     facts: Facts
     gate: Noted | None
@@ -124,3 +128,4 @@ class Advice:
     notices: tuple[Noted, ...]
     open_questions: tuple[OpenQuestion, ...]
     trace: tuple[Firing, ...]
+    ruled_out: tuple[str, ...] = ()

@@ -75,7 +75,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One session: what was advised then, and what the same sources said the next time. After is not because."""
+    """One session: what was advised then, and what had changed by the next one. After is not because."""
 
     session: int
     gate: Noted | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -17,7 +18,7 @@ from ..errors import ExtraError, TemplateError
 from ..model.place import Place, Problem, in_order
 from ..source.shape import closest, listing
 from .pieces import read
-from .render import environment, fill_in
+from .render import environment, fill_in, render
 from .templates import NOTE, USES, blocks, extended, find, inside, outermost, parsed, spot, without
 from .text import as_text
 
@@ -90,8 +91,8 @@ def filled(name: str, several: Sequence[Mapping[str, Any]], folders: Sequence[Pa
         else:
             if isinstance(values.get("gate"), Mapping) and MARK not in written.lower():
                 found.append(_silent(name, folders))
-            if "notes" in values and "draft" in values:
-                found.extend(unsaid(name, values, written, folders))
+            if "draft" in values:
+                found.extend(unsaid(name, values, folders))
     return in_order(found)
 
 
@@ -101,24 +102,34 @@ def _marked(values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**values, "gate": {**gate, "text": MARK}} if isinstance(gate, Mapping) else values
 
 
-def unsaid(name: str, sheet: Mapping[str, Any], page: str, folders: Sequence[Path]) -> Iterator[Problem]:
-    """What a page of notes has to say and leaves out: that it is a draft, and what to do where a danger is open.
+def unsaid(name: str, sheet: Mapping[str, Any], folders: Sequence[Path]) -> Iterator[Problem]:
+    """What a template of notes leaves out that each note has to tell, in words that people see.
 
-    The template is at fault; no such page is shown.
+    That is that it is a draft, or who has reviewed it; the rules it is from; and of each case with an open danger what
+    to do. The template is filled with marks in place of these, so that nothing else is taken for them.
     """
-    seen = _in_a_row(as_text(read(page), ONE_LINE))
+    mark = hashlib.sha256(repr(sheet).encode()).hexdigest()
+    cases = [
+        {**case, "gate": {**case["gate"], "text": f"{mark} {number}"}} if case["gate"] else case
+        for number, case in enumerate(sheet["notes"])
+    ]
+    review = {**sheet["review"], "by": f"{mark} review"} if sheet["review"] else None
+    marked = {**sheet, "draft": f"{mark} draft" if sheet["draft"] else "", "review": review, "notes": cases}
+    rules = f"sha256:{hashlib.sha256(mark.encode()).hexdigest()}"
+    page = render(name, {**marked, "digest": rules}, folders)
+    seen = " ".join(as_text(read(page), ONE_LINE).casefold().split())
     place = _top(name, folders)
     otherwise = without(Path(place.text.name))
-    if _in_a_row(sheet["draft"]) not in seen:
-        advice = f"Keep the block head, or write {{{{ draft }}}}.{otherwise}"
-        yield Problem(place, "draft-not-shown", "this note does not tell that it is a draft", advice)
-    if any(_in_a_row(case["gate"]["text"]) not in seen for case in sheet["notes"] if case["gate"]):
+    if f"{mark} {'draft' if sheet['draft'] else 'review'}" not in seen:
+        said = "that it is a draft" if sheet["draft"] else "who has reviewed it"
+        advice = f"Keep the block head, or write {{{{ draft }}}} and {{{{ review.by }}}}.{otherwise}"
+        yield Problem(place, "draft-not-shown", f"this note does not tell {said}", advice)
+    if rules[:19] not in seen:
+        advice = f"Keep the block footer, or write {{{{ digest[:19] }}}}.{otherwise}"
+        yield Problem(place, "rules-not-shown", "this note does not tell from which rules it is", advice)
+    if any(f"{mark} {number}" not in seen for number, case in enumerate(cases) if case["gate"]):
         said = "where a danger is open, this note does not tell what to do"
         yield Problem(place, "gate-not-shown", said, f"Write {{{{ danger(note) }}}}.{otherwise}")
-
-
-def _in_a_row(text: str) -> str:
-    return " ".join(text.split()).casefold()
 
 
 def _top(name: str, folders: Sequence[Path]) -> Place:

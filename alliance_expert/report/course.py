@@ -152,6 +152,7 @@ class _Told:
             "attribute": after.attribute,
             "label": self.kb.attribute(after.attribute).label,
             "source": self.kb.sources[after.source].label,
+            "since": before.session,
             "session": after.session,
             "before": self.words.value(before.attribute, before.value),
             "after": self.words.value(after.attribute, after.value),

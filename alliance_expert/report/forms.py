@@ -25,7 +25,10 @@ FILES = ("docx", "pdf")
 BEGINNINGS = (b"CASE ", b"# Case ", b"<!doctype html>", b'{\n  "format": "alliance-expert.')
 DIGEST = re.compile(rb"sha256:[0-9a-f]{12}")
 MADE_OTHERWISE = re.compile(rb'<meta name="generator" content="alliance-expert rules ')
-MARK = re.compile(rb"alliance-expert sha256:[0-9a-f]{12}")
+MADE_AS_NOTE = re.compile(
+    rb'<meta name="generator" content="alliance-expert note"|^\{\s*"format": "alliance-expert\.note/'
+)
+MARK = re.compile(rb"alliance-expert (note )?sha256:[0-9a-f]{12}")
 """What a Word file has among its properties, and a PDF in its last line."""
 
 ENDINGS = {
@@ -66,33 +69,38 @@ def report_file(
     return file_writer(form)(report(kb, advice, "html", folders, sources=sources), folders, kb.digest)
 
 
-def file_writer(form: str) -> Callable[[str, Sequence[Path], str], bytes]:
+def file_writer(form: str) -> Callable[..., bytes]:
     """What writes any page as one of FILES, by the page, folders of templates and the digest of the rules it is from.
 
-    `is_report` knows the file again. Raises ExtraError where what the form is made with is not installed.
+    `made_as` knows the file again, as a report or, where the writer is told `note=True`, as a note. Raises ExtraError
+    where what the form is made with is not installed.
     """
     return {"docx": _word, "pdf": _pdf}[form]()
 
 
-def _word() -> Callable[[str, Sequence[Path], str], bytes]:
+def _word() -> Callable[..., bytes]:
     from .word import as_word
 
-    def write(html: str, folders: Sequence[Path], digest: str) -> bytes:
+    def write(html: str, folders: Sequence[Path], digest: str, *, note: bool = False) -> bytes:
         template = find(NOTE, folders)
         assert template
-        return as_word(read(html), template, _mark(digest))
+        return as_word(read(html), template, _mark(digest, note))
 
     return write
 
 
-def _pdf() -> Callable[[str, Sequence[Path], str], bytes]:
+def _pdf() -> Callable[..., bytes]:
     from .pdf import as_pdf
 
-    return lambda html, _, digest: as_pdf(html, _mark(digest))
+    def write(html: str, folders: Sequence[Path], digest: str, *, note: bool = False) -> bytes:
+        del folders
+        return as_pdf(html, _mark(digest, note))
+
+    return write
 
 
-def _mark(digest: str) -> str:
-    return f"alliance-expert {digest[:19]}"
+def _mark(digest: str, note: bool) -> str:
+    return f"alliance-expert {'note ' if note else ''}{digest[:19]}"
 
 
 def form_of(name: str) -> str | None:
@@ -103,13 +111,20 @@ def form_of(name: str) -> str | None:
 def is_report(content: bytes) -> bool:
     """Does a file begin as the shipped templates begin, and name the digest of its rules? Then it may be replaced.
 
-    A page that says what else made it is none. A Word file or a PDF has the mark that `report_file` leaves.
+    A page that says what else made it is none, and neither is a note, which somebody may have edited. A Word file or a
+    PDF has the mark that `report_file` leaves.
     """
-    if content.startswith(b"%PDF-"):
-        return bool(MARK.search(content[-100:]))
-    if content.startswith(b"PK"):
-        return bool(MARK.search(_properties(content)))
-    return content.startswith(BEGINNINGS) and bool(DIGEST.search(content)) and not MADE_OTHERWISE.search(content)
+    return made_as(content) == "report"
+
+
+def made_as(content: bytes) -> str:
+    """What a file was made as, `report` or `note`, as far as that can be seen; else empty."""
+    if content.startswith((b"%PDF-", b"PK")):
+        found = MARK.search(content[-100:] if content.startswith(b"%PDF-") else _properties(content))
+        return "" if found is None else "note" if found[1] else "report"
+    if not DIGEST.search(content) or MADE_OTHERWISE.search(content) or not content.startswith(BEGINNINGS):
+        return ""
+    return "note" if MADE_AS_NOTE.search(content) else "report"
 
 
 def _properties(content: bytes) -> bytes:

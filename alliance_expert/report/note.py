@@ -13,11 +13,12 @@ from ..explain.words import Words
 from ..model.advice import Advice, Concluded, Recommendation
 from ..model.case import Answer, Session
 from ..model.knowledge import CLIENT, RECORD, TIMINGS, KnowledgeBase, NoteKind
+from ..model.verdict import Confidence
 from .check import unsaid
 from .course import told
 from .document import knowledge, to_json
-from .forms import DIGEST, file_writer, is_report
-from .markdown import as_markdown
+from .forms import DIGEST, file_writer, made_as
+from .markdown import as_markdown, escaped
 from .names import ON_A_SHEET
 from .page import page
 from .pieces import read
@@ -120,16 +121,16 @@ def note(
 ) -> str | bytes:
     """The notes in one of FORMS or FILES: as a page, or as what is read from that page, or as values for programs.
 
-    Raises TemplateError as `render` does, and where a template does not tell of a draft, or of a danger; ExtraError
-    where what the form is made with is not installed.
+    Raises TemplateError as `render` does, and where a template of one's own does not tell of a draft or its review, of
+    a danger, or of the rules; ExtraError where what the form is made with is not installed.
     """
     values = sheet(kb, order, cases)
     if form == "json":
         return to_json(_undrawn(values))
     name = template_of(order.kind)
-    page = render(name, values, folders)
-    if problems := tuple(unsaid(name, values, page, folders)):
+    if folders and (problems := tuple(unsaid(name, values, folders))):
         raise TemplateError(problems)
+    page = render(name, values, folders)
     match form:
         case "html":
             return page
@@ -138,14 +139,14 @@ def note(
         case "md":
             return as_markdown(read(page))
         case _:
-            return file_writer(form)(page, folders, kb.digest)
+            return file_writer(form)(page, folders, kb.digest, note=True)
 
 
 def is_note(kb: KnowledgeBase, content: bytes) -> bool:
-    """Is a file a report or a note, as the shipped templates begin and end? Whether it was edited is not seen."""
-    first = content.split(b"\n", 1)[0].strip().removeprefix(b"# ")
-    titles = {kind.title.encode() for kind in kb.roles.notes}
-    return is_report(content) or (first in titles and bool(DIGEST.search(content)))
+    """Is a file a note, as the shipped templates begin and end? Whether it was edited is not seen."""
+    first = content.split(b"\n", 1)[0].strip().removeprefix(b"# ").decode("utf-8", "replace")
+    titles = {said for kind in kb.roles.notes for said in (kind.title, escaped(kind.title))}
+    return made_as(content) == "note" or (first in titles and bool(DIGEST.search(content)))
 
 
 def _undrawn(value: Any) -> Any:
@@ -191,7 +192,7 @@ class _Note:
                 return self._whole()
 
     def _whole(self) -> Plain:
-        report = page(self.kb, self.advice, sources=self.order.kind.exercise)
+        report = page(self.kb, self.advice, sources=self.order.kind.exercise, marked=True)
         return {
             **{name: value for name, value in report.items() if name not in ON_A_SHEET},
             "notes": report["notes"] if self.order.own_words else [],
@@ -213,8 +214,9 @@ class _Note:
         }
 
     def _plan(self) -> list[Plain]:
-        """What is due now or soon, in words for the record."""
-        due = (item for item in self.advice.recommendations if item.strategy.chart and item.timing != TIMINGS[-1])
+        """What is due now or soon, and no guess, in words for the record."""
+        firm = [item for item in self.advice.recommendations if item.confidence is Confidence.FIRM]
+        due = [item for item in firm if item.strategy.chart and item.timing != TIMINGS[-1]]
         return [{"text": item.strategy.chart, "timing": item.timing} for item in due]
 
     def _answers(self) -> list[Plain]:
@@ -292,5 +294,5 @@ def _opened(kb: KnowledgeBase, session: Session) -> bool:
 
 
 def _handed_out(advice: Advice) -> list[Recommendation]:
-    """What the advice has for the client to read: nothing that a hold keeps back."""
-    return [item for item in advice.recommendations if item.strategy.handout and not item.moved_by]
+    """What the advice has for the client to read: nothing that a hold keeps back, whether it is told or not."""
+    return [item for item in advice.recommendations if item.strategy.handout and not item.held]

@@ -28,13 +28,14 @@ MOST_LATER = 5
 """Recommendations for later that a report tells, the first in their order; the JSON document has all."""
 
 
-def page(kb: KnowledgeBase, advice: Advice, sources: bool = False) -> Plain:
+def page(kb: KnowledgeBase, advice: Advice, sources: bool = False, marked: bool = False) -> Plain:
     """Everything a report shows, in its order; templates/report.txt.j2 shows how the names are used.
 
     With `sources` every sentence has its `origin` (the entry it is from) and its `reasons` (the rules that brought it,
-    each with all answers behind it); templates/report.html.j2 shows how.
+    each with all answers behind it); templates/report.html.j2 shows how. Where it is `marked`, private answers say that
+    they are.
     """
-    return _Page(kb, advice, sources).values()
+    return _Page(kb, advice, sources, marked).values()
 
 
 class _Page:
@@ -45,9 +46,10 @@ class _Page:
     and `answers` are its others.
     """
 
-    def __init__(self, kb: KnowledgeBase, advice: Advice, sources: bool) -> None:
+    def __init__(self, kb: KnowledgeBase, advice: Advice, sources: bool, marked: bool) -> None:
         self.kb = kb
         self.advice = advice
+        self.marked = marked
         self.words = Words(kb)
         self.origins = Origins(kb, self._cite, self._said) if sources else None
         self.cited: dict[str, int] = {}
@@ -301,7 +303,11 @@ class _Page:
         }
 
     def _said(self, answers: Iterable[Answer]) -> list[str]:
-        return [self.words.answer(answer, self.advice.facts.session) for answer in answers]
+        return [
+            ("private: " if self.marked and answer.attribute in self.kb.private else "")
+            + self.words.answer(answer, self.advice.facts.session)
+            for answer in answers
+        ]
 
     def _elsewhere(self, answers: frozenset[Answer]) -> list[int]:
         """Ranks whose answers are all among these, where naming them saves naming two answers or more, or all."""

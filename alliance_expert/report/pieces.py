@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from itertools import zip_longest
 
+from ..errors import TemplateError
+from ..model.place import Place, Problem, Text
+
 BOX, TICKED = "\N{BALLOT BOX}", "\N{BALLOT BOX WITH X}"
 """What stands in a run for a box to be ticked by hand, and for one that is ticked."""
 
@@ -26,7 +29,9 @@ LINES_STAY = frozenset({"note"})
 LEFT_OUT = frozenset({"skip", "screen"})
 """Classes of what is for a browser only."""
 
-DROPPED = frozenset({"figure", "head", "nav", "script", "style", "svg", "template", "title"})
+DROPPED = frozenset(
+    {"datalist", "dialog", "figure", "head", "nav", "noscript", "script", "style", "svg", "template", "title"}
+)
 """Tags of what is no text; what a figure shows stands beside it in words as well."""
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -48,6 +53,8 @@ ENDED_BY = {
     **dict.fromkeys(ROWS, ({"caption", *ROWS}, {"table"})),
 }
 """Which open tags a tag ends by itself, and the tags beyond which it ends none."""
+
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 BLANKS = re.compile(r"[ \t\n\r\f]+")
 
@@ -142,13 +149,20 @@ def read(html: str) -> Document:
     """A page of HTML as a document.
 
     Left out are scripts, styles, drawings and what has the class `skip` or `screen`, because only a browser needs it.
+    Raises TemplateError where it is no page, or more tags stand inside one another than can be read.
     """
     tree = _Tree()
-    tree.feed(html)
-    tree.close()
-    page = next((one for one in tree.root.within() if one.tag == "html"), tree.root)
-    title = next((one for one in tree.root.within() if one.tag == "title"), _Element("title"))
-    return Document(plain(_runs(title.children)), page.attributes.get("lang") or "", tuple(_flow(tree.root.children)))
+    try:
+        tree.feed(html)
+        tree.close()
+        page = next((one for one in tree.root.within() if one.tag == "html"), tree.root)
+        title = next((one for one in tree.root.within() if one.tag == "title"), _Element("title"))
+        pieces = tuple(_flow(tree.root.children))
+    except (AssertionError, RecursionError) as error:  # the parser asserts that declarations are whole
+        said = "this page cannot be read: its tags are broken, or too many stand inside one another"
+        advice = "If you changed its template, compare it with the shipped one."
+        raise TemplateError([Problem(Place(Text("the page", ())), "no-page", said, advice)]) from error
+    return Document(plain(_runs(title.children)), page.attributes.get("lang") or "", pieces)
 
 
 def plain(runs: Iterable[Run]) -> str:
@@ -187,8 +201,9 @@ class _Element:
 
     @property
     def seen(self) -> bool:
-        """Is it more than a browser's own?"""
-        return self.tag not in DROPPED and LEFT_OUT.isdisjoint(self.classes) and "hidden" not in self.attributes
+        """Is it more than a browser's own, and not hidden?"""
+        hidden = "hidden" in self.attributes or HIDDEN.search(self.attributes.get("style") or "")
+        return self.tag not in DROPPED and LEFT_OUT.isdisjoint(self.classes) and not hidden
 
     def within(self) -> Iterator[_Element]:
         for child in self.children:

@@ -35,8 +35,8 @@ BLANK = "_" * 8
 def as_text(document: Document, width: int = 80) -> str:
     """The document in lines of at most `width` signs, but for words that are longer.
 
-    The heading of the document is underlined, those of its parts stand in capitals. A table that is too wide for its
-    columns is told row by row, each value after the name of its column.
+    The headings of the document and of its parts are underlined, those within a part stand in capitals. A table that is
+    too wide for its columns is told row by row, each value after the name of its column.
     """
     return "".join(f"{line}\n" for line in _pieces(document.pieces, width))
 
@@ -59,6 +59,10 @@ def _piece(piece: Piece, width: int) -> Iterator[str]:
             yield from told
             yield "=" * max(map(_wide, told))
         case Heading(level=2):
+            told = _wrapped(piece.runs, width)
+            yield from told
+            yield "-" * max(map(_wide, told))
+        case Heading(level=3):
             yield from (line.upper() for line in _wrapped(piece.runs, width))
         case Heading():
             yield from _wrapped(piece.runs, width)

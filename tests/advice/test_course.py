@@ -140,12 +140,12 @@ def test_impressions_are_dependable_in_no_number_and_progress_is_not_counted():
     assert (bond.dependable, bond.counted, trend.counted) == (None, False, False)
 
 
-def test_what_changed_after_an_advice_stands_with_the_session_of_the_advice():
+def test_what_changed_stands_with_the_session_just_before_and_not_with_a_long_past_one():
     told = briefly(
         case_of("alliance.bond: {value: 2, source: client}", "", "alliance.bond: {value: 4, source: client}")
     )
     changes = [(step.session, change.after.session, change.direction) for step in told.steps for change in step.changes]
-    assert changes == [(1, 3, "better")]
+    assert changes == [(2, 3, "better")]
 
 
 # --- laws
@@ -174,6 +174,15 @@ def test_no_series_mixes_sources_and_strain_is_none_only_where_it_was_asked(case
     asked = [any(answer.attribute.startswith("rupture.") for answer in one.answers) for one in case.sessions]
     for n, step in enumerate(told.steps, start=1):
         assert step.strain.state != NONE or any(asked[:n])
+
+
+def test_what_private_answers_tell_of_a_strain_is_not_known_in_a_note_and_never_none():
+    signs = "rupture.withdrawal: {value: [disengaged, threatens_to_stop], source: observed}, rupture.confrontation: []"
+    signs += ", rupture.other_cause: [practical, setting, fair_question]"
+    case = case_of(signs, f"{signs}, rupture.trigger: [remark]")
+    whole = [step.strain.state for step in course(kb(), follow(kb(), case, private=True)).steps]
+    told = [step.strain.state for step in course(kb(), follow(kb(), case)).steps]
+    assert (whole, told) == ([NONE, OPEN], [NONE, UNKNOWN])
 
 
 @pytest.mark.parametrize("name", ["course-repaired", "course-falling", "course-danger"])

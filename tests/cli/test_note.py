@@ -42,7 +42,7 @@ def written(folder: Path) -> list[str]:
 def test_a_note_for_supervision_is_what_is_written_when_nothing_else_is_asked_for(folder):
     done = note(folder, MENDED)
     assert done.stdout.startswith("Note for supervision\n====================\n\nDraft, not reviewed by")
-    assert "CASE MENDED, SESSION 9" in done.stdout
+    assert "Case MENDED, session 9\n-----" in done.stdout
     assert "A draft; nothing was sent." in done.stderr
     assert max(map(len, done.stdout.splitlines())) <= 80
 
@@ -80,6 +80,8 @@ def test_who_has_reviewed_a_note_stands_in_it_and_then_it_is_no_draft(folder):
         (["--role", "supervisor"], "--role says as what somebody read the note."),
         (["--reviewed-by", "  "], "A note without a reviewer stays a draft."),
         (["--reviewed-by", "a\nb"], "on one line"),
+        (["--reviewed-by", "-"], "A note without a reviewer stays a draft."),
+        (["--reviewed-by", "\u3164"], "A note without a reviewer stays a draft."),
         (["--kind", "chart", "--include-private"], "The kind chart never has private answers in it."),
         (["--kind", "handout", "--include-private"], "The kind handout never has private answers in it."),
         (["--hide-answers"], "The kind supervision has no answers to hide."),
@@ -99,12 +101,12 @@ def test_what_does_not_go_together_is_refused_with_what_to_do(folder, arguments,
 
 def test_several_cases_go_into_one_note_for_supervision_or_each_into_its_own_file(folder):
     together = note(folder, MENDED, SIDES, DANGER)
-    assert "3 CASES AT A GLANCE" in together.stdout.upper()
+    assert "3 cases at a glance" in together.stdout
     note(folder, MENDED, SIDES, "--kind", "chart", "-o", "notes/", code=6)
     (folder / "notes").mkdir()
     note(folder, MENDED, SIDES, "--kind", "chart", "--format", "md", "-o", "notes")
-    assert written(folder) == ["notes/MENDED-session-9-chart.md", "notes/SIDES-session-31-chart.md"]
-    assert "SIDES" not in (folder / "notes" / "MENDED-session-9-chart.md").read_text(encoding="utf-8")
+    assert written(folder) == ["notes/MENDED-session-9-chart-soap.md", "notes/SIDES-session-31-chart-soap.md"]
+    assert "SIDES" not in (folder / "notes" / "MENDED-session-9-chart-soap.md").read_text(encoding="utf-8")
 
 
 def test_where_one_of_several_cases_is_refused_nothing_is_written(folder):
@@ -171,14 +173,49 @@ def test_what_you_wrote_yourself_stands_in_a_note_only_when_you_say_so(folder):
 
 def test_a_case_can_come_from_standard_input(folder):
     done = note(folder, "-", stdin=(folder / MENDED).read_text(encoding="utf-8"))
-    assert "CASE MENDED" in done.stdout
+    assert "Case MENDED" in done.stdout
 
 
-def test_a_code_that_looks_like_a_path_stays_in_the_folder(folder):
-    (folder / "odd.yaml").write_text('case: "../../a b/c"\nsessions: [{number: 1, facts: {safety.risk: no}}]\n')
+def test_no_code_leads_out_of_the_folder_and_no_two_go_to_one_file(folder):
     (folder / "notes").mkdir()
-    note(folder, "odd.yaml", "-o", "notes/")
-    assert written(folder) == ["notes/__.._a_b_c-session-1-supervision.txt"]
+    codes = [
+        "../../a b/c",
+        ".._.._a_b_c",
+        "a/b",
+        "a_b",
+        "CON.x",
+        "\U0001f600",
+        "*",
+        "\u0915\u093f",
+        "\u0915\u0940",
+        "\U00010348" * 64,
+    ]
+    for number, code in enumerate(codes):
+        facts = [{"number": 1, "facts": {"safety.risk": "no"}}]
+        case = json.dumps({"case": code, "sessions": facts}, ensure_ascii=False)
+        (folder / f"{number}.yaml").write_text(case, encoding="utf-8")
+        note(folder, f"{number}.yaml", "-o", "notes/")
+    assert len(written(folder)) == len(codes)
+    assert all(name.startswith("notes/") and not name.startswith(("notes/CON.", "notes/.")) for name in written(folder))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs rights of files")
+def test_a_note_may_be_read_by_its_owner_only(folder):
+    note(folder, MENDED, "-o", "n.md")
+    assert (folder / "n.md").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["n.html", "n.json", "n.docx", "n.md", "n.txt"])
+def test_a_report_is_never_written_over_a_note_nor_a_note_over_a_report(folder, name):
+    note(folder, MENDED, "-o", name)
+    before = (folder / name).read_bytes()
+    assert run_here(["consult", MENDED, "-o", name], folder).returncode == 2
+    assert (folder / name).read_bytes() == before
+    assert run_here(["consult", MENDED, "-o", f"r{name}"], folder).returncode == 0
+    assert "is no note, so it stays" in " ".join(
+        note(folder, MENDED, "-o", f"r{name}", "--replace", code=2).stderr.split()
+    )
+    note(folder, MENDED, "-o", name, "--replace")
 
 
 def test_a_template_of_ones_own_that_fails_is_named_with_the_shipped_one(folder):

@@ -107,14 +107,54 @@ def test_a_template_that_does_not_tell_of_a_draft_makes_no_note(tmp_path):
     said = str(refused.value)
     assert f"{own}: this note does not tell that it is a draft [draft-not-shown]" in said
     assert "Without this file the shipped note-chart.html.j2 is used." in said
-    assert "Reviewed" not in a_note("chart", folders=[tmp_path], review=Review("R. Ames"), form="md").splitlines()[0]
+    with pytest.raises(TemplateError, match="this note does not tell who has reviewed it"):
+        a_note("chart", folders=[tmp_path], review=Review("R. Ames"))
 
 
-def test_hidden_words_are_no_mark_of_a_draft(tmp_path):
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<p class="screen">{{ draft }}</p>',
+        "<p hidden>{{ draft }}</p>",
+        '<p style="display: none">{{ draft }}</p>',
+        "<dialog>{{ draft }}</dialog>",
+        "<noscript>{{ draft }}</noscript>",
+        "<!-- {{ draft }} -->",
+        "Draft, not reviewed by a licensed professional",
+    ],
+)
+def test_hidden_words_and_words_of_others_are_no_mark_of_a_draft(hidden, tmp_path):
     (tmp_path / "note-chart.html.j2").write_text(
-        '{% extends "shipped/note-chart.html.j2" %}{% block head %}<p class="screen">{{ draft }}</p>{% endblock %}'
+        f'{{% extends "shipped/note-chart.html.j2" %}}{{% block head %}}{hidden}{{% endblock %}}'
     )
     with pytest.raises(TemplateError, match="draft-not-shown"):
+        a_note("chart", folders=[tmp_path])
+
+
+def test_a_template_that_leaves_out_the_rules_makes_no_note(tmp_path):
+    own = '{% extends "shipped/note-chart.html.j2" %}{% block footer %}Ours{% endblock %}'
+    (tmp_path / "note-chart.html.j2").write_text(own)
+    with pytest.raises(TemplateError, match="rules-not-shown"):
+        a_note("chart", folders=[tmp_path])
+
+
+def test_a_danger_told_of_one_case_is_not_taken_for_that_of_another(tmp_path):
+    (tmp_path / "note-supervision.html.j2").write_text(
+        '{% extends "shipped/note-supervision.html.j2" %}'
+        "{% block note %}{% if note.case == 'DANGER' %}{{ danger(note) }}{% endif %}{% endblock %}"
+    )
+    other = replace(example("danger"), code="OTHER")
+    with pytest.raises(TemplateError, match="gate-not-shown"):
+        note(kb(), order(), [followed("danger"), follow(kb(), other)], "html", [tmp_path])
+    note(kb(), order(), [followed("danger")], "html", [tmp_path])
+
+
+@pytest.mark.parametrize("broken", ["<div>" * 3000, "<ul><li>" * 500, "<![foo[ x"])
+def test_a_page_that_cannot_be_read_is_told_and_nothing_else_happens(broken, tmp_path):
+    (tmp_path / "note-chart.html.j2").write_text(
+        f'{{% extends "shipped/note-chart.html.j2" %}}{{% block signature %}}{broken}{{% endblock %}}'
+    )
+    with pytest.raises(TemplateError, match="this page cannot be read"):
         a_note("chart", folders=[tmp_path])
 
 
@@ -199,12 +239,20 @@ def test_the_client_gets_what_is_written_for_clients_and_nothing_else():
     assert "SIDES" not in reviewed
 
 
-def test_what_a_hold_keeps_back_is_not_handed_out():
-    for name in EXAMPLES:
-        advice = followed(name)[-1]
-        kept = {item.strategy.handout for item in advice.recommendations if item.moved_by}
-        if not unfit(kb(), kind("handout"), followed(name)):
-            assert kept.isdisjoint(part["title"] for part in values("handout", name)["handout"])
+def test_what_a_hold_keeps_back_is_not_handed_out_even_if_the_hold_is_private():
+    facts = """
+      safety.risk: no
+      rupture.withdrawal: {value: [voices_doubts, late_or_leaves_early], source: observed}
+      rupture.confrontation: []
+      client.preferences: [other_therapist]
+      rupture.trigger: [misattunement, culture]
+    """
+    case = read_case(f"case: A17\nsessions:\n  - number: 3\n    facts: {facts}", "A17", kb())
+    whole = follow(kb(), case, private=True)[-1]
+    kept = {item.strategy.handout for item in whole.recommendations if item.moved_by} - {""}
+    assert kept == {"You can say when it does not feel right"}
+    if not unfit(kb(), kind("handout"), follow(kb(), case)):
+        assert kept.isdisjoint(part["title"] for part in values_of(case, "handout")["handout"])
 
 
 @pytest.mark.parametrize("case", EXAMPLES)
@@ -284,6 +332,8 @@ def test_a_note_of_any_kind_and_form_has_nothing_private_in_it_and_says_no_more_
         given = in_a_row(text).casefold()
         assert not [label for label in labels if f"{label.casefold()}: " in given]
         told = things("", case, wanted)
+        kept = {item.strategy.handout for item in whole.recommendations if item.held} - {""}
+        assert told["handed out"].isdisjoint(kept)
         for advice in (whole, without):
             items = advice.recommendations
             assert told["recommended"] <= {item.strategy.id for item in items}
@@ -303,7 +353,9 @@ def test_private_answers_stand_in_a_note_only_when_asked_for_and_are_marked():
     marked = {answer["attribute"] for answer in shown if answer["private"]}
     assert marked
     assert marked <= kb().private
-    assert seen(a_note("trainee", form="html", private=True)).count(" (private) ") == len(marked)
+    shown_as = seen(a_note("trainee", form="html", private=True))
+    assert all(f"{kb().attributes[name].label} (private)".casefold() in shown_as.casefold() for name in marked)
+    assert "private: " in shown_as
 
 
 def test_the_questions_for_the_discussion_are_those_of_what_was_found_and_what_is_not_firm():

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import re
-import runpy
 import shutil
 import subprocess
 import sys
@@ -90,7 +90,7 @@ def test_without_its_library_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     monkeypatch.delitem(sys.modules, NAME, raising=False)
     with pytest.raises(ExtraError, match=re.escape("pip install 'alliance-expert[pdf]'")) as told:
-        runpy.run_module(NAME)
+        importlib.import_module(NAME)
     assert told.value.exit_code == 6
 
 
@@ -104,4 +104,4 @@ def test_without_the_librarys_own_of_the_system_that_one_is_named(monkeypatch):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
     with pytest.raises(ExtraError, match=r"(?s)Pango.*apt install libpango.*-o FILE\.html.*print it from the browser"):
-        runpy.run_module(NAME)
+        importlib.import_module(NAME)

@@ -237,13 +237,13 @@ def test_a_box_to_tick_is_one_in_every_form():
 # --- plain text
 
 
-def test_plain_text_is_laid_out_by_blank_lines_capitals_and_indentation():
+def test_plain_text_is_laid_out_by_blank_lines_lines_capitals_and_indentation():
     html = """<h1>Case a17</h1><p>Told.</p><h2>Next steps</h2>
     <ol start="9"><li>First<ul><li>inner</li></ul></li><li>Second</li></ol>
     <ul><li><h3>By name</h3><p>Told.</p></li><li><p>Again.</p></li></ul>
     <blockquote>Said by somebody.</blockquote><dl><dt>G-0</dt><dd>Goals.</dd></dl><hr>"""
     assert text(html, 30) == (
-        "Case a17\n========\n\nTold.\n\nNEXT STEPS\n\n9. First\n   - inner\n10. Second\n\n- By name\n  Told.\n\n- Again.\n\n"
+        "Case a17\n========\n\nTold.\n\nNext steps\n----------\n\n9. First\n   - inner\n10. Second\n\n- BY NAME\n  Told.\n\n- Again.\n\n"
         "    Said by somebody.\n\nG-0\n    Goals.\n\n" + "-" * 30 + "\n"
     )
 

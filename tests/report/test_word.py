@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import re
 import runpy
@@ -289,7 +290,7 @@ def test_without_its_library_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "docx", None)
     monkeypatch.delitem(sys.modules, "alliance_expert.report.word")
     with pytest.raises(ExtraError, match=re.escape("pip install 'alliance-expert[docx]'")):
-        runpy.run_module("alliance_expert.report.word")
+        importlib.import_module("alliance_expert.report.word")
 
 
 def test_nothing_of_a_text_is_taken_for_xml():
