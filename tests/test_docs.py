@@ -348,6 +348,7 @@ def test_the_readme_has_all_that_people_look_for():
         "See it",
         "Answer questions",
         "Consult a case",
+        "Take it to supervision",
         "Write a rule",
         "Privacy",
         "Develop",
