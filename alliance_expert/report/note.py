@@ -185,7 +185,7 @@ class _Note:
             case reader if reader == CLIENT:
                 return {"handout": [self._handout(item) for item in _handed_out(self.advice)]}
             case reader if reader == RECORD:
-                return {"answers": self._answers(), "risk": self._risk(), "plan": self._plan()}
+                return {"answers": self._answers(), "risk": self._lines_for_risk(), "plan": self._plan()}
             case _ if self.order.hidden:
                 return {"answers": self._answers(), "not_known": self._not_known(), "risk": self._risk()}
             case _:
@@ -264,6 +264,11 @@ class _Note:
             "besides": [self._answer(a) for a in besides if a.attribute not in gate.attributes],
             "before": [{"session": one.number, "given": self._stated(one)} for one in earlier if _opened(self.kb, one)],
         }
+
+    def _lines_for_risk(self) -> Plain:
+        """Whether the record needs lines for it, which somebody fills in by hand; no answer stands there."""
+        risk = self._risk()
+        return {"opened": risk["opened"], "before": [{"session": one["session"]} for one in risk["before"]]}
 
     def _stated(self, session: Session) -> list[Plain]:
         """What was answered about the gate in a session, and is known."""

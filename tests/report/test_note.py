@@ -272,6 +272,7 @@ def test_the_record_gets_no_guess_no_strain_and_nothing_on_the_therapist(case):
     only = values("chart", case)
     assert set(only) == {"case", "session", "gate", "answers", "risk", "plan"}
     shown = [answer for group in only["answers"] for answer in group["given"]]
+    assert set(only["risk"]) == {"opened", "before"}
     assert all(kb().sources[answer["source"]].firm for answer in shown)
     assert all(answer["attribute"].split(".")[0] not in ("rupture", "therapist") for answer in shown)
     for layout in kind("chart").layouts:
