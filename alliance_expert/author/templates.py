@@ -76,21 +76,24 @@ def values(kb: KnowledgeBase, facts: Iterable[Facts]) -> dict[str, list[Plain]]:
 
 
 def _notes(kb: KnowledgeBase, served: KnowledgeBase, several: Sequence[Facts]) -> dict[str, list[Plain]]:
-    """Notes of every kind and layout: drafts and reviewed ones, of one case and of all, with all that can be asked."""
+    """Notes of every kind and layout: of each case a draft, of all together one that is reviewed, and what else can be
+    asked for.
+    """
     given: dict[str, list[Plain]] = {}
     cases = [Case(one.case, one.sessions, one.note) for one in several]
     told = [follow(kb, case) for case in cases]
-    all_told = [follow(kb, case, private=True) for case in cases]
     for kind in kb.roles.notes:
         drafts = [Order(kind, layout) for layout in kind.layouts or ("",)]
         reviewed = replace(drafts[-1], review=Review("(name)", "(role)"))
         fit = [advices for advices in told if not unfit(kb, kind, advices)]
-        sheets = [sheet(rules, order, [one]) for one in fit for order in drafts for rules in (kb, served)]
-        sheets += [sheet(kb, replace(drafts[0], hidden=True), [one]) for one in fit if kind.exercise]
+        sheets = [sheet(kb, drafts[0], [one]) for one in fit]
         if fit:
-            sheets.append(sheet(served, reviewed, fit))
+            sheets += [sheet(served, order, fit) for order in (*drafts, reviewed)]
+        if fit and kind.exercise:
+            sheets.append(sheet(kb, replace(drafts[0], hidden=True), fit))
         if kind.reader == THERAPIST:
-            sheets += [sheet(kb, replace(reviewed, private=True, own_words=True), [one]) for one in all_told]
+            whole = [follow(kb, case, private=True) for case in cases]
+            sheets.append(sheet(kb, replace(reviewed, private=True, own_words=True), whole))
         given[template_of(kind)] = sheets
     return given
 

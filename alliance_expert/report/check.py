@@ -22,9 +22,6 @@ from .render import environment, fill_in, render
 from .templates import NOTE, USES, blocks, extended, find, inside, outermost, parsed, spot, without
 from .text import as_text
 
-ONE_LINE = 1_000_000
-"""Signs in a line, so that no sentence is broken."""
-
 MARK = "whatthegatesays"
 
 USES_OF_A_VALUE = tuple(
@@ -108,26 +105,26 @@ def unsaid(name: str, sheet: Mapping[str, Any], folders: Sequence[Path]) -> Iter
     That is that it is a draft, or who has reviewed it; the rules it is from; and of each case with an open danger what
     to do. The template is filled with marks in place of these, so that nothing else is taken for them.
     """
-    mark = hashlib.sha256(repr(sheet).encode()).hexdigest()
+    mark = hashlib.sha256(repr(sheet).encode()).hexdigest()[:20]
     cases = [
-        {**case, "gate": {**case["gate"], "text": f"{mark} {number}"}} if case["gate"] else case
+        {**case, "gate": {**case["gate"], "text": f"{mark}-{number}-"}} if case["gate"] else case
         for number, case in enumerate(sheet["notes"])
     ]
-    review = {**sheet["review"], "by": f"{mark} review"} if sheet["review"] else None
-    marked = {**sheet, "draft": f"{mark} draft" if sheet["draft"] else "", "review": review, "notes": cases}
+    review = {**sheet["review"], "by": f"{mark}-review"} if sheet["review"] else None
+    marked = {**sheet, "draft": f"{mark}-draft" if sheet["draft"] else "", "review": review, "notes": cases}
     rules = f"sha256:{hashlib.sha256(mark.encode()).hexdigest()}"
     page = render(name, {**marked, "digest": rules}, folders)
-    seen = " ".join(as_text(read(page), ONE_LINE).casefold().split())
+    seen = as_text(read(page)).casefold()
     place = _top(name, folders)
     otherwise = without(Path(place.text.name))
-    if f"{mark} {'draft' if sheet['draft'] else 'review'}" not in seen:
+    if f"{mark}-{'draft' if sheet['draft'] else 'review'}" not in seen:
         said = "that it is a draft" if sheet["draft"] else "who has reviewed it"
         advice = f"Keep the block head, or write {{{{ draft }}}} and {{{{ review.by }}}}.{otherwise}"
         yield Problem(place, "draft-not-shown", f"this note does not tell {said}", advice)
     if rules[:19] not in seen:
         advice = f"Keep the block footer, or write {{{{ digest[:19] }}}}.{otherwise}"
         yield Problem(place, "rules-not-shown", "this note does not tell from which rules it is", advice)
-    if any(f"{mark} {number}" not in seen for number, case in enumerate(cases) if case["gate"]):
+    if any(f"{mark}-{number}-" not in seen for number, case in enumerate(cases) if case["gate"]):
         said = "where a danger is open, this note does not tell what to do"
         yield Problem(place, "gate-not-shown", said, f"Write {{{{ danger(note) }}}}.{otherwise}")
 

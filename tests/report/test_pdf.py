@@ -40,9 +40,8 @@ def advice(name: str):
 
 
 @laid_out
-@pytest.mark.parametrize("sources", [False, True])
-@pytest.mark.parametrize("name", sorted(path.name for path in shipped("examples").glob("*.yaml")))
-def test_each_example_becomes_a_pdf_that_is_known_again_and_always_the_same(name, sources):
+@pytest.mark.parametrize(("name", "sources"), [("demo.yaml", False), ("danger.yaml", True), ("wants-more.yaml", True)])
+def test_a_report_becomes_a_pdf_that_is_known_again_and_always_the_same(name, sources):
     first, second = (report_file(kb(), advice(name), "pdf", sources=sources) for _ in range(2))
     assert first == second
     assert first.startswith(b"%PDF-") and is_report(first)
