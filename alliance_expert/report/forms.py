@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Callable, Sequence
-from io import BytesIO
 from pathlib import Path, PurePath
 
 from ..model.advice import Advice
 from ..model.knowledge import KnowledgeBase
 from .document import document, to_json
 from .page import page
-from .pieces import read
 from .render import render
 from .templates import NOTE, find
 
@@ -79,6 +75,7 @@ def file_writer(form: str) -> Callable[..., bytes]:
 
 
 def _word() -> Callable[..., bytes]:
+    from .pieces import read
     from .word import as_word
 
     def write(html: str, folders: Sequence[Path], digest: str, *, note: bool = False) -> bytes:
@@ -129,6 +126,10 @@ def made_as(content: bytes) -> str:
 
 def _properties(content: bytes) -> bytes:
     """What a Word file says of itself; nothing where it is no such file."""
+    import zipfile
+    import zlib
+    from io import BytesIO
+
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive, archive.open("docProps/core.xml") as file:
             return file.read(10_000)

@@ -1,4 +1,4 @@
-"""Any text, and the pieces of a document -> Markdown that shows the same: nothing in a text is taken for markup."""
+"""The pieces of a document -> Markdown that shows the same: nothing in a text is taken for markup."""
 
 from __future__ import annotations
 
@@ -6,15 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import Any
 
+from .escape import escaped
 from .pieces import BOX, FILL, TICKED, Document, Heading, Items, Paragraph, Piece, Quote, Rule, Run, Runs, Table, plain
 from .pieces import lines as split
-
-ANYWHERE = re.compile(r"[\\`*_\[\]<>#|~^$]|&(?=#?\w+;)")
-AT_THE_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=]))")
-"""What would begin a list or underline a heading: the backslash goes behind a number, before a sign."""
-
 
 BOXES = {BOX: r"\[ \]", TICKED: r"\[x\]"}
 TO_TICK = re.compile(r"^\\\[([ x])\\\] ")
@@ -26,26 +21,6 @@ BLANK = r"\_" * 24
 
 BESIDE = " \n.,;:!?()\"'"
 """What may stand beside the marks of a face; beside anything else they would be read as text."""
-
-
-def escaped(value: Any) -> Any:
-    """Plain values with each text in them escaped, as CommonMark with tables and strikethrough is read.
-
-    Lines stay lines and lose the blanks around them, because four blanks would make a line code.
-    """
-    match value:
-        case str():
-            return "\n".join(_line(line.strip()) for line in value.split("\n"))
-        case dict():
-            return {key: escaped(inner) for key, inner in value.items()}
-        case list():
-            return [escaped(inner) for inner in value]
-        case _:
-            return value
-
-
-def _line(line: str) -> str:
-    return AT_THE_START.sub(r"\1\\", ANYWHERE.sub(r"\\\g<0>", line))
 
 
 def as_markdown(document: Document) -> str:
@@ -139,7 +114,7 @@ def _line_of(runs: Runs) -> str:
 
 def _escaped_signs(line: str) -> Iterator[str]:
     """Each sign of a line as it is escaped there."""
-    written = iter(_line(line))
+    written = iter(escaped(line))
     for sign in line:
         # a backslash of the text has another before it
         first = next(written)

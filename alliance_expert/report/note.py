@@ -17,8 +17,9 @@ from ..model.verdict import Confidence
 from .check import unsaid
 from .course import told
 from .document import knowledge, to_json
+from .escape import escaped
 from .forms import DIGEST, file_writer, made_as
-from .markdown import as_markdown, escaped
+from .markdown import as_markdown
 from .names import ON_A_SHEET
 from .page import page
 from .pieces import read

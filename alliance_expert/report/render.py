@@ -17,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from ..errors import TemplateError
 from ..model.place import Place, Problem, Text
 from ..source.shape import closest
-from .markdown import escaped
+from .escape import escaped
 from .templates import SHIPPED, Loader, find, known, not_understood, read, spot, without
 
 LONGEST = 5_000_000

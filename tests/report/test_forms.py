@@ -21,7 +21,7 @@ from markdown_it import MarkdownIt
 from alliance_expert import consult, load, read_facts
 from alliance_expert.cli.shared import FORMS as OFFERED
 from alliance_expert.report import FILES, FORMS, form_of, page, report
-from alliance_expert.report.markdown import escaped
+from alliance_expert.report.escape import escaped
 from alliance_expert.report.picture import picture
 from alliance_expert.source.files import FORBIDDEN, shipped
 
