@@ -12,7 +12,7 @@ from typing import TextIO, TypeVar
 import click
 
 from ..errors import FileError
-from ..source.files import write_bytes, write_private
+from ..source.files import write_bytes
 
 Step = TypeVar("Step")
 
@@ -64,8 +64,7 @@ def result(given: str | bytes, output: str | None = None, *, private: bool = Fal
     bytes are given as they are.
     """
     if output is not None and output != "-":
-        write = write_private if private else write_bytes
-        write(Path(output), given.encode() if isinstance(given, str) else given)
+        write_bytes(Path(output), given.encode() if isinstance(given, str) else given, private=private)
         message(f"Written: {output}")
         return
     if sys.stdout is None:  # as Python has it where it was closed

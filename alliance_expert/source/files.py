@@ -14,6 +14,9 @@ from typing import BinaryIO
 from ..errors import FileError
 from ..model.place import Place, Problem, Text
 
+PRIVATE = 0o600
+"""The rights of a file that only its owner may read."""
+
 PART = ".part"
 """What the name of a file ends in that is being written."""
 
@@ -99,20 +102,20 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
-def write_bytes(path: Path, raw: bytes) -> None:
-    """The same for bytes."""
+def write_bytes(path: Path, raw: bytes, *, private: bool = False) -> None:
+    """The same for bytes; a `private` file may then be read by its owner only."""
     with _told(path):
         target = path.resolve()
         if target.exists() and not target.is_file():
             target.write_bytes(raw)
             return
-        _replace(target, raw, target.stat().st_mode if target.exists() else None)
+        _replace(target, raw, PRIVATE if private else target.stat().st_mode if target.exists() else None)
 
 
 def write_private(path: Path, raw: bytes) -> None:
     """Write a whole file that only its owner may read, or nothing. Raises FileError with the reason."""
     with _told(path):
-        _replace(path.resolve(), raw, 0o600)
+        _replace(path.resolve(), raw, PRIVATE)
 
 
 @contextmanager

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -203,6 +205,25 @@ def test_no_code_leads_out_of_the_folder_and_no_two_go_to_one_file(folder):
 def test_a_note_may_be_read_by_its_owner_only(folder):
     note(folder, MENDED, "-o", "n.md")
     assert (folder / "n.md").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("output", ["nowhere/n.md", "."])
+def test_where_nothing_can_be_written_that_is_told_before_anything_is(folder, output):
+    done = note(folder, MENDED, SIDES, "--format", "md", "-o", f"{output}/x/" if output == "." else output, code=6)
+    assert "there is no folder" in done.stderr
+    assert written(folder) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pipe with a name")
+def test_what_is_no_ordinary_file_is_written_to_and_not_replaced(folder):
+    os.mkfifo(folder / "pipe")
+    reader = threading.Thread(target=lambda: read.append((folder / "pipe").read_text(encoding="utf-8")))
+    read: list[str] = []
+    reader.start()
+    note(folder, MENDED, "--format", "md", "-o", "pipe")
+    reader.join(10)
+    assert read[0].startswith("# Note for supervision")
+    assert (folder / "pipe").is_fifo()
 
 
 @pytest.mark.parametrize("name", ["n.html", "n.json", "n.docx", "n.md", "n.txt"])
