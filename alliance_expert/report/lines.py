@@ -156,13 +156,15 @@ def _ticks(sessions: Sequence[int], across: Callable[[int], float]) -> list[Plai
 
 
 def _beside(heights: dict[int, float], names: Sequence[str]) -> list[Plain]:
-    """The names beside the ends of their lines, none over another."""
-    found: list[Plain] = []
-    lowest = 0.0
+    """The names beside the ends of their lines, none over another nor below the plot."""
+    placed: list[tuple[int, float]] = []
     for form, y in sorted(heights.items(), key=lambda pair: (pair[1], pair[0])):
-        lowest = max(y + 4, lowest + LINE)
-        found.append({"form": form % len(FORMS), "name": names[form], "x": NAMES, "y": round(lowest, 1)})
-    return found
+        placed.append((form, max(y + 4, placed[-1][1] + LINE if placed else 0.0)))
+    room = [BOTTOM + 4 - LINE * below for below in reversed(range(len(placed)))]
+    return [
+        {"form": form % len(FORMS), "name": names[form], "x": NAMES, "y": round(min(y, most), 1)}
+        for (form, y), most in zip(placed, room, strict=True)
+    ]
 
 
 def _bar(spell: Spell, across: Callable[[int], float], step: float) -> Plain:
