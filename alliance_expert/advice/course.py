@@ -43,7 +43,6 @@ def course(kb: KnowledgeBase, advices: Sequence[Advice]) -> Course:
     series = tuple(_series(kb, advices[-1]))
     changes = [change for one in series for change in _changes(kb, one)]
     return Course(
-        advices[-1].facts.case,
         tuple(
             Step(
                 advice.facts.session,
@@ -135,8 +134,8 @@ def _event(stands: str, mended: bool, state: str) -> str:
 
 def _strain(kb: KnowledgeBase, advice: Advice) -> Strain:
     """What the advice itself says; it is silent beside a gate, and what a rule leaves open is not known."""
+    held = {found.finding.id: found for found in advice.findings}
     for state, ids in ((OPEN, kb.roles.ruptures), (REPAIRED, kb.roles.repaired)):
-        held = {found.finding.id: found for found in advice.findings}
         if found := tuple(held[name] for name in ids if name in held):
             return Strain(state, found, "")
     if advice.gate:

@@ -82,6 +82,7 @@ def _notes(kb: KnowledgeBase, served: KnowledgeBase, several: Sequence[Facts]) -
     given: dict[str, list[Plain]] = {}
     cases = [Case(one.case, one.sessions, one.note) for one in several]
     told = [follow(kb, case) for case in cases]
+    whole = [follow(kb, case, private=True) for case in cases]
     for kind in kb.roles.notes:
         drafts = [Order(kind, layout) for layout in kind.layouts or ("",)]
         reviewed = replace(drafts[-1], review=Review("(name)", "(role)"))
@@ -92,7 +93,6 @@ def _notes(kb: KnowledgeBase, served: KnowledgeBase, several: Sequence[Facts]) -
         if fit and kind.exercise:
             sheets.append(sheet(kb, replace(drafts[0], hidden=True), fit))
         if kind.reader == THERAPIST:
-            whole = [follow(kb, case, private=True) for case in cases]
             sheets.append(sheet(kb, replace(reviewed, private=True, own_words=True), whole))
         given[template_of(kind)] = sheets
     return given

@@ -22,6 +22,7 @@ from ..source.files import CASE_LIMIT, decode, forget_parts, read_bytes
 from .screen import ask, message, result
 from .shared import (
     PATH,
+    WIDTH,
     Examples,
     give_report,
     given,
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 UNSAVED = 6
-
-WIDTH = 80
 
 
 @click.command(

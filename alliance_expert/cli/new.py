@@ -17,12 +17,11 @@ from ..model.vocabulary import Kind
 from ..source.files import FORBIDDEN, write_text
 from ..source.shape import ID, closest, listing
 from .screen import message
-from .shared import NAME, SETTINGS, Examples, pack_folders, program, quoted, rule_options, with_the_one_here
+from .shared import NAME, SETTINGS, WIDTH, Examples, pack_folders, program, quoted, rule_options, with_the_one_here
 
 if TYPE_CHECKING:
     from ..author.new import Bench
 
-WIDTH = 80
 CONCLUSIONS = {"recommend": "strategies", "find": "findings", "hold": "holds", "notice": "notices"}
 
 

@@ -58,11 +58,15 @@ FILLERS = re.compile("[\u115f\u1160\u3164\uffa0]")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A case as it was taken from a file, with the advice at each of its sessions."""
+    """A file, and the advice at each session of the case in it."""
 
     path: str
-    case: Case
     advices: tuple[Advice, ...]
+
+    @property
+    def code(self) -> str:
+        """The code of the case."""
+        return self.advices[-1].facts.case
 
     @property
     def stem(self) -> str:
@@ -70,7 +74,7 @@ class Taken:
 
         A code that cannot stand in the name of a file has a fingerprint there, so that no two are taken for one.
         """
-        code = self.case.code
+        code = self.code
         safe = UNSAFE.sub("_", code).encode()[:LONGEST_STEM].decode("utf-8", "ignore")
         if safe != code:
             safe = f"{safe}-{hashlib.sha256(code.encode()).hexdigest()[:6]}"
@@ -251,7 +255,7 @@ def _taken(kb: KnowledgeBase, paths: Sequence[str], session: int | None, private
     if problems:
         raise CaseError(problems)
     try:
-        return tuple(Taken(path, case, follow(kb, case, session, private=private)) for path, case in cases.values())
+        return tuple(Taken(path, follow(kb, case, session, private=private)) for path, case in cases.values())
     except ValueError as error:
         raise click.BadParameter(f"{error}.", param_hint="--session") from error
 
@@ -262,7 +266,7 @@ def _refuse_unfit(kb: KnowledgeBase, kind: NoteKind, taken: Sequence[Taken]) -> 
 
     why = [(one, unfit(kb, kind, one.advices)) for one in taken]
     problems = [
-        Problem(Place(Text(one.path, ())), "no-note", f"no {kind.id} for case {one.case.code}: {said}")
+        Problem(Place(Text(one.path, ())), "no-note", f"no {kind.id} for case {one.code}: {said}")
         for one, said in why
         if said
     ]

@@ -17,6 +17,7 @@ from .screen import is_terminal, message, result
 from .shared import (
     PATH,
     SETTINGS,
+    WIDTH,
     Examples,
     knowledge_options,
     own_folder,
@@ -26,8 +27,6 @@ from .shared import (
     template_folders,
     template_option,
 )
-
-WIDTH = 80
 
 
 @click.group(

@@ -12,12 +12,11 @@ import click
 
 from .. import consult, load
 from .screen import result
-from .shared import PATH, Examples, given, pack_folders, rule_options
+from .shared import PATH, WIDTH, Examples, given, pack_folders, rule_options
 
 if TYPE_CHECKING:
     from ..report.verify import Difference, Verification
 
-WIDTH = 80
 LONGEST_VALUE = 40
 """Signs of a value that a line shows; the form json has all of it."""
 

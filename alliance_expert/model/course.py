@@ -88,6 +88,5 @@ class Step:
 class Course:
     """The steps by session, oldest first, and the series: legs first, then as the roles and the sources stand."""
 
-    case: str
     steps: tuple[Step, ...]
     series: tuple[Series, ...]

@@ -91,6 +91,18 @@ class Attribute:
         return self.words.index(str(value))
 
     @property
+    def ends(self) -> tuple[Value, Value]:
+        """The lowest and the highest of its ordered values."""
+        if self.kind is Kind.CHOICE:
+            return self.words[0], self.words[-1]
+        return self.at(self.low), self.at(self.high)
+
+    def height(self, value: Value) -> float:
+        """Where an ordered value stands, from 0, the lowest there is, to 1, the highest; halfway where there is one."""
+        low, high = (self.rank(end) for end in self.ends)
+        return float((self.rank(value) - low) / (high - low)) if high > low else 0.5
+
+    @property
     def numbers(self) -> int:
         """How many legal numbers a scale or score has."""
         return int((self.high - self.low) / self.step) + 1

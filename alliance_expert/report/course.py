@@ -62,13 +62,14 @@ class _Told:
 
     def _series(self, one: Series) -> Plain:
         attribute, points = self.kb.attribute(one.attribute), [self._point(answer) for answer in one.answers]
+        low, high = (self._end(attribute, end) for end in attribute.ends)
         return {
             "attribute": one.attribute,
             "label": attribute.label,
             "source": self.kb.sources[one.source].label,
             "firm": one.firm,
-            "low": self._end(attribute, _lowest(attribute)),
-            "high": self._end(attribute, _highest(attribute)),
+            "low": low,
+            "high": high,
             "points": points[-MOST_ROWS:],
             "earlier": len(points[:-MOST_ROWS]),
             "answers": len(points),
@@ -93,17 +94,16 @@ class _Told:
     def _curve(self, form: int, one: Series) -> Curve:
         attribute = self.kb.attribute(one.attribute)
         known = [(answer.session, answer.value) for answer in one.answers if answer.value is not None]
-        return Curve(form, one.firm, tuple((session, _height(attribute, value)) for session, value in known))
+        return Curve(form, one.firm, tuple((session, attribute.height(value)) for session, value in known))
 
     def _picture(self, legs: Sequence[Series]) -> Plain:
         names = dict(self.kb.roles.legs)
         forms = {name: form for form, name in enumerate(names)}
         scale = self.kb.attribute(next(iter(names)))
-        levels = _levels(scale)
         return chart(
             self.sessions,
             [*names.values()],
-            [(_height(scale, level), str(level)) for level in levels],
+            [(scale.height(level), str(level)) for level in _levels(scale)],
             [self._curve(forms[one.attribute], one) for one in legs],
             [Spell(step.session, step.strain.state, step.strain.event) for step in self.course.steps],
         )
@@ -180,20 +180,6 @@ class _Told:
 def _figure(of: Decimal) -> str:
     """As research writes what is below 1: .80."""
     return f"{of:.2f}".removeprefix("0")
-
-
-def _lowest(attribute: Attribute) -> Value:
-    return attribute.words[0] if attribute.kind is Kind.CHOICE else attribute.at(attribute.low)
-
-
-def _highest(attribute: Attribute) -> Value:
-    return attribute.words[-1] if attribute.kind is Kind.CHOICE else attribute.at(attribute.high)
-
-
-def _height(attribute: Attribute, value: Value) -> float:
-    """From 0, the lowest answer there is, to 1, the highest."""
-    low, high = attribute.rank(_lowest(attribute)), attribute.rank(_highest(attribute))
-    return float((attribute.rank(value) - low) / (high - low)) if high > low else 0.5
 
 
 def _levels(scale: Attribute) -> Sequence[int]:

@@ -34,8 +34,8 @@ DRAFT = "Draft, not reviewed by a licensed professional"
 RECENT = 3
 """Sessions of a case file, with the one that a note is on."""
 
-DRAWN = ("picture", "drawing")
-"""Names of values that tell a template where lines run; the form `json` has no use for them."""
+DRAWN = "picture"
+"""The name of values that tell a template where lines run; the form `json` has no use for them."""
 
 Plain = dict[str, Any]
 
@@ -153,7 +153,7 @@ def is_note(kb: KnowledgeBase, content: bytes) -> bool:
 def _undrawn(value: Any) -> Any:
     match value:
         case dict():
-            return {name: _undrawn(inner) for name, inner in value.items() if name not in DRAWN}
+            return {name: _undrawn(inner) for name, inner in value.items() if name != DRAWN}
         case list():
             return [_undrawn(inner) for inner in value]
         case _:

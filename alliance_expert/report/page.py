@@ -175,8 +175,7 @@ class _Page:
         """From 0, the lowest answer that the leg can have, to 1, the highest."""
         if leg.answer is None or leg.answer.value is None:
             return None
-        attribute = self.kb.attributes[leg.attribute]
-        return float((attribute.rank(leg.answer.value) - attribute.low) / (attribute.high - attribute.low))
+        return self.kb.attributes[leg.attribute].height(leg.answer.value)
 
     def _findings(self, ids: Iterable[str]) -> list[Plain]:
         """Those of these findings that hold, in the order of the ids."""

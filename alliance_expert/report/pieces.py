@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from itertools import zip_longest
+from typing import TypeGuard
 
 from ..errors import TemplateError
 from ..model.place import Place, Problem, Text
@@ -302,7 +303,7 @@ def _block(element: _Element, stay: bool) -> Iterator[Piece]:
 def _items(element: _Element, stay: bool) -> Iterator[Piece]:
     """A list; what stands in it outside of its items comes before it."""
     inside = [one for one in element.children if isinstance(one, _Element) and one.tag == "li"]
-    yield from _flow([one for one in element.children if one not in inside], "", stay)
+    yield from _flow([one for one in element.children if isinstance(one, str) or one.tag != "li"], "", stay)
     written = (tuple(_flow(one.children, "", stay)) for one in inside if one.seen)
     if items := tuple(item for item in written if item):
         start = element.attributes.get("start") or ""
@@ -325,7 +326,7 @@ def _table(element: _Element) -> Iterator[Piece]:
                     pass
                 case _Element("caption"):
                     caption = _joined((caption, _runs(child.children)))
-                case _Element("tr") if cells := [_cell(one) for one in child.within() if _is_cell_of(one, child)]:
+                case _Element("tr") if cells := [_cell(one) for one in child.children if _is_cell(one)]:
                     outside.extend(one for one in child.children if not _is_cell(one))
                     (head if parent.tag == "thead" and not head else rows).append(cells)
                 case _Element(tag) if tag in ROWS:
@@ -341,12 +342,8 @@ def _table(element: _Element) -> Iterator[Piece]:
         yield Table(caption, wide[0] if head else (), tuple(wide[len(head) :]))
 
 
-def _is_cell(one: _Element | str) -> bool:
+def _is_cell(one: _Element | str) -> TypeGuard[_Element]:
     return isinstance(one, _Element) and one.tag in ("td", "th")
-
-
-def _is_cell_of(one: _Element, row: _Element) -> bool:
-    return _is_cell(one) and any(one is child for child in row.children)
 
 
 def _cell(element: _Element) -> Cell:

@@ -167,11 +167,15 @@ class _Writing:
 
     def line_to_fill(self, paragraph: Any, labelled: bool) -> None:
         """A line from the end of the label to the margin."""
-        section = self.word.sections[-1]
-        width = section.page_width - section.left_margin - section.right_margin
         if paragraph.style is None or not paragraph.style.paragraph_format.tab_stops:
-            paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
+            paragraph.paragraph_format.tab_stops.add_tab_stop(self.room, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
         paragraph.add_run(" \t" if labelled else "\t")
+
+    @property
+    def room(self) -> int:
+        """From margin to margin."""
+        section = self.word.sections[-1]
+        return int(section.page_width - section.left_margin - section.right_margin)
 
     def added(self, runs: Runs, styles: Sequence[str], depth: int, bold_without_style: bool = False) -> Any:
         """A paragraph in the first of these styles that there is, as deep in lists."""
@@ -292,8 +296,7 @@ class _Writing:
 
     def widths(self, rows: Sequence[Sequence[Any]], depth: int) -> list[int]:
         """Each column as wide as its text asks for, within what a long one leaves to the others."""
-        section = self.word.sections[-1]
-        room = section.page_width - section.left_margin - section.right_margin - Twips(STEP * depth)
+        room = self.room - Twips(STEP * depth)
         longest = [max(8, *(len(plain(cell.runs)) for cell in column)) for column in zip(*rows, strict=True)]
         wanted = [min(one, 60) + 4 for one in longest]  # the room at the sides of a cell is about four letters
         return [int(room * one / sum(wanted)) for one in wanted]

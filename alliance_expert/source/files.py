@@ -114,8 +114,7 @@ def write_bytes(path: Path, raw: bytes, *, private: bool = False) -> None:
 
 def write_private(path: Path, raw: bytes) -> None:
     """Write a whole file that only its owner may read, or nothing. Raises FileError with the reason."""
-    with _told(path):
-        _replace(path.resolve(), raw, PRIVATE)
+    write_bytes(path, raw, private=True)
 
 
 @contextmanager
