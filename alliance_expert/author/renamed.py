@@ -132,6 +132,7 @@ def _roles(roles: Roles, name: Name) -> Roles:
         course=_all(roles.course, ATTRIBUTE, name),
         repaired=_all(roles.repaired, FINDING, name),
         dependable=_dependable(roles.dependable, name),
+        pressing=_all(roles.pressing, FINDING, name),
     )
 
 

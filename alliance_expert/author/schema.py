@@ -14,7 +14,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from ..casebook.read import LONGEST_CODE, Answered, Given, Sessions, answer_table, case_code, case_table
+from ..casebook.read import (
+    ACCEPTED,
+    LONGEST_CODE,
+    Answered,
+    Given,
+    Sessions,
+    accepted,
+    answer_table,
+    case_code,
+    case_table,
+)
 from ..errors import FileError
 from ..knowledge import tables
 from ..knowledge.conditions import DIRECTIONS, MOST_SESSIONS, OPERATORS, SUFFIXES, WORDS, Conditions
@@ -152,6 +162,7 @@ def _first_pack(kb: KnowledgeBase) -> Record:
         asked_first=Listed(OneOf([group for group, _ in kb.roles.groups], "group"), may_be_empty=True),
         course=Listed(ordered, may_be_empty=True),
         repaired=named,
+        pressing=named,
         dependable=_known(tables.DEPENDABLE, attributes=Listed(ordered), evidence=OneOf((*kb.evidence,), "evidence")),
     )
     return _known(tables.FIRST_PACK, roles=roles, sections=_sections(kb))
@@ -176,6 +187,7 @@ def _added_pack(kb: KnowledgeBase, when: Conditions) -> Record:
         disable=Listed(OneOf([*dict.fromkeys([*entries, *parts])], "part of the knowledge")),
         narrow=Keyed(when, OneOf(rules, "rule")),
         asked_first=Listed(OneOf([group for group, _ in kb.roles.groups], "group")),
+        pressing=Listed(OneOf((*kb.findings,), "finding")),
         sections=_sections(kb),
     )
 
@@ -230,6 +242,7 @@ PLAIN: Mapping[Any, Schema] = {
     tables.sessions: {"pattern": "^([2-9]|[1-9][0-9])$"},
     s.yes_no: {"enum": ["yes", "no"]},
     s.number: {"type": "number", "exclusiveMinimum": -1_000_000_000, "exclusiveMaximum": 1_000_000_000},
+    accepted: {"enum": [ACCEPTED]},
     case_code: {"type": ["string", "number"], "pattern": rf"^\s*\S(.{{0,{LONGEST_CODE - 2}}}\S)?\s*$"},
 }
 """Shapes that are functions."""
@@ -259,6 +272,7 @@ def _told(kb: KnowledgeBase) -> Mapping[str, Mapping[str, str]]:
         "section of the lecture": dict(kb.roles.sections),
         "rule": {rule.id: rule.because for rule in kb.rules},
     }
+    told["item of advice"] = {**told["strategy"], **told["hold"]}
     told["leg"] = told["attribute of the gate"] = told["attribute"]
     told["entry"] = told["part of the knowledge"] = {name: text for ids in told.values() for name, text in ids.items()}
     return told

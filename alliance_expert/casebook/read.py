@@ -6,17 +6,34 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import CaseError
-from ..model.case import Answer, Case, Facts, Session
+from ..model.case import Answer, Case, Facts, Response, Session
 from ..model.knowledge import KnowledgeBase
 from ..model.place import Problem, Text, in_order
 from ..model.vocabulary import SESSION_NUMBER, UNKNOWN_WORD, Attribute, Kind
 from ..source.files import CASE_LIMIT, decode
-from ..source.shape import MISSING, Enough, Key, Notes, OneOf, Read, Record, Whole, closest, free_text, kind_of, once
+from ..source.shape import (
+    MISSING,
+    Either,
+    Enough,
+    Key,
+    Keyed,
+    Notes,
+    OneOf,
+    Read,
+    Record,
+    Whole,
+    closest,
+    free_text,
+    kind_of,
+    once,
+    text,
+)
 from ..source.tree import Items, Node, Pairs, Scalar, parse
 from ..source.value import legal, value_of
 
 MOST_SESSIONS = 99_999
 LONGEST_CODE = 64
+ACCEPTED, SET_ASIDE = "accepted", "set_aside"
 
 
 def read_case(raw: bytes, name: str, kb: KnowledgeBase) -> Case:
@@ -24,11 +41,11 @@ def read_case(raw: bytes, name: str, kb: KnowledgeBase) -> Case:
 
     Raises CaseError with every problem, each with its place, when any part is not understood.
     """
-    text = decode(raw, name, CASE_LIMIT)
-    node = text if isinstance(text, Problem) else parse(text)
-    if isinstance(text, Problem) or isinstance(node, Problem):
+    lines = decode(raw, name, CASE_LIMIT)
+    node = lines if isinstance(lines, Problem) else parse(lines)
+    if isinstance(lines, Problem) or isinstance(node, Problem):
         raise CaseError([node])
-    notes = Notes(text[0])
+    notes = Notes(lines[0])
     try:
         read = case_table(kb)(node, notes)
         case = None if read is MISSING else Case(read["case"], read["sessions"], read["note"])
@@ -60,6 +77,9 @@ def session_table(kb: KnowledgeBase) -> Record:
             "number": Key(Whole(1, MOST_SESSIONS), required=True, says="Which session it is: 1 for the first."),
             "facts": Key(Given(kb), required=True, says="What is known in this session: a line for each answer."),
             "note": Key(free_text, says="Your own words on the session. No rule reads them."),
+            "responses": Key(
+                responses_shape(kb), default={}, says="What was done with the advice on this session. No rule reads it."
+            ),
         },
     )
 
@@ -94,6 +114,26 @@ class Given:
 
     def __call__(self, node: Node, notes: Notes) -> Any:
         return facts_of(node, self.kb, notes)
+
+
+SET_ASIDE_TABLE = Record(
+    "what was set aside",
+    {SET_ASIDE: Key(text, required=True, says="Why: one of the usual reasons by its id, or your own words.")},
+)
+
+
+def accepted(node: Node, notes: Notes) -> Any:
+    """That an item was accepted, as True."""
+    if isinstance(node, Scalar) and node.text == ACCEPTED:
+        return True
+    said = f"here {ACCEPTED} or {SET_ASIDE} is expected, not {kind_of(node)}"
+    return notes.add(node, "wrong-type", said, f'Write {ACCEPTED}, or {{{SET_ASIDE}: "why"}}.')
+
+
+def responses_shape(kb: KnowledgeBase) -> Keyed:
+    """What was done with items of the advice, by their ids: each accepted, or set aside and why."""
+    item = OneOf((*kb.strategies, *kb.holds), "item of advice")
+    return Keyed(Either(SET_ASIDE_TABLE, accepted), item, may_be_empty=True, example=ACCEPTED)
 
 
 def case_code(node: Node, notes: Notes) -> Any:
@@ -136,7 +176,13 @@ def _out_of_order(read: Read, before: int, notes: Notes) -> None:
 
 def _session(read: Read) -> Session:
     answers = (Answer(name, value, source, read["number"]) for name, (value, source) in read["facts"].items())
-    return Session(read["number"], tuple(answers), read["note"])
+    said = ((item, one) for item, one in read["responses"].items() if one is not MISSING)
+    responses = (_response(item, one, read["number"]) for item, one in said)
+    return Session(read["number"], tuple(answers), read["note"], tuple(responses))
+
+
+def _response(item: str, said: Any, session: int) -> Response:
+    return Response(item, said is True, "" if said is True else said[SET_ASIDE], session)
 
 
 def read_answer(said: str, kb: KnowledgeBase, facts: Facts) -> Answer:

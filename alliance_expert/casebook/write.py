@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..model.case import Answer, Case
+from ..model.case import Answer, Case, Response
 from ..model.vocabulary import Attribute
 from ..source.value import scalar
+from .read import ACCEPTED, SET_ASIDE
 
 
 def case_text(case: Case, attributes: Mapping[str, Attribute]) -> str:
@@ -26,6 +27,14 @@ def _lines(case: Case, attributes: Mapping[str, Attribute]) -> Iterator[str]:
         yield "    facts:" if session.answers else "    facts: {}"
         for answer in session.answers:
             yield f"      {answer.attribute}: {_answer(answer, attributes[answer.attribute])}"
+        if session.responses:
+            yield "    responses:"
+            yield from (f"      {response_line(one)}" for one in session.responses)
+
+
+def response_line(response: Response) -> str:
+    """A response as its line in a case file has it."""
+    return f"{response.item}: {ACCEPTED if response.accepted else f'{{{SET_ASIDE}: {scalar(response.why)}}}'}"
 
 
 def _answer(answer: Answer, attribute: Attribute) -> str:

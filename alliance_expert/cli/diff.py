@@ -62,6 +62,9 @@ ROLES = {
     "course": "what is followed over the sessions besides the legs",
     "repaired": "the findings that tell that ruptures are repaired",
     "dependable": "how many sessions it takes until answers can be relied on",
+    "pressing": "the findings that put a case first in a caseload",
+    "quiet": "the days without a change after which a case is looked at",
+    "set_aside": "the usual reasons to set an item aside",
     "order of questions": "after which other question each is asked",
 }
 """What roles are for."""

@@ -36,6 +36,9 @@ class Packs:
     titled: list[tuple[Node, Notes]] = field(default_factory=list)
     asked_first: tuple[str, ...] = ()
     notes: dict[str, NoteKind] = field(default_factory=dict)
+    pressing: tuple[str, ...] = ()
+    pressed: list[tuple[Node, Notes]] = field(default_factory=list)
+    set_aside: dict[str, str] = field(default_factory=dict)
 
     @property
     def in_order(self) -> tuple[Pack, ...]:
@@ -59,12 +62,15 @@ def read_packs(files: Iterable[tuple[Parsed, Notes]]) -> Packs:
         if read is MISSING:
             continue
         _name(whole.packs, read, notes)
-        _titles(whole.sections, "section", read, notes)
+        _titles(whole.sections, "sections", "section", read, notes)
         whole.titled += [(read.nodes["sections"], notes)] if "sections" in read.nodes else []
         if file.pack:
             _settings(whole.settings, given, read, notes)
             _groups(whole, read, notes)
             _notes(whole.notes, noted, read, notes)
+            _titles(whole.set_aside, "set_aside", "reason", read, notes)
+            whole.pressing += read["pressing"]
+            whole.pressed += [(node, notes) for node in getattr(read.at("pressing"), "items", ())]
             whole.replacing[file.pack] = read["override"]
             added.append((file.pack, read, notes))
         else:
@@ -72,6 +78,8 @@ def read_packs(files: Iterable[tuple[Parsed, Notes]]) -> Packs:
             whole.groups.update({name: title for name, title in read["groups"].items() if title is not MISSING})
             whole.settings.update({name: value for name, value in read["settings"].items() if value is not MISSING})
             whole.notes.update(_kinds(read["roles"]))
+            usual = read["roles"]["set_aside"]
+            whole.set_aside.update({name: words for name, words in usual.items() if words is not MISSING})
     whole.wishes = tuple(wish for number, read, notes in added for wish in wishes_of(number, read, notes))
     refuse_conflicts(whole.wishes)
     for _, read, notes in added:
@@ -120,7 +128,7 @@ def _settings(settings: dict[str, str], given: dict[str, Place], read: Read, not
 
 def _groups(whole: Packs, read: Read, notes: Notes) -> None:
     """Add the groups of a pack, and those that it wants to be asked about first."""
-    _titles(whole.groups, "group", read, notes)
+    _titles(whole.groups, "groups", "group", read, notes)
     at = read.at("asked_first")
     for name, node in zip(read["asked_first"], getattr(at, "items", ()), strict=False):
         if OneOf(tuple(whole.groups), "group")(node, notes) is not MISSING and name not in whole.asked_first:
@@ -149,12 +157,12 @@ def _notes(kinds: dict[str, NoteKind], noted: dict[str, Place], read: Read, note
             noted[name] = notes.place(at)
 
 
-def _titles(titles: dict[str, str], what: str, read: Read, notes: Notes) -> None:
-    """Add the titles that a pack gives to groups or sections."""
-    for name, title in read[f"{what}s"].items():
+def _titles(titles: dict[str, str], key: str, what: str, read: Read, notes: Notes) -> None:
+    """Add the titles that a pack gives to groups, sections or usual reasons, under that key."""
+    for name, title in read[key].items():
         if name in titles:
             said = f"the {what} {name!r} has a title already: {titles[name]}"
-            notes.add(read.at(f"{what}s"), "pack-conflict", said, f"Take it away, or give yours another {what}.")
+            notes.add(read.at(key), "pack-conflict", said, f"Take it away, or give yours another {what}.")
         elif title is not MISSING:
             titles[name] = title
 

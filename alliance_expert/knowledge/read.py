@@ -78,6 +78,9 @@ _DEFINED_IN = {
 """What is not blamed on others while a file that may define it is not even YAML."""
 
 
+FOUND = ("ruptures", "opening", "repaired", "pressing")
+"""Roles that are lists of findings."""
+
 _Found = tuple[int, Node, Notes]
 """A node of a pack, by its number."""
 
@@ -233,9 +236,9 @@ class _Reader:
         gate = self._gate(read["gate"], attributes, notices, notes)
         OneOf(tuple(base["sources"]), "source")(read.at("plain_source"), notes)
         OneOf(notices.ids, "notice")(read.at("standing_notice"), notes)
-        for key in ("ruptures", "opening", "repaired"):
-            for node in _items(read.nodes[key]) if key in read.nodes else ():
-                OneOf(findings.ids, "finding")(node, notes)
+        named = [(node, notes) for key in FOUND if key in read.nodes for node in _items(read.nodes[key])]
+        for node, of in (*named, *self.packs.pressed):
+            OneOf(findings.ids, "finding")(node, of)
         for node in _items(read.nodes["asked_first"]) if "asked_first" in read.nodes else ():
             OneOf(tuple(base["groups"]), "group")(node, notes)
         self._followed(_items(read.nodes["course"]) if "course" in read.nodes else (), attributes, notes)
@@ -258,6 +261,9 @@ class _Reader:
             course=read["course"],
             repaired=read["repaired"],
             dependable=dependable,
+            pressing=(*dict.fromkeys((*read["pressing"], *self.packs.pressing)),),
+            quiet=read["quiet"],
+            set_aside=tuple(self.packs.set_aside.items()),
         )
 
     def _followed(self, nodes: Iterable[Node], attributes: _Merged, notes: Notes) -> None:

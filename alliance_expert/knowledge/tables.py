@@ -98,6 +98,8 @@ NOTE = Record(
 
 NOTES = Key(Keyed(NOTE), default={}, says="Kinds of notes. The first is written where none is named.")
 
+SET_ASIDE = Key(Keyed(text), default={}, says="Usual reasons not to take up an item of advice, in words.")
+
 DEPENDABLE = Record(
     "how dependable answers are",
     {
@@ -131,6 +133,9 @@ ROLES = Record(
         "course": several(word, "Ordered attributes that are followed over the sessions, besides the legs."),
         "repaired": several(word, "Findings that tell that ruptures are repaired."),
         "dependable": Key(DEPENDABLE, default=None, says="How many sessions it takes until answers can be relied on."),
+        "pressing": several(word, "Findings that put a case first in a caseload, the most pressing first."),
+        "quiet": Key(Whole(1, 9999), default=0, says="Days without a change to its file that put a case first, too."),
+        "set_aside": SET_ASIDE,
     },
 )
 
@@ -160,6 +165,8 @@ ADDED_PACK = Record(
         "groups": Key(Keyed(text), default={}, says="Titles of groups of its own: first parts of ids of attributes."),
         "asked_first": Key(Listed(word), default=(), says="Groups that an interview begins with, after earlier ones."),
         "sections": SECTIONS,
+        "pressing": Key(Listed(word), default=(), says="Findings that put a case first, after those of earlier packs."),
+        "set_aside": replace(SET_ASIDE, says="More usual reasons not to take up an item of advice, in words."),
         "notes": replace(NOTES, says="Kinds of notes of its own, and earlier ones that it sets out in another way."),
     },
 )

@@ -19,15 +19,33 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Response:
+    """What was done with an item of the advice on a session: taken up, or set aside, and why. No rule reads it.
+
+    `item` is the id of a strategy or a hold. `why` is one of the usual reasons of the rules (`Roles.set_aside`), or
+    own words; it is empty where the item was accepted.
+    """
+
+    item: str
+    accepted: bool
+    why: str
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
-    """The answers of one session, at most one for each attribute. The note is free text; no rule reads it."""
+    """The answers of one session, at most one for each attribute, and at most one response to each item of its advice.
+
+    The note is free text; no rule reads it.
+    """
 
     number: int
     answers: tuple[Answer, ...]
     note: str = ""
+    responses: tuple[Response, ...] = ()
 
     def without(self, attributes: Collection[str]) -> Session:
-        """The session as it would be, had none of these been answered in it. Its note stays."""
+        """The session as it would be, had none of these been answered in it. All else stays."""
         return replace(self, answers=tuple(answer for answer in self.answers if answer.attribute not in attributes))
 
 
@@ -83,6 +101,10 @@ class Facts:
     def answer(self, attribute: str) -> Answer | None:
         """The answer in force, or None."""
         return self.record(attribute).current
+
+    def responses(self, item: str) -> tuple[Response, ...]:
+        """What was done with an item of the advice so far, oldest first."""
+        return tuple(one for session in self.sessions for one in session.responses if one.item == item)
 
     def with_answers(self, *answers: Answer) -> Facts:
         """The facts as they would be, had these been answered in the session that is consulted."""

@@ -83,7 +83,9 @@ class Roles:
     the lecture, by what the ids of their statements begin with, with their titles. `notes` are the kinds of notes, the
     first of which is written where none is named; `course` are attributes that are followed over the sessions besides
     the legs, `repaired` findings that tell that a rupture is over; `dependable` is None where no evidence tells how
-    many sessions it takes.
+    many sessions it takes. `pressing` are findings that put a case before others in a caseload, the most pressing
+    first; so does a file that nobody has changed for `quiet` days (0: no matter how long). `set_aside` are the usual
+    reasons not to take up an item of advice, with their words.
     """
 
     legs: tuple[tuple[str, str], ...]
@@ -101,6 +103,9 @@ class Roles:
     course: tuple[str, ...] = ()
     repaired: tuple[str, ...] = ()
     dependable: Dependable | None = None
+    pressing: tuple[str, ...] = ()
+    quiet: int = 0
+    set_aside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

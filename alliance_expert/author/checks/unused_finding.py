@@ -43,7 +43,7 @@ def check(content: Content) -> Iterator[Problem]:
     """Report each finding that neither a rule nor a role names. One without a rule is reported as empty."""
     kb = content.kb
     concluded = {finding for rule in kb.rules for finding in rule.find}
-    used = {*kb.roles.ruptures, *kb.roles.opening, *kb.roles.repaired}
+    used = {*kb.roles.ruptures, *kb.roles.opening, *kb.roles.repaired, *kb.roles.pressing}
     used |= {finding for rule in kb.rules for finding in findings_of(rule.when)}
     for name in kb.findings:
         if name in concluded - used:
