@@ -1,13 +1,30 @@
 """Consultation -> Advice: gate, timing, holds, ranking. A pure function of the fixpoint. Advices -> Course.
+Cases -> what a caseload tells of each, and of all together.
 
 The order of recommendations is total and documented (docs/rule-language.md): timing; urgency; firm before tentative;
 more reasons before fewer; id.
 """
 
 from .advise import advise
+from .caseload import Survey, tallies, themes, urgency
 from .course import course
 from .outline import LIMITS, Due, Outline, outline, union
 from .reasons import answers_behind, settled
 from .shared import shared
 
-__all__ = ["LIMITS", "Due", "Outline", "advise", "answers_behind", "course", "outline", "settled", "shared", "union"]
+__all__ = [
+    "LIMITS",
+    "Due",
+    "Outline",
+    "Survey",
+    "advise",
+    "answers_behind",
+    "course",
+    "outline",
+    "settled",
+    "shared",
+    "tallies",
+    "themes",
+    "union",
+    "urgency",
+]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import count, pairwise, takewhile
 
 from ..engine.tests import reading
 from ..model.advice import Advice
-from ..model.case import Answer, Record
+from ..model.case import Answer, Facts, Record
 from ..model.condition import ChangeIs, ConstantAt, FallingOver, Test
 from ..model.course import (
     NONE,
@@ -40,7 +40,7 @@ def course(kb: KnowledgeBase, advices: Sequence[Advice]) -> Course:
 
     What is said of ruptures at a session rests on that session's advice and those before it.
     """
-    series = tuple(_series(kb, advices[-1]))
+    series = series_of(kb, advices[-1].facts)
     changes = [change for one in series for change in _changes(kb, one)]
     return Course(
         tuple(
@@ -51,7 +51,9 @@ def course(kb: KnowledgeBase, advices: Sequence[Advice]) -> Course:
                 strain,
                 tuple(change for change in changes if advice.facts.session < change.after.session <= following),
             )
-            for advice, following, strain in zip(advices, _following(advices), _strains(kb, advices), strict=True)
+            for advice, following, strain in zip(
+                advices, _following(advices), strains(_strain(kb, advice) for advice in advices), strict=True
+            )
         ),
         series,
     )
@@ -66,10 +68,15 @@ def _following(advices: Sequence[Advice]) -> list[int]:
 # --- answers
 
 
-def _series(kb: KnowledgeBase, last: Advice) -> Iterator[Series]:
+def series_of(kb: KnowledgeBase, facts: Facts) -> tuple[Series, ...]:
+    """What is followed of a case up to the session of these facts, by attribute and source."""
+    return tuple(_series(kb, facts))
+
+
+def _series(kb: KnowledgeBase, facts: Facts) -> Iterator[Series]:
     legs = dict(kb.roles.legs)
     for name in dict.fromkeys((*legs, *kb.roles.course)):
-        stated = last.facts.record(name).course
+        stated = facts.record(name).course
         for source in kb.sources.values():
             if run := tuple(answer for answer in stated if answer.source == source.id):
                 steps = kb.roles.dependable
@@ -112,11 +119,13 @@ def _changes(kb: KnowledgeBase, series: Series) -> Iterator[Changed]:
 # --- ruptures
 
 
-def _strains(kb: KnowledgeBase, advices: Sequence[Advice]) -> Iterator[Strain]:
-    """Sessions that tell nothing change nothing: what stood before them stands after them."""
+def strains(states: Iterable[Strain]) -> Iterator[Strain]:
+    """The strain at each session with its event, from strain that has none yet.
+
+    Sessions that tell nothing change nothing: what stood before them stands after them.
+    """
     stands, mended = "", False
-    for advice in advices:
-        strain = _strain(kb, advice)
+    for strain in states:
         event = _event(stands, mended, strain.state)
         if event:
             stands, mended = strain.state, mended or event == REPAIRED
@@ -133,12 +142,21 @@ def _event(stands: str, mended: bool, state: str) -> str:
 
 
 def _strain(kb: KnowledgeBase, advice: Advice) -> Strain:
-    """What the advice itself says; it is silent beside a gate, and what a rule leaves open is not known."""
+    """What the advice itself says."""
     held = {found.finding.id: found for found in advice.findings}
+    state, ids = state_of(kb, held.keys(), {*advice.ruled_out}, bool(advice.gate))
+    return Strain(state, tuple(held[name] for name in ids), "")
+
+
+def state_of(kb: KnowledgeBase, held: Set[str], ruled_out: Set[str], gate: bool) -> tuple[str, tuple[str, ...]]:
+    """How it stands with ruptures by the findings that hold and those that do not, and the findings that say so.
+
+    Beside a gate nothing else is told, and what a rule leaves open is not known.
+    """
     for state, ids in ((OPEN, kb.roles.ruptures), (REPAIRED, kb.roles.repaired)):
-        if found := tuple(held[name] for name in ids if name in held):
-            return Strain(state, found, "")
-    if advice.gate:
-        return Strain(WITHHELD, (), "")
+        if found := tuple(name for name in ids if name in held):
+            return state, found
+    if gate:
+        return WITHHELD, ()
     ruptures = kb.roles.ruptures
-    return Strain(NONE if ruptures and {*ruptures} <= {*advice.ruled_out} else UNKNOWN, (), "")
+    return (NONE if ruptures and ruled_out >= {*ruptures} else UNKNOWN), ()

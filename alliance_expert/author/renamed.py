@@ -133,6 +133,7 @@ def _roles(roles: Roles, name: Name) -> Roles:
         repaired=_all(roles.repaired, FINDING, name),
         dependable=_dependable(roles.dependable, name),
         pressing=_all(roles.pressing, FINDING, name),
+        themes=_all(roles.themes, ATTRIBUTE, name),
     )
 
 

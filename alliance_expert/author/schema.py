@@ -163,6 +163,7 @@ def _first_pack(kb: KnowledgeBase) -> Record:
         course=Listed(ordered, may_be_empty=True),
         repaired=named,
         pressing=named,
+        themes=Listed(attribute, may_be_empty=True),
         dependable=_known(tables.DEPENDABLE, attributes=Listed(ordered), evidence=OneOf((*kb.evidence,), "evidence")),
     )
     return _known(tables.FIRST_PACK, roles=roles, sections=_sections(kb))

@@ -65,6 +65,7 @@ ROLES = {
     "pressing": "the findings that put a case first in a caseload",
     "quiet": "the days without a change after which a case is looked at",
     "set_aside": "the usual reasons to set an item aside",
+    "themes": "the answers about the therapist that make themes",
     "order of questions": "after which other question each is asked",
 }
 """What roles are for."""

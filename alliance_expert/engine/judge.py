@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from itertools import chain
 from typing import TypeVar
 from weakref import WeakKeyDictionary
@@ -35,13 +34,33 @@ class Judge:
         self.kb = kb
         self.facts = facts
         self.firm = frozenset(source.id for source in kb.sources.values() if source.firm)
-        self.finding = cache(self._finding)
+        self._found: dict[str, Judgement] = {}
         self._unasked = _UNASKED.setdefault(kb, {})
         self._judged: dict[int, tuple[c.Condition, Judgement]] = {}
+
+    def on(self, facts: Facts) -> Judge:
+        """A judge of other facts who knows the judgements of this one that are the same on these."""
+        mine, theirs = self.facts.records, facts.records
+        apart = {name for name in {*mine, *theirs} if mine.get(name) is not theirs.get(name)}
+        other = Judge(self.kb, facts)
+        for name, kept in self._found.items():
+            if apart.isdisjoint(self.kb.behind_findings[name]):
+                other._found[name] = kept
+        for rule in self.kb.active:
+            if id(rule.when) in self._judged and apart.isdisjoint(self.kb.behind[rule.id]):
+                other._judged[id(rule.when)] = self._judged[id(rule.when)]
+        return other
 
     def rule(self, rule: Rule) -> Judgement:
         """The judgement on a rule's `when`."""
         return self.condition(rule.when)
+
+    def finding(self, finding: str) -> Judgement:
+        """The judgement on a finding."""
+        kept = self._found.get(finding)
+        if kept is None:
+            kept = self._found[finding] = self._finding(finding)
+        return kept
 
     def condition(self, condition: c.Condition) -> Judgement:
         """The judgement on a condition."""
@@ -119,7 +138,7 @@ class Judge:
         rules = self.kb.rules_for[finding]
         if not rules:
             return Judgement(condition, UNKNOWN, TENTATIVE)
-        inner = self.condition(c.AnyOf(tuple(rule.when for rule in rules)))
+        inner = self._several(c.AnyOf(tuple(rule.when for rule in rules)))
         waits = _once([part.missing for part in inner.parts])
         return Judgement(condition, inner.verdict, inner.confidence, inner.facts, inner.findings, waits, inner.parts)
 
@@ -162,11 +181,26 @@ def sketch(kb: KnowledgeBase, facts: Facts, fired: Iterable[Rule]) -> Consultati
     """The same where `fired` is believed: what did not fire is judged when somebody looks at it. A person is never
     advised by it; it is for tools that try thousands of cases.
     """
-    judge = Judge(kb, facts)
-    for settled, _ in kb.layers if len(kb.layers) > DEEP else ():
+    return _sketch(Judge(kb, facts), fired)
+
+
+def sketches(
+    kb: KnowledgeBase, one: tuple[Facts, Iterable[Rule]], other: tuple[Facts, Iterable[Rule]]
+) -> tuple[Consultation, Consultation]:
+    """The sketches of two facts and of what fired on each. Conditions that look at nothing on which the facts differ
+    are judged once.
+    """
+    judge = Judge(kb, one[0])
+    first = _sketch(judge, one[1])
+    return first, first if other[0] is one[0] else _sketch(judge.on(other[0]), other[1])
+
+
+def _sketch(judge: Judge, fired: Iterable[Rule]) -> Consultation:
+    layers = judge.kb.layers
+    for settled, _ in layers if len(layers) > DEEP else ():
         for finding in settled:
             judge.finding(finding)
-    return _of(facts, tuple(fired), _WhenLookedAt(judge))
+    return _of(judge.facts, tuple(fired), _WhenLookedAt(judge))
 
 
 class _WhenLookedAt(Mapping[str, Judgement]):

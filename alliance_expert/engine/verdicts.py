@@ -10,7 +10,7 @@ from ..model.case import EMPTY, Facts, Record
 from ..model.consultation import Consultation
 from ..model.knowledge import KnowledgeBase, Rule
 from ..model.verdict import OPPOSITE, Verdict
-from .judge import consultation, sketch
+from .judge import consultation, sketch, sketches
 from .tests import reading
 
 HOLDS, FAILS, UNKNOWN = Verdict.HOLDS, Verdict.FAILS, Verdict.UNKNOWN
@@ -34,6 +34,10 @@ class Verdicts:
     def sketch(self, facts: Facts) -> Consultation:
         """The same without a second opinion, and what did not fire judged when somebody looks: for tools only."""
         return sketch(self.kb, facts, self.fired(facts))
+
+    def sketches(self, facts: Facts, beside: Facts) -> tuple[Consultation, Consultation]:
+        """The sketch of these facts and of others; what looks at nothing on which they differ is judged once."""
+        return sketches(self.kb, (facts, self.fired(facts)), (beside, self.fired(beside)))
 
     def fired(self, facts: Facts) -> tuple[Rule, ...]:
         """The rules that hold, in the order of firing."""

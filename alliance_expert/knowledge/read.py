@@ -242,6 +242,8 @@ class _Reader:
         for node in _items(read.nodes["asked_first"]) if "asked_first" in read.nodes else ():
             OneOf(tuple(base["groups"]), "group")(node, notes)
         self._followed(_items(read.nodes["course"]) if "course" in read.nodes else (), attributes, notes)
+        for node in _items(read.nodes["themes"]) if "themes" in read.nodes else ():
+            OneOf(attributes.ids, "attribute")(node, notes)
         dependable = self._dependable(read["dependable"], attributes, evidence, notes)
         if gate is None or MISSING in read["benchmarks"].values() or len(self.problems) > before:
             return None
@@ -264,6 +266,7 @@ class _Reader:
             pressing=(*dict.fromkeys((*read["pressing"], *self.packs.pressing)),),
             quiet=read["quiet"],
             set_aside=tuple(self.packs.set_aside.items()),
+            themes=read["themes"],
         )
 
     def _followed(self, nodes: Iterable[Node], attributes: _Merged, notes: Notes) -> None:

@@ -136,6 +136,7 @@ ROLES = Record(
         "pressing": several(word, "Findings that put a case first in a caseload, the most pressing first."),
         "quiet": Key(Whole(1, 9999), default=0, says="Days without a change to its file that put a case first, too."),
         "set_aside": SET_ASIDE,
+        "themes": several(word, "Attributes that tell the therapist of their own work where several cases agree."),
     },
 )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from .condition import Condition, asks_for
+from .condition import Condition, asks_for, findings_of, looks_at
 from .place import Place
 from .vocabulary import SESSION, SESSION_NUMBER, Attribute, Value
 
@@ -85,7 +85,8 @@ class Roles:
     the legs, `repaired` findings that tell that a rupture is over; `dependable` is None where no evidence tells how
     many sessions it takes. `pressing` are findings that put a case before others in a caseload, the most pressing
     first; so does a file that nobody has changed for `quiet` days (0: no matter how long). `set_aside` are the usual
-    reasons not to take up an item of advice, with their words.
+    reasons not to take up an item of advice, with their words; `themes` are attributes that tell the therapist
+    something about their own work where several cases have the same answer.
     """
 
     legs: tuple[tuple[str, str], ...]
@@ -106,6 +107,7 @@ class Roles:
     pressing: tuple[str, ...] = ()
     quiet: int = 0
     set_aside: tuple[tuple[str, str], ...] = ()
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +350,23 @@ class KnowledgeBase:
             )
             for level in range(height + 1)
         )
+
+    @cached_property
+    def behind(self) -> Mapping[str, frozenset[str]]:
+        """All attributes that each active rule looks at, also by way of the findings it waits for, to the ground."""
+        found: dict[str, frozenset[str]] = {}
+        for _, layer in self.layers:
+            for rule in layer:
+                waits = (one.id for name in findings_of(rule.when) for one in self.rules_for[name])
+                found[rule.id] = looks_at(rule.when).union(*(found[one] for one in waits))
+        return found
+
+    @cached_property
+    def behind_findings(self) -> Mapping[str, frozenset[str]]:
+        """All attributes behind each finding: those behind the rules that conclude it."""
+        return {
+            name: frozenset().union(*(self.behind[rule.id] for rule in rules)) for name, rules in self.rules_for.items()
+        }
 
     @cached_property
     def watching(self) -> frozenset[str]:

@@ -88,7 +88,7 @@ def filled(name: str, several: Sequence[Mapping[str, Any]], folders: Sequence[Pa
         else:
             if isinstance(values.get("gate"), Mapping) and MARK not in written.lower():
                 found.append(_silent(name, folders))
-            if "draft" in values:
+            if "draft" in values or "dangers" in values:
                 found.extend(unsaid(name, values, folders))
     return in_order(found)
 
@@ -100,33 +100,51 @@ def _marked(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def unsaid(name: str, sheet: Mapping[str, Any], folders: Sequence[Path]) -> Iterator[Problem]:
-    """What a template of notes leaves out that each note has to tell, in words that people see.
+    """What a template of notes or of a caseload leaves out that has to be told, in words that people see.
 
-    That is that it is a draft, or who has reviewed it; the rules it is from; and of each case with an open danger what
+    That is of a note that it is a draft, or who has reviewed it; the rules it is from; and where a danger is open what
     to do. The template is filled with marks in place of these, so that nothing else is taken for them.
     """
     mark = hashlib.sha256(repr(sheet).encode()).hexdigest()[:20]
-    cases = [
-        {**case, "gate": {**case["gate"], "text": f"{mark}-{number}-"}} if case["gate"] else case
-        for number, case in enumerate(sheet["notes"])
-    ]
-    review = {**sheet["review"], "by": f"{mark}-review"} if sheet["review"] else None
-    marked = {**sheet, "draft": f"{mark}-draft" if sheet["draft"] else "", "review": review, "notes": cases}
+    marked, dangers = _with_marks(sheet, mark)
     rules = f"sha256:{hashlib.sha256(mark.encode()).hexdigest()}"
     page = render(name, {**marked, "digest": rules}, folders)
     seen = as_text(read(page)).casefold()
     place = _top(name, folders)
     otherwise = without(Path(place.text.name))
-    if f"{mark}-{'draft' if sheet['draft'] else 'review'}" not in seen:
+    if "draft" in sheet and f"{mark}-{'draft' if sheet['draft'] else 'review'}" not in seen:
         said = "that it is a draft" if sheet["draft"] else "who has reviewed it"
         advice = f"Keep the block head, or write {{{{ draft }}}} and {{{{ review.by }}}}.{otherwise}"
         yield Problem(place, "draft-not-shown", f"this note does not tell {said}", advice)
     if rules[:19] not in seen:
         advice = f"Keep the block footer, or write {{{{ digest[:19] }}}}.{otherwise}"
-        yield Problem(place, "rules-not-shown", "this note does not tell from which rules it is", advice)
-    if any(f"{mark}-{number}-" not in seen for number, case in enumerate(cases) if case["gate"]):
-        said = "where a danger is open, this note does not tell what to do"
-        yield Problem(place, "gate-not-shown", said, f"Write {{{{ danger(note) }}}}.{otherwise}")
+        yield Problem(place, "rules-not-shown", "this does not tell from which rules it is", advice)
+    if any(danger not in seen for danger in dangers):
+        said = "where a danger is open, this does not tell of which case, or what to do"
+        write = "Write {{ danger(note) }}." if "notes" in sheet else "Keep the block dangers."
+        yield Problem(place, "gate-not-shown", said, f"{write}{otherwise}")
+
+
+def _with_marks(sheet: Mapping[str, Any], mark: str) -> tuple[Mapping[str, Any], Sequence[str]]:
+    """A sheet of notes or a caseload with marks for what has to be told, and those of the dangers."""
+    if "notes" in sheet:
+        cases = [
+            {**case, "gate": {**case["gate"], "text": f"{mark}-{number}-"}} if case["gate"] else case
+            for number, case in enumerate(sheet["notes"])
+        ]
+        review = {**sheet["review"], "by": f"{mark}-review"} if sheet["review"] else None
+        marked = {**sheet, "draft": f"{mark}-draft" if sheet["draft"] else "", "review": review, "notes": cases}
+        return marked, [case["gate"]["text"] for case in cases if case["gate"]]
+    dangers = [
+        {
+            **danger,
+            "text": f"{mark}-{number}-",
+            "cases": [{**case, "case": f"{mark}-{number}-{nth}-"} for nth, case in enumerate(danger["cases"])],
+        }
+        for number, danger in enumerate(sheet["dangers"])
+    ]
+    texts = [danger["text"] for danger in dangers]
+    return {**sheet, "dangers": dangers}, [*texts, *(case["case"] for danger in dangers for case in danger["cases"])]
 
 
 def _top(name: str, folders: Sequence[Path]) -> Place:

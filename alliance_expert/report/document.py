@@ -12,10 +12,24 @@ from ..model.case import Answer
 from ..model.consultation import Firing
 from ..model.knowledge import KnowledgeBase
 
+DRAWN = "picture"
+"""The name of values that tell a template where lines run."""
+
 
 def to_json(value: dict[str, Any]) -> str:
     """The document as text; the same on every machine."""
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def undrawn(value: Any) -> Any:
+    """The values of a page without what only tells a template where the lines of pictures run."""
+    match value:
+        case dict():
+            return {name: undrawn(inner) for name, inner in value.items() if name != DRAWN}
+        case list():
+            return [undrawn(inner) for inner in value]
+        case _:
+            return value
 
 
 def document(kb: KnowledgeBase, advice: Advice) -> dict[str, Any]:

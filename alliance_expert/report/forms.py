@@ -21,10 +21,11 @@ FILES = ("docx", "pdf")
 BEGINNINGS = (b"CASE ", b"# Case ", b"<!doctype html>", b'{\n  "format": "alliance-expert.')
 DIGEST = re.compile(rb"sha256:[0-9a-f]{12}")
 MADE_OTHERWISE = re.compile(rb'<meta name="generator" content="alliance-expert rules ')
-MADE_AS_NOTE = re.compile(
-    rb'<meta name="generator" content="alliance-expert note"|^\{\s*"format": "alliance-expert\.note/'
+MADE_AS = re.compile(
+    rb'<meta name="generator" content="alliance-expert (note|caseload)"'
+    rb'|^\{\s*"format": "alliance-expert\.(note|caseload)/'
 )
-MARK = re.compile(rb"alliance-expert (note )?sha256:[0-9a-f]{12}")
+MARK = re.compile(rb"alliance-expert (?:(note|caseload) )?sha256:[0-9a-f]{12}")
 """What a Word file has among its properties, and a PDF in its last line."""
 
 ENDINGS = {
@@ -68,8 +69,8 @@ def report_file(
 def file_writer(form: str) -> Callable[..., bytes]:
     """What writes any page as one of FILES, by the page, folders of templates and the digest of the rules it is from.
 
-    `made_as` knows the file again, as a report or, where the writer is told `note=True`, as a note. Raises ExtraError
-    where what the form is made with is not installed.
+    `made_as` knows the file again, as a report or, where the writer is told so, as what else was `made`. Raises
+    ExtraError where what the form is made with is not installed.
     """
     return {"docx": _word, "pdf": _pdf}[form]()
 
@@ -78,10 +79,10 @@ def _word() -> Callable[..., bytes]:
     from .pieces import read
     from .word import as_word
 
-    def write(html: str, folders: Sequence[Path], digest: str, *, note: bool = False) -> bytes:
+    def write(html: str, folders: Sequence[Path], digest: str, made: str = "") -> bytes:
         template = find(NOTE, folders)
         assert template
-        return as_word(read(html), template, _mark(digest, note))
+        return as_word(read(html), template, _mark(digest, made))
 
     return write
 
@@ -89,15 +90,31 @@ def _word() -> Callable[..., bytes]:
 def _pdf() -> Callable[..., bytes]:
     from .pdf import as_pdf
 
-    def write(html: str, folders: Sequence[Path], digest: str, *, note: bool = False) -> bytes:
+    def write(html: str, folders: Sequence[Path], digest: str, made: str = "") -> bytes:
         del folders
-        return as_pdf(html, _mark(digest, note))
+        return as_pdf(html, _mark(digest, made))
 
     return write
 
 
-def _mark(digest: str, note: bool) -> str:
-    return f"alliance-expert {'note ' if note else ''}{digest[:19]}"
+def _mark(digest: str, made: str) -> str:
+    return " ".join(filter(None, ("alliance-expert", made, digest[:19])))
+
+
+def in_form(form: str, html: str, folders: Sequence[Path], digest: str, made: str) -> str | bytes:
+    """What is read from a page, in one of FORMS but json, or of FILES; or the page itself.
+
+    `made_as` knows it again as what was `made`. Raises ExtraError where what the form is made with is not installed.
+    """
+    if form == "html":
+        return html
+    if form in FILES:
+        return file_writer(form)(html, folders, digest, made)
+    from .markdown import as_markdown
+    from .pieces import read
+    from .text import as_text
+
+    return (as_markdown if form == "md" else as_text)(read(html))
 
 
 def form_of(name: str) -> str | None:
@@ -115,13 +132,14 @@ def is_report(content: bytes) -> bool:
 
 
 def made_as(content: bytes) -> str:
-    """What a file was made as, `report` or `note`, as far as that can be seen; else empty."""
+    """What a file was made as, `report`, `note` or `caseload`, as far as that can be seen; else empty."""
     if content.startswith((b"%PDF-", b"PK")):
         found = MARK.search(content[-100:] if content.startswith(b"%PDF-") else _properties(content))
-        return "" if found is None else "note" if found[1] else "report"
+        return "" if found is None else (found[1] or b"report").decode()
     if not DIGEST.search(content) or MADE_OTHERWISE.search(content) or not content.startswith(BEGINNINGS):
         return ""
-    return "note" if MADE_AS_NOTE.search(content) else "report"
+    found = MADE_AS.search(content)
+    return "report" if found is None else (found[1] or found[2]).decode()
 
 
 def _properties(content: bytes) -> bytes:

@@ -16,15 +16,12 @@ from ..model.knowledge import CLIENT, RECORD, TIMINGS, KnowledgeBase, NoteKind
 from ..model.verdict import Confidence
 from .check import unsaid
 from .course import told
-from .document import knowledge, to_json
+from .document import knowledge, to_json, undrawn
 from .escape import escaped
-from .forms import DIGEST, file_writer, made_as
-from .markdown import as_markdown
+from .forms import DIGEST, in_form, made_as
 from .names import ON_A_SHEET
 from .page import page
-from .pieces import read
 from .render import render
-from .text import as_text
 
 FORMAT = "alliance-expert.note/1"
 
@@ -33,9 +30,6 @@ DRAFT = "Draft, not reviewed by a licensed professional"
 
 RECENT = 3
 """Sessions of a case file, with the one that a note is on."""
-
-DRAWN = "picture"
-"""The name of values that tell a template where lines run; the form `json` has no use for them."""
 
 Plain = dict[str, Any]
 
@@ -127,20 +121,12 @@ def note(
     """
     values = sheet(kb, order, cases)
     if form == "json":
-        return to_json(_undrawn(values))
+        return to_json(undrawn(values))
     name = template_of(order.kind)
     if folders and (problems := tuple(unsaid(name, values, folders))):
         raise TemplateError(problems)
     page = render(name, values, folders)
-    match form:
-        case "html":
-            return page
-        case "text":
-            return as_text(read(page))
-        case "md":
-            return as_markdown(read(page))
-        case _:
-            return file_writer(form)(page, folders, kb.digest, note=True)
+    return in_form(form, page, folders, kb.digest, "note")
 
 
 def is_note(kb: KnowledgeBase, content: bytes) -> bool:
@@ -148,16 +134,6 @@ def is_note(kb: KnowledgeBase, content: bytes) -> bool:
     first = content.split(b"\n", 1)[0].strip().removeprefix(b"# ").decode("utf-8", "replace")
     titles = {said for kind in kb.roles.notes for said in (kind.title, escaped(kind.title))}
     return made_as(content) == "note" or (first in titles and bool(DIGEST.search(content)))
-
-
-def _undrawn(value: Any) -> Any:
-    match value:
-        case dict():
-            return {name: _undrawn(inner) for name, inner in value.items() if name != DRAWN}
-        case list():
-            return [_undrawn(inner) for inner in value]
-        case _:
-            return value
 
 
 class _Note:

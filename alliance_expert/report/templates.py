@@ -27,6 +27,8 @@ USES = {
     "note-handout.html.j2": "what the client gets to read",
     "note-trainee.html.j2": "cases to learn from",
     "note.html.j2": "what all notes share: head, signature, foot",
+    "caseload.html.j2": "the caseload, in all forms",
+    "caseload.css": "the looks of the caseload, besides those of notes",
     "course.html.j2": "the course over the sessions, in notes",
     "note.css": "the looks of notes, besides those of the page",
     "explain.txt.j2": "explanations, for the terminal",

@@ -20,6 +20,9 @@ PRIVATE = 0o600
 PART = ".part"
 """What the name of a file ends in that is being written."""
 
+TRIES = 3
+"""How often a file is read anew that was changed meanwhile."""
+
 CASE_LIMIT = 1_000_000
 CONTENT_LIMIT = 2_000_000
 """Bytes. Two hundred sessions are some 200 kB; the largest shipped file is far smaller than its limit."""
@@ -46,6 +49,28 @@ def read_bytes(path: Path, limit: int) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise FileError(f"{path}: cannot be read: {reason}. Check the name and the rights.") from error
+
+
+def read_settled(path: Path, limit: int) -> tuple[bytes, float]:
+    """The same, and when the file was changed last, in seconds since 1970: of one moment, not of two.
+
+    Raises FileError also where somebody goes on writing into the file while it is read.
+    """
+    for _ in range(TRIES):
+        before = _stamp(path)
+        raw = read_bytes(path, limit)
+        if _stamp(path) == before:
+            return raw, before[0]
+    raise FileError(f"{path}: is being changed while it is read. Wait until it is written, and try again.")
+
+
+def _stamp(path: Path) -> tuple[float, int, int]:
+    """What changes when a file is written to or replaced. A file that is not there is told where it is read."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return (0, 0, 0)
+    return (found.st_mtime, found.st_size, found.st_ino)
 
 
 def read_stream(stream: BinaryIO, limit: int) -> bytes:

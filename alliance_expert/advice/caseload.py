@@ -1,0 +1,329 @@
+"""From many cases to one caseload: who comes first and why, what recurs, and what became of the advice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from ..engine import Verdicts
+from ..model.advice import Advice
+from ..model.case import Answer, Case, Facts, facts_at
+from ..model.caseload import Entry, Glance, Pressing, Tally, Theme, Tried
+from ..model.condition import findings_of
+from ..model.course import OPEN, UNKNOWN, WITHHELD, Course, Step, Strain
+from ..model.knowledge import NEVER, KnowledgeBase, Rule
+from ..model.verdict import Verdict
+from ..model.vocabulary import Attribute, Value
+from .advise import advise
+from .course import series_of, state_of, strains
+from .outline import LIMITS, outline
+from .shared import shared
+
+SEVERAL = 2
+"""So many cases make a theme."""
+
+
+class Survey:
+    """Looks at one case after another, by the same rules. Unless `private`, nothing rests on private answers alone."""
+
+    def __init__(self, kb: KnowledgeBase, private: bool = False) -> None:
+        self.kb = kb
+        self.private = private
+        self.verdicts = Verdicts(kb)
+        self._items: dict[str, _About] = {}
+
+    def entry(self, path: str, case: Case, age: int = 0) -> Entry:
+        """What a caseload tells of one case, from the file at `path`, which was changed so many days ago."""
+        attributes, plain_source = self.kb.attributes, self.kb.roles.plain_source
+        several = [self._both(facts_at(case, one.number, attributes, plain_source)) for one in case.sessions]
+        glances = [self._glance(both) for both in several]
+        advice = self._advice(self.verdicts, several[-1])
+        return Entry(
+            path,
+            age,
+            bool(self.kb.roles.quiet) and age >= self.kb.roles.quiet,
+            advice,
+            self._pressing(several, glances, advice),
+            _course(self.kb, advice.facts, glances),
+            tuple(tried for both in several for tried in self._tried(both)),
+            tuple(self._own(several[-1].whole, advice)) if self.private else (),
+        )
+
+    def _both(self, facts: Facts) -> _Both:
+        return _Both(facts, facts if self.private else facts.without(self.kb.private))
+
+    # --- findings over the sessions
+
+    @cached_property
+    def _lookout(self) -> Verdicts:
+        """The verdicts on nothing but what decides the findings that are looked at."""
+        roles = self.kb.roles
+        return self._only(
+            [rule for name in (*roles.pressing, *roles.ruptures, *roles.repaired) for rule in self.kb.rules_for[name]]
+        )
+
+    def _only(self, rules: Iterable[Rule]) -> Verdicts:
+        """The verdicts on these rules, the gate's, and those that any of them waits for."""
+        kept: dict[str, Rule] = {}
+        waiting = [*rules, *(rule for rule in self.kb.active if rule.gate)]
+        while waiting:
+            rule = waiting.pop()
+            if rule.id not in kept:
+                kept[rule.id] = rule
+                waiting += (one for name in findings_of(rule.when) for one in self.kb.rules_for[name])
+        return Verdicts(replace(self.kb, rules=tuple(rule for rule in self.kb.active if rule.id in kept)))
+
+    def _glance(self, both: _Both) -> Glance:
+        gate, mine = self._seen(both.bare)
+        _, theirs = (gate, mine) if both.alike else self._seen(both.whole)
+        told = {name: verdict if theirs[name] is verdict else Verdict.UNKNOWN for name, verdict in mine.items()}
+        return Glance(both.whole.session, gate, told)
+
+    def _seen(self, facts: Facts) -> tuple[bool, Mapping[str, Verdict]]:
+        kb, roles = self._lookout.kb, self.kb.roles
+        rules, findings = self._lookout.run(facts)
+        gate = any(rules[rule.id] is Verdict.HOLDS for rule in kb.active if rule.gate)
+        names = dict.fromkeys((*roles.pressing, *roles.ruptures, *roles.repaired))
+        if not gate:
+            return gate, {name: findings[name] for name in names}
+        beside = {
+            finding for rule in kb.active if rule.with_gate and rules[rule.id] is Verdict.HOLDS for finding in rule.find
+        }
+        return gate, {name: Verdict.HOLDS if name in beside else Verdict.UNKNOWN for name in names}
+
+    def _pressing(self, several: Sequence[_Both], glances: Sequence[Glance], advice: Advice) -> tuple[Pressing, ...]:
+        """Those findings that were told last and hold; beside a gate, which comes first, there is nothing else."""
+        if advice.gate:
+            return ()
+        advices = {len(several) - 1: advice}
+        found = []
+        for name, spell in self._spells(glances):
+            if spell.told not in advices:
+                advices[spell.told] = self._advice(self._lookout, several[spell.told])
+            held = next(one for one in advices[spell.told].findings if one.finding.id == name)
+            found.append(Pressing(held, glances[spell.since].session, glances[spell.told].session))
+        return tuple(found)
+
+    def _spells(self, glances: Sequence[Glance]) -> Iterator[tuple[str, _Spell]]:
+        """The findings that still stand, as the roles order them; of ruptures only the first, as a report tells it."""
+        roles, strain = self.kb.roles, _Spell.of(self.kb, glances)
+        held = glances[strain.told].findings if strain else {}
+        rupture = next((name for name in roles.ruptures if held.get(name) is Verdict.HOLDS), "")
+        for name in roles.pressing:
+            spell = _Spell.of_finding(name, glances) if name not in roles.ruptures else None
+            if strain and name == rupture:
+                yield name, strain
+            elif spell:
+                yield name, spell
+
+    # --- the advice, and what became of it
+
+    def _advice(self, verdicts: Verdicts, both: _Both) -> Advice:
+        """The advice by the rules of these verdicts, as far as it may be told."""
+        kb = verdicts.kb
+        if self.private:
+            return advise(kb, verdicts.sketch(both.whole))
+        whole, bare = (advise(kb, one) for one in verdicts.sketches(both.whole, both.bare))
+        return shared(kb, whole, bare)
+
+    def _tried(self, both: _Both) -> Iterator[Tried]:
+        """The responses in a session to items that may be told, with the rules that brought each."""
+        for response in both.whole.sessions[-1].responses:
+            about = self._about(response.item)
+            mine = about.brought(both.bare)
+            apart = about.private and not both.alike
+            theirs = about.brought(both.whole) if mine and apart else mine
+            if self.private or theirs:
+                yield Tried(response, tuple(rule for rule in mine if rule in theirs))
+
+    def _about(self, item: str) -> _About:
+        """What decides whether an item is in the advice."""
+        if item not in self._items:
+            bring = frozenset(rule.id for rule in self.kb.active if item in _items(rule))
+            stop = {name for name, hold in self.kb.holds.items() if hold.stops.get(item) == NEVER}
+            rules = [rule for rule in self.kb.active if rule.id in bring or stop.intersection(rule.hold)]
+            verdicts = self._only(rules)
+            private = any(not self.kb.private.isdisjoint(self.kb.behind[rule.id]) for rule in rules)
+            self._items[item] = _About(item, bring, verdicts, private)
+        return self._items[item]
+
+    def _own(self, facts: Facts, advice: Advice) -> Iterator[tuple[Answer, tuple[str, ...]]]:
+        """The last known answers that themes are made of, with the strategies in the advice that rest on each."""
+        for name in self.kb.roles.themes:
+            for answer in facts.record(name).course[-1:]:
+                resting = (
+                    item.strategy.id
+                    for item in advice.recommendations
+                    if any(answer in reason.answers for reason in item.reasons)
+                )
+                yield answer, tuple(resting)
+
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """The facts at a session, and the same without private answers, where these may not be told."""
+
+    whole: Facts
+    bare: Facts
+
+    @property
+    def alike(self) -> bool:
+        return self.bare is self.whole
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """An item of advice, the rules that bring it, and the verdicts on these and whatever could take it away.
+
+    `private` where a private answer could bring it or take it away.
+    """
+
+    item: str
+    bring: frozenset[str]
+    verdicts: Verdicts
+    private: bool
+
+    def brought(self, facts: Facts) -> tuple[str, ...]:
+        """The rules that bring the item into the advice on these facts; none where it is not in it."""
+        fired = [rule.id for rule in self.verdicts.fired(facts)]
+        decided = outline(self.verdicts.kb, dict.fromkeys(fired, 1), 1)
+        due = decided.due.get(self.item)
+        there = self.item in decided.holds or (due is not None and not due.kept[LIMITS.index(NEVER)])
+        return tuple(rule for rule in fired if rule in self.bring) if there else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Spell:
+    """From where to where something holds, as places among the sessions: since when, and told last by which."""
+
+    since: int
+    told: int
+
+    @classmethod
+    def of_finding(cls, name: str, glances: Sequence[Glance]) -> _Spell | None:
+        return cls._last([glance.findings[name] for glance in glances], Verdict.HOLDS, (Verdict.UNKNOWN,))
+
+    @classmethod
+    def of(cls, kb: KnowledgeBase, glances: Sequence[Glance]) -> _Spell | None:
+        """That of a strain; a repair ends it."""
+        return cls._last([_state(kb, glance).state for glance in glances], OPEN, (UNKNOWN, WITHHELD))
+
+    @classmethod
+    def _last(cls, states: Iterable[object], holds: object, silent: Collection[object]) -> _Spell | None:
+        """What is silent changes nothing; None where the last that tells anything says that it does not hold."""
+        spell = None
+        for n, state in enumerate(states):
+            if state not in silent:
+                spell = None if state != holds else cls(n, n) if spell is None else replace(spell, told=n)
+        return spell
+
+
+def _items(rule: Rule) -> set[str]:
+    return {*(advised.strategy for advised in rule.recommend), *rule.hold}
+
+
+def _state(kb: KnowledgeBase, glance: Glance) -> Strain:
+    held = {name for name, verdict in glance.findings.items() if verdict is Verdict.HOLDS}
+    ruled_out = {name for name, verdict in glance.findings.items() if verdict is Verdict.FAILS}
+    state, _ = state_of(kb, held, ruled_out, glance.gate)
+    return Strain(state, (), "")
+
+
+def _course(kb: KnowledgeBase, facts: Facts, glances: Sequence[Glance]) -> Course:
+    steps = zip(glances, strains(_state(kb, glance) for glance in glances), strict=True)
+    return Course(tuple(Step(glance.session, None, (), strain, ()) for glance, strain in steps), series_of(kb, facts))
+
+
+# --- all cases together
+
+
+def urgency(kb: KnowledgeBase) -> Callable[[Entry], tuple[object, ...]]:
+    """What a caseload is sorted by, so that those to look at first come first; the order is total.
+
+    An open danger; then the most pressing finding as the roles have them; then how many more findings press; then a
+    file that nobody has changed for long, the longest first; then the code, and the path.
+    """
+    places = {name: place for place, name in enumerate(kb.roles.pressing)}
+
+    def key(entry: Entry) -> tuple[object, ...]:
+        pressing = [places[one.found.finding.id] for one in entry.pressing]
+        return (
+            entry.advice.gate is None,
+            min(pressing, default=len(places)),
+            -len(pressing),
+            -entry.age if entry.quiet else 0,
+            entry.code,
+            entry.path,
+        )
+
+    return key
+
+
+def themes(kb: KnowledgeBase, entries: Iterable[Entry]) -> tuple[Theme, ...]:
+    """What the therapist has answered about themselves in several cases, the most frequent first.
+
+    Of an ordered attribute only its ends are themes; of `many` each value, of the others all but a plain no.
+    """
+    cases: dict[tuple[str, Value], list[tuple[str, int]]] = {}
+    resting: dict[tuple[str, Value], Counter[str]] = {}
+    for entry in entries:
+        for answer, strategies in entry.private:
+            for value in _themes_in(kb.attributes[answer.attribute], answer.value):
+                key = (answer.attribute, value)
+                cases.setdefault(key, []).append((entry.code, answer.session))
+                resting.setdefault(key, Counter()).update(strategies)
+    found = [
+        Theme(name, value, _is_best(kb.attributes[name], value), tuple(sorted(where)), _counted(resting[name, value]))
+        for (name, value), where in cases.items()
+        if len(where) >= SEVERAL
+    ]
+    places = {name: place for place, name in enumerate(kb.roles.themes)}
+    return tuple(sorted(found, key=lambda one: (-len(one.cases), places[one.attribute], str(one.value))))
+
+
+def _themes_in(attribute: Attribute, value: Value | None) -> Sequence[Value]:
+    match value:
+        case None | False:
+            return ()
+        case tuple():
+            return [(word,) for word in value]
+        case _ if attribute.has_order and value not in attribute.ends:
+            return ()
+        case _:
+            return (value,)
+
+
+def _is_best(attribute: Attribute, value: Value) -> bool:
+    if not attribute.best:
+        return False
+    low, high = attribute.ends
+    return value == (high if attribute.best == "high" else low)
+
+
+def tallies(kb: KnowledgeBase, entries: Iterable[Entry]) -> tuple[Tally, ...]:
+    """What became of each item of advice that anything was done with: what was set aside most often comes first."""
+    usual = dict(kb.roles.set_aside)
+    by_item: dict[str, list[tuple[str, Tried]]] = {}
+    for entry in entries:
+        for tried in entry.tried:
+            by_item.setdefault(tried.response.item, []).append((entry.code, tried))
+    found = []
+    for item, several in by_item.items():
+        refused = [(code, one) for code, one in several if not one.response.accepted]
+        found.append(
+            Tally(
+                item,
+                len(several) - len(refused),
+                _counted(Counter(one.response.why for _, one in refused if one.response.why in usual)),
+                tuple(sorted((code, one.response.why) for code, one in refused if one.response.why not in usual)),
+                _counted(Counter(rule for _, one in refused for rule in one.rules)),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (-one.set_aside, -one.accepted, one.item)))
+
+
+def _counted(counter: Counter[str]) -> tuple[tuple[str, int], ...]:
+    """The most frequent first, then by name."""
+    return tuple(sorted(counter.items(), key=lambda pair: (-pair[1], pair[0])))

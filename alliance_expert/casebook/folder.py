@@ -1,0 +1,73 @@
+"""A folder -> the case files in it: each once, wherever links lead, and nothing that cannot be looked into is lost."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ENDINGS = (".yaml", ".yml")
+"""What the name of a case file ends in."""
+
+PACK = "pack.yaml"
+"""A folder with this file holds rules, and no cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The case files of a folder and of those inside it, by their names; how many other files there are; and folders
+    that cannot be looked into, each with the reason.
+    """
+
+    files: tuple[Path, ...]
+    others: int
+    closed: tuple[tuple[Path, str], ...]
+
+
+def case_files(folder: Path) -> Folder:
+    """Look for case files. Names that begin with a dot are passed over, and folders with rules count as one file."""
+    found = _Found()
+    found.look_into(folder)
+    return Folder(tuple(sorted(found.files)), found.others, tuple(sorted(found.closed)))
+
+
+@dataclass(slots=True)
+class _Found:
+    files: list[Path] = field(default_factory=list)
+    closed: list[tuple[Path, str]] = field(default_factory=list)
+    others: int = 0
+    seen: set[tuple[int, int]] = field(default_factory=set)
+
+    def look_into(self, folder: Path) -> None:
+        waiting = [folder]
+        while waiting:
+            here = waiting.pop()
+            try:
+                if not self._is_new(here):
+                    continue
+                inside = sorted(Path(one.path) for one in os.scandir(here) if not one.name.startswith("."))
+            except OSError as error:
+                self.closed.append((here, error.strerror or str(error)))
+                continue
+            if here != folder and any(one.name == PACK for one in inside):
+                self.others += 1
+                continue
+            waiting += self._sorted_out(inside)
+
+    def _sorted_out(self, inside: list[Path]) -> Iterator[Path]:
+        """Take the files, and give the folders."""
+        for one in inside:
+            if one.is_dir():
+                yield one
+            elif one.suffix.lower() not in ENDINGS:
+                self.others += 1
+            elif not one.exists() or self._is_new(one):  # a link that leads nowhere is told where it is read
+                self.files.append(one)
+
+    def _is_new(self, path: Path) -> bool:
+        """Is it met for the first time, by whatever name?"""
+        found = path.stat()
+        met = (found.st_dev, found.st_ino) in self.seen
+        self.seen.add((found.st_dev, found.st_ino))
+        return not met

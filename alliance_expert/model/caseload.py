@@ -1,0 +1,138 @@
+"""The caseload: what the cases of one folder tell together, as values. What is not known is never taken for "no"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from .advice import Advice, Concluded
+from .case import Answer, Response
+from .course import Course
+from .verdict import Verdict
+from .vocabulary import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What one session tells of the findings that a caseload looks at, and whether the gate stands.
+
+    A finding is UNKNOWN where private answers, if they may not be told, would decide it, and where the gate keeps it
+    back.
+    """
+
+    session: int
+    gate: bool
+    findings: Mapping[str, Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """A finding that puts a case first, as of the session `told`, the last that says anything of it.
+
+    It has stood since the session `since`. Where `told` is not the case's last session, nobody has answered since what
+    would tell.
+    """
+
+    found: Concluded
+    since: int
+    told: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A response to an item of advice, with the rules that brought the item in that session."""
+
+    response: Response
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One case of a caseload: the advice at its last session, what is pressing, the most first, and the course.
+
+    `path` is the file, `age` how many days ago it was changed last, and `quiet` whether that is long. `tried` is what
+    was done with items of advice, oldest first; `private` are the last answers that are the therapist's own, with the
+    strategies now due that rest on each, where private answers may be told; else empty. The steps of the course have
+    neither recommendations nor gate nor changes.
+    """
+
+    path: str
+    age: int
+    quiet: bool
+    advice: Advice
+    pressing: tuple[Pressing, ...]
+    course: Course
+    tried: tuple[Tried, ...]
+    private: tuple[tuple[Answer, tuple[str, ...]], ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The code of the case."""
+        return self.advice.facts.case
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that tells nothing, and why: problems as they are told, one for each line."""
+
+    path: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """An answer about the therapist that several cases share, and the strategies that rest on it, by how many cases.
+
+    Of an attribute with many values the `value` is one of them, alone. `strength` where it is the best that can be
+    answered. `cases` are the codes, each with the session of the answer.
+    """
+
+    attribute: str
+    value: Value
+    strength: bool
+    cases: tuple[tuple[str, int], ...]
+    strategies: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of an item of advice in all cases: how often it was taken up, and why it was set aside.
+
+    `usual` counts the usual reasons, by id, the most frequent first; `own` are reasons in own words, each with the code
+    of its case; `rules` are those that brought what was set aside, with how often.
+    """
+
+    item: str
+    accepted: int
+    usual: tuple[tuple[str, int], ...]
+    own: tuple[tuple[str, str], ...]
+    rules: tuple[tuple[str, int], ...]
+
+    @property
+    def set_aside(self) -> int:
+        """How often it was set aside."""
+        return sum(count for _, count in self.usual) + len(self.own)
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """What is told of many cases on the day `made`: those that are shown, in the order of `sort`, and what is not.
+
+    `left_out` counts cases that were not asked for (`wish` says in words what was, "" where it was all); a case with an
+    open danger is never among them. `unread` are files that tell nothing, `doubled` codes that several files share, and
+    `others` counts files that are no case files by their names. Themes and tallies are those of all cases that were
+    read.
+    """
+
+    made: date
+    private: bool
+    entries: tuple[Entry, ...]
+    sort: str = "first"
+    left_out: int = 0
+    wish: str = ""
+    unread: tuple[Unread, ...] = ()
+    doubled: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    others: int = 0
+    themes: tuple[Theme, ...] = ()
+    tallies: tuple[Tally, ...] = ()

@@ -1,0 +1,225 @@
+"""Caseload -> one page: the plain values that a template may use, and the page in every form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..errors import TemplateError
+from ..explain.words import Words
+from ..model.advice import Reason, Recommendation
+from ..model.case import Answer
+from ..model.caseload import Caseload, Entry, Pressing, Tally, Theme
+from ..model.course import Series
+from ..model.knowledge import KnowledgeBase
+from ..model.vocabulary import SESSION_NUMBER
+from .check import unsaid
+from .course import told
+from .document import knowledge, to_json, undrawn
+from .forms import DIGEST, in_form, made_as
+from .render import render
+
+FORMAT = "alliance-expert.caseload/1"
+
+TEMPLATE = "caseload.html.j2"
+
+TITLE = b"Caseload"
+"""The first line of the page as text."""
+
+Plain = dict[str, Any]
+
+
+def caseload_page(
+    kb: KnowledgeBase, caseload: Caseload, form: str = "text", folders: Sequence[Path] = (), *, own_words: bool = False
+) -> str | bytes:
+    """The caseload in one of FORMS or FILES; with `own_words` reasons stand in it as somebody wrote them.
+
+    Raises TemplateError as `render` does, and where a template of one's own leaves out a danger or the rules;
+    ExtraError where what the form is made with is not installed.
+    """
+    values = overview(kb, caseload, own_words=own_words)
+    if form == "json":
+        return to_json(undrawn(values))
+    if folders and (problems := tuple(unsaid(TEMPLATE, values, folders))):
+        raise TemplateError(problems)
+    return in_form(form, render(TEMPLATE, values, folders), folders, kb.digest, "caseload")
+
+
+def is_caseload(content: bytes) -> bool:
+    """Is a file a caseload, as the shipped template begins and ends? Then it may be replaced."""
+    first = content.split(b"\n", 1)[0].strip().removeprefix(b"# ")
+    return made_as(content) == "caseload" or (first == TITLE and bool(DIGEST.search(content)))
+
+
+def overview(kb: KnowledgeBase, caseload: Caseload, *, own_words: bool = False) -> Plain:
+    """All that the template is given; templates/caseload.html.j2 shows how the names are used."""
+    return _Overview(kb, caseload, own_words).values()
+
+
+class _Overview:
+    def __init__(self, kb: KnowledgeBase, caseload: Caseload, own_words: bool) -> None:
+        self.kb = kb
+        self.caseload = caseload
+        self.own_words = own_words
+        self.words = Words(kb)
+        self.usual = dict(kb.roles.set_aside)
+
+    def values(self) -> Plain:
+        caseload = self.caseload
+        return {
+            "format": FORMAT,
+            "language": self.kb.packs[0].language,
+            "made": caseload.made.isoformat(),
+            "private": caseload.private,
+            "sort": caseload.sort,
+            "wish": caseload.wish,
+            "read": len(caseload.entries) + caseload.left_out,
+            "left_out": caseload.left_out,
+            "others": caseload.others,
+            "dangers": self._dangers(),
+            "unread": [{"file": one.path, "why": list(one.why)} for one in caseload.unread],
+            "doubled": [{"case": code, "files": list(files)} for code, files in caseload.doubled],
+            "cases": [self._case(place, entry) for place, entry in enumerate(caseload.entries, start=1)],
+            "became": [self._tally(one) for one in caseload.tallies],
+            "themes": [self._theme(one) for one in caseload.themes],
+            "settings": dict(self.kb.settings),
+            "standing": self.kb.notices[self.kb.roles.standing_notice].text,
+            **knowledge(self.kb),
+        }
+
+    def _dangers(self) -> list[Plain]:
+        """The gates that stand, each once with its cases."""
+        found: dict[str, Plain] = {}
+        for entry in self.caseload.entries:
+            if gate := entry.advice.gate:
+                notice = gate.notice
+                one = found.setdefault(notice.id, {"title": notice.title, "text": notice.text, "cases": []})
+                one["cases"].append({**self._head(entry), **self._why(entry, gate.reasons)})
+        return list(found.values())
+
+    def _head(self, entry: Entry) -> Plain:
+        return {"case": entry.code, "file": entry.path, "session": entry.advice.facts.session}
+
+    def _case(self, place: int, entry: Entry) -> Plain:
+        gate, course = entry.advice.gate, told(self.kb, entry.course)
+        return {
+            "place": place,
+            **self._head(entry),
+            "sessions": len(entry.course.steps),
+            "age": entry.age,
+            "quiet": entry.quiet,
+            "gate": {"title": gate.notice.title} if gate else None,
+            "pressing": [self._pressing(entry, one) for one in entry.pressing],
+            "legs": [] if gate else [self._leg(entry, name, short) for name, short in self.kb.roles.legs],
+            "measures": [] if gate else [self._measure(one) for one in entry.course.series if not one.leg],
+            "strain": {"state": course["strain"][-1]["state"], "events": course["events"]},
+            "next": self._next(entry),
+            "picture": course,
+        }
+
+    def _pressing(self, entry: Entry, one: Pressing) -> Plain:
+        finding = one.found.finding
+        return {
+            "id": finding.id,
+            "title": finding.title,
+            "sentence": finding.sentence,
+            "confidence": one.found.confidence.word,
+            "since": one.since,
+            "told": one.told,
+            "asked_since": one.told == entry.advice.facts.session,
+            **self._why(entry, one.found.reasons),
+        }
+
+    def _why(self, entry: Entry, reasons: Sequence[Reason]) -> Plain:
+        first = reasons[0]
+        answers = (answer for answer in first.answers if answer.attribute != SESSION_NUMBER)
+        return {
+            "because": first.because,
+            "rule": first.rule,
+            "answers": [self.words.answer(answer, entry.advice.facts.session) for answer in answers],
+            "also": [reason.rule for reason in reasons[1:]],
+        }
+
+    def _leg(self, entry: Entry, name: str, short: str) -> Plain:
+        """The last answer on a leg, and what the same source said the time before."""
+        runs = [one for one in entry.course.series if one.attribute == name]
+        last = max(runs, key=lambda one: one.answers[-1].session, default=None)
+        return {
+            "name": short,
+            "weakest": short in entry.advice.weakest,
+            **(self._last(last) if last else {"value": "", "was": "", "session": 0, "change": "", "source": ""}),
+        }
+
+    def _measure(self, one: Series) -> Plain:
+        return {"attribute": one.attribute, "label": self.kb.attribute(one.attribute).label, **self._last(one)}
+
+    def _last(self, one: Series) -> Plain:
+        *before, now = one.answers
+        return {
+            "value": self._short(now),
+            "was": self._short(before[-1]) if before else "",
+            "session": now.session,
+            "change": one.change,
+            "source": self.kb.sources[one.source].label,
+            "firm": one.firm,
+        }
+
+    def _short(self, answer: Answer) -> str:
+        """A plain number, or the label of a choice."""
+        attribute = self.kb.attribute(answer.attribute)
+        return self.words.value(attribute.id, answer.value) if attribute.options else str(attribute.word(answer.value))
+
+    def _next(self, entry: Entry) -> Plain | None:
+        """What is due first and was not set aside in this very session."""
+        now = entry.advice.facts.session
+        refused = {
+            one.response.item for one in entry.tried if one.response.session == now and not one.response.accepted
+        }
+        due = (item for item in entry.advice.recommendations if item.strategy.id not in refused)
+        item = next(due, None)
+        return self._item(entry, item) if item else None
+
+    def _item(self, entry: Entry, item: Recommendation) -> Plain:
+        taken_up = [
+            one.response.session
+            for one in entry.tried
+            if one.response.item == item.strategy.id and one.response.accepted
+        ]
+        return {
+            "id": item.strategy.id,
+            "title": item.strategy.title,
+            "timing": item.timing,
+            "confidence": item.confidence.word,
+            "taken_up": taken_up[-1] if taken_up else 0,
+            **self._why(entry, item.reasons),
+        }
+
+    # --- all together
+
+    def _tally(self, one: Tally) -> Plain:
+        titled = self.kb.strategies.get(one.item) or self.kb.holds[one.item]
+        return {
+            "id": one.item,
+            "title": titled.title,
+            "taken_up": one.accepted,
+            "set_aside": one.set_aside,
+            "why": [{"id": name, "words": self.usual[name], "times": times} for name, times in one.usual],
+            "in_own_words": len(one.own),
+            "own": [{"case": code, "words": words} for code, words in one.own] if self.own_words else [],
+            "rules": [{"rule": rule, "times": times} for rule, times in one.rules],
+        }
+
+    def _theme(self, one: Theme) -> Plain:
+        attribute = self.kb.attribute(one.attribute)
+        return {
+            "attribute": one.attribute,
+            "label": attribute.label,
+            "value": self.words.value(one.attribute, one.value),
+            "strength": one.strength,
+            "cases": [{"case": code, "session": session} for code, session in one.cases],
+            "strategies": self._titled(one.strategies),
+        }
+
+    def _titled(self, strategies: Iterable[tuple[str, int]]) -> list[Plain]:
+        return [{"id": name, "title": self.kb.strategies[name].title, "cases": times} for name, times in strategies]
