@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from alliance_expert.report.names import EXPLANATION, NOTE, REPORT, Name, Records
+from alliance_expert.report.names import CASELOAD, EXPLANATION, NOTE, REPORT, Name, Records
 from alliance_expert.report.render import FILTERS, GLOBALS
 
 PAGE = Path(__file__).with_name("template-names.md")
@@ -35,6 +35,11 @@ def page() -> str:
                 " as [advice](#advice), is as in reports. Each reader gets what is theirs: a case has `plan` for the"
                 " record, `handout` for the client, and all other names for the therapist.",
                 NOTE,
+            ),
+            *_part(
+                "In a caseload",
+                "`caseload.html.j2` is given a caseload. What it leads to that is not here is as in notes.",
+                CASELOAD,
             ),
             *_part(
                 "In explanations",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from .. import follow
-from ..advice import advise
+from ..advice import Survey, advise, tallies, themes, urgency
 from ..casebook import read_case
 from ..engine import Verdicts
 from ..errors import CaseError
@@ -20,9 +21,12 @@ from ..explain.targets import names, presence, target
 from ..explain.why import Reasoning
 from ..model.advice import Advice
 from ..model.case import Answer, Case, Facts, Session, facts_at
+from ..model.caseload import SORTS, Caseload, Unread
 from ..model.knowledge import THERAPIST, KnowledgeBase
 from ..model.place import Problem, in_order
 from ..model.vocabulary import Value
+from ..report.caseload import TEMPLATE as CASELOAD
+from ..report.caseload import overview
 from ..report.check import filled, of_files
 from ..report.explained import TEMPLATE, Explained
 from ..report.forms import TEMPLATES
@@ -52,11 +56,15 @@ def problems_of(kb: KnowledgeBase, packs: Sequence[Path], folders: Sequence[Path
 def cases(kb: KnowledgeBase, packs: Sequence[Path] = ()) -> Iterator[Facts]:
     """The examples that are understood by these rules, one in which nothing is answered, and scenarios of the packs."""
     found = [Case("EMPTY", (Session(1, ()),)), *(one.case for one in read_scenarios(packs, kb))]
-    for path in sorted(shipped("examples").glob("*.yaml")):
-        with suppress(CaseError):  # rules that stand alone may ask other questions
-            found.append(read_case(path.read_bytes(), path.name, kb))
+    found += _understood(kb, sorted(shipped("examples").glob("*.yaml")))
     for case in found:
         yield facts_at(case, None, kb.attributes, kb.roles.plain_source)
+
+
+def _understood(kb: KnowledgeBase, paths: Iterable[Path]) -> Iterator[Case]:
+    for path in paths:
+        with suppress(CaseError):  # rules that stand alone may ask other questions
+            yield read_case(path.read_bytes(), path.name, kb)
 
 
 def values(kb: KnowledgeBase, facts: Iterable[Facts]) -> dict[str, list[Plain]]:
@@ -72,15 +80,31 @@ def values(kb: KnowledgeBase, facts: Iterable[Facts]) -> dict[str, list[Plain]]:
         explained += _explained(kb, verdicts, advice)
     plain = [one for one in pages if not one["origins"]]
     reports = {name: pages if form == "html" else plain for form, name in TEMPLATES.items()}
-    return {**reports, **_notes(kb, served, several), TEMPLATE: explained}
+    cases = [Case(one.case, one.sessions, one.note) for one in several]
+    caseloads = [overview(rules, one, own_words=one.private) for one in _caseloads(kb, cases) for rules in (kb, served)]
+    return {**reports, **_notes(kb, served, cases), CASELOAD: caseloads, TEMPLATE: explained}
 
 
-def _notes(kb: KnowledgeBase, served: KnowledgeBase, several: Sequence[Facts]) -> dict[str, list[Plain]]:
+def _caseloads(kb: KnowledgeBase, cases: Sequence[Case]) -> Iterator[Caseload]:
+    """A caseload of all cases and of the example caseload, in each order; files that are not read, and an empty one."""
+    several = [*cases, *_understood(kb, sorted(shipped("examples").glob("caseload/*.yaml")))]
+    made, nothing = date(2026, 1, 1), Unread("(file)", ("(reason)", "(another reason)"))
+    doubled = (("(case)", ("(file)", "(file)")),)
+    yield Caseload(made, False, (), wish="(wish)", left_out=1, unread=(nothing,), doubled=doubled, others=2)
+    for private in (False, True):
+        survey = Survey(kb, private)
+        entries = sorted((survey.entry("(file)", case, age) for age, case in enumerate(several)), key=urgency(kb))
+        for sort in SORTS:
+            yield Caseload(
+                made, private, tuple(entries), sort, themes=themes(kb, entries), tallies=tallies(kb, entries)
+            )
+
+
+def _notes(kb: KnowledgeBase, served: KnowledgeBase, cases: Sequence[Case]) -> dict[str, list[Plain]]:
     """Notes of every kind and layout: of each case a draft, of all together one that is reviewed, and what else can be
     asked for.
     """
     given: dict[str, list[Plain]] = {}
-    cases = [Case(one.case, one.sessions, one.note) for one in several]
     told = [follow(kb, case) for case in cases]
     whole = [follow(kb, case, private=True) for case in cases]
     for kind in kb.roles.notes:

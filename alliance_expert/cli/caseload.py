@@ -12,7 +12,7 @@ import click
 from .. import load
 from ..advice import Survey, tallies, themes, urgency
 from ..errors import CaseError, FileError
-from ..model.caseload import Caseload, Entry, Unread
+from ..model.caseload import SORTS, Caseload, Entry, Unread
 from ..model.knowledge import KnowledgeBase
 from ..source.files import CASE_LIMIT, read_settled
 from ..source.shape import closest, listing
@@ -30,8 +30,6 @@ from .shared import (
 )
 
 REFUSED = 4
-
-SORTS = ("first", "case", "changed", "weakest")
 
 
 @click.command(

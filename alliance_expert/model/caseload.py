@@ -12,6 +12,9 @@ from .course import Course
 from .verdict import Verdict
 from .vocabulary import Value
 
+SORTS = ("first", "case", "changed", "weakest")
+"""The orders of a caseload: who comes first, by code, by the last change of the file, by the lowest leg."""
+
 
 @dataclass(frozen=True, slots=True)
 class Glance:
@@ -128,7 +131,7 @@ class Caseload:
     made: date
     private: bool
     entries: tuple[Entry, ...]
-    sort: str = "first"
+    sort: str = SORTS[0]
     left_out: int = 0
     wish: str = ""
     unread: tuple[Unread, ...] = ()

@@ -575,3 +575,121 @@ EXPLANATION: Records = {
     },
 }
 """What `explain.txt.j2` is given: the record `explanation` and the one of its `question`, such as `of why`, in one."""
+
+WHY: dict[str, str | Name] = {
+    "because": "the first reason, as sentences",
+    "rule": "the id of its rule",
+    "answers": "the answers behind it, each with who gave it, a list",
+    "also": "the ids of the other rules, a list",
+}
+
+LAST: dict[str, str | Name] = {
+    "value": "the last answer, as a plain number if it is one; empty if there is none",
+    "was": "what the same source said the time before; empty if it said nothing",
+    "session": "the session of the last answer",
+    "change": "`better`, `same` or `worse` than the time before; empty where that is not known",
+    "source": "who gave it, in words",
+    "firm": "false if it is no more than somebody's impression",
+}
+
+ONE: dict[str, str | Name] = {
+    "case": "the code of the case",
+    "file": "the name of its file",
+    "session": "the number of its last session",
+}
+
+CASELOAD: Records = {
+    "caseload": {
+        "format": "the name and version of the form `json`",
+        "language": NOTE["sheet"]["language"],
+        "made": "the day on which it was made, such as `2026-12-01`",
+        "private": NOTE["sheet"]["private"],
+        "sort": "the order of the cases: `first`, `case`, `changed` or `weakest`",
+        "wish": "which cases were asked for, in words; empty if all were",
+        "read": "how many cases were read",
+        "left_out": "how many of them are not shown; a case with an open danger always is",
+        "others": "how many files in the folder are no case files by their names",
+        "dangers": Name("what comes before all else, each with its cases, a list", "danger"),
+        "unread": Name("files that could not be read, a list", "unread"),
+        "doubled": Name("codes that several files share, a list", "doubled"),
+        "cases": Name("the cases, in their order, a list", "case of a caseload"),
+        "became": Name("what became of items of advice in all cases, a list", "became"),
+        "themes": Name("where private answers were asked for: those that several cases share, a list", "theme"),
+        **{name: NOTE["sheet"][name] for name in ("settings", "standing", "version", "digest", "packs")},
+    },
+    "danger": {
+        "title": "its title",
+        "text": "what it says; a page that leaves it out is refused",
+        "cases": Name("the cases where it stands, a list; a page that leaves one out is refused", "endangered"),
+    },
+    "endangered": {**ONE, **WHY},
+    "unread": {"file": "its name", "why": "the reasons, a list"},
+    "doubled": {"case": "the code", "files": "the files that have it, a list"},
+    "case of a caseload": {
+        "place": "its number in the order",
+        **ONE,
+        "sessions": "how many sessions it has",
+        "age": "how many days ago its file was changed last",
+        "quiet": "true if that is long",
+        "gate": Name("what comes before all else, or nothing if no danger is open", "standing gate"),
+        "pressing": Name("what puts it there, the most pressing first, a list", "pressing"),
+        "legs": Name("the legs in their order, a list; empty while a danger is open", "leg of a case"),
+        "measures": Name("what else is followed, a list; empty while a danger is open", "measure"),
+        "strain": Name("how it stands with strain", "strain of a case"),
+        "next": Name("what is due first; nothing if nothing is", "next"),
+        "picture": Name("the course, for pictures of it", "course"),
+    },
+    "standing gate": {"title": "its title"},
+    "pressing": {
+        "id": "the id of the finding",
+        "title": "its title",
+        "sentence": "the finding as a sentence",
+        "confidence": "`firm` or `tentative`",
+        "since": "since which session it stands",
+        "told": "the last session that says anything of it",
+        "asked_since": "false if that is not the last session of the case: nobody has answered since what would tell",
+        **WHY,
+    },
+    "leg of a case": {"name": "its short name", "weakest": "true if no leg is lower now", **LAST},
+    "measure": {"attribute": "what was answered, as a case file names it", "label": "the same in words", **LAST},
+    "strain of a case": {
+        "state": "how it stands, as in [strain](#strain)",
+        "events": Name("the sessions in which that changed, a list", "strain"),
+    },
+    "next": {
+        "id": "the id of the strategy",
+        "title": "its title",
+        "timing": "`now`, `soon` or `later`",
+        "confidence": "`firm` or `tentative`",
+        "taken_up": "the last session in which it was taken up; 0 if it was not",
+        **WHY,
+    },
+    "became": {
+        "id": "the id of the strategy, or of what to leave alone",
+        "title": "its title",
+        "taken_up": "how often it was taken up",
+        "set_aside": "how often it was set aside",
+        "why": Name("the usual reasons for that, the most frequent first, a list", "usual reason"),
+        "in_own_words": "how often the reason was given in own words",
+        "own": Name("those words, where they were asked for, a list", "own reason"),
+        "rules": Name("the rules that had brought what was set aside, a list", "rule behind"),
+    },
+    "usual reason": {"id": "its id", "words": "the same in words", "times": "how often it was given"},
+    "own reason": {"case": "the code of the case", "words": "the reason as it was written"},
+    "rule behind": {"rule": "the id of the rule", "times": "how often"},
+    "theme": {
+        "attribute": "what was answered, as a case file names it",
+        "label": "the same in words",
+        "value": "the answer in words",
+        "strength": "true if it is the best that can be answered",
+        "cases": Name("the cases that share it, a list", "case of a theme"),
+        "strategies": Name("what the advice in them has that rests on it, a list", "strategy of a theme"),
+    },
+    "case of a theme": {"case": "the code of the case", "session": "the session of the answer"},
+    "strategy of a theme": {
+        "id": "the id of the strategy",
+        "title": "its title",
+        "cases": "in how many of the cases",
+    },
+}
+"""What `caseload.html.j2` is given, beside the records of notes that it leads to."""
