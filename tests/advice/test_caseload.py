@@ -7,18 +7,20 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from alliance_expert import follow, load, read_case
 from alliance_expert.advice import Survey, course, tallies, themes, urgency
-from alliance_expert.model.case import Case, Response
+from alliance_expert.engine import gate_problems
+from alliance_expert.model.case import Answer, Case, Response, Session
 from alliance_expert.model.caseload import Entry
+from alliance_expert.model.knowledge import KnowledgeBase
 
 from ..amount import some
-from ..invented import FINDINGS, HOLDS, ROLES, STRATEGIES, cases, knowledge_bases
+from ..invented import FINDINGS, HOLDS, ROLES, STRATEGIES, any_value, cases, knowledge_bases
 from ..private import otherwise, told, without_private
-from .test_shared import with_private
+from .test_shared import private
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 LOOKED_AT = replace(ROLES, pressing=FINDINGS[::-1], ruptures=("f0", "f2"), repaired=("f1",))
@@ -44,8 +46,8 @@ def case_of(*sessions: str, code: str = "A17", after: str = "") -> Case:
     return read_case(f"case: {code}\nsessions:\n{''.join(safe)}".replace(", }", "}"), code, kb())
 
 
-def entry_of(*sessions: str, code: str = "A17", private: bool = False, age: int = 0, after: str = "") -> Entry:
-    return Survey(kb(), private).entry(f"{code}.yaml", case_of(*sessions, code=code, after=after), age)
+def entry_of(*sessions: str, code: str = "A17", whole: bool = False, age: int = 0, after: str = "") -> Entry:
+    return Survey(kb(), whole).entry(f"{code}.yaml", case_of(*sessions, code=code, after=after), age)
 
 
 def strain(entry: Entry) -> list[tuple[str, int, int]]:
@@ -66,6 +68,10 @@ def test_a_strain_presses_until_it_is_repaired_or_seen_no_more():
 def test_a_strain_that_nobody_asked_about_since_still_presses_as_of_when_it_was_seen():
     assert strain(entry_of(SIGNS, "", "")) == [("withdrawal-rupture", 1, 1)]
     assert strain(entry_of(SIGNS, "", SIGNS, "")) == [("withdrawal-rupture", 1, 3)]
+
+
+def test_a_session_in_which_only_a_danger_was_told_does_not_end_a_strain():
+    assert strain(entry_of(SIGNS, DANGER, "")) == [("withdrawal-rupture", 1, 1)]
 
 
 def test_of_strains_only_the_one_that_a_report_tells_presses():
@@ -93,7 +99,7 @@ def test_a_strain_that_private_answers_alone_bring_is_told_only_where_they_may_b
     signs = "rupture.withdrawal: {value: [disengaged, threatens_to_stop], source: observed}, rupture.confrontation: []"
     signs += ", rupture.other_cause: [practical, setting, fair_question], rupture.trigger: [remark]"
     assert strain(entry_of(signs)) == []
-    assert strain(entry_of(signs, private=True)) == [("withdrawal-rupture", 1, 1)]
+    assert strain(entry_of(signs, whole=True)) == [("withdrawal-rupture", 1, 1)]
 
 
 # --- order
@@ -131,11 +137,31 @@ def test_the_order_of_the_files_never_matters(data):
 # --- laws: what a caseload tells of a case is what a note tells of it
 
 
-def agrees(rules, case: Case, private: bool) -> Entry:
+FEW = ("one.flag", "one.choice", "leg.a")
+
+
+@st.composite
+def with_private(draw: st.DrawFn) -> tuple[KnowledgeBase, Case]:
+    """Rules that look at few attributes, some of them private, and a case in which most of these are answered."""
+    rules = draw(knowledge_bases(capped=True, among=FEW))
+    names = draw(st.sets(st.sampled_from(FEW), min_size=1, max_size=2))
+    rules = private(replace(rules, roles=replace(LOOKED_AT, most=rules.roles.most)), *names)
+    assume(gate_problems(rules) == ())
+    sessions = []
+    for number in range(1, draw(st.integers(1, 4)) + 1):
+        given = {name: draw(any_value(rules.attributes[name])) for name in FEW if draw(st.integers(0, 3))}
+        danger = draw(st.sampled_from([*[{"gate.open": "no"}] * 4, {"gate.open": "yes"}, {}]))
+        source = draw(st.sampled_from(sorted(rules.sources)))
+        answers = [Answer(name, value, source, number) for name, value in {**danger, **given}.items()]  # type: ignore[arg-type]
+        sessions.append(Session(number, tuple(answers)))
+    return rules, Case("random", tuple(sessions))
+
+
+def agrees(rules, case: Case, whole_advice: bool) -> Entry:
     """What a caseload tells of a case is what `follow` and `course` tell of it."""
-    survey = Survey(rules, private)
+    survey = Survey(rules, whole_advice)
     entry = survey.entry("A", case)
-    advices = follow(rules, case, private=private)
+    advices = follow(rules, case, private=whole_advice)
     last = advices[-1]
     assert (entry.advice.gate, entry.advice.findings) == (last.gate, last.findings)
     assert (entry.advice.holds, entry.advice.weakest) == (last.holds, last.weakest)
@@ -161,32 +187,31 @@ def agrees(rules, case: Case, private: bool) -> Entry:
 
 
 @settings(max_examples=some(120), deadline=None, suppress_health_check=SLOW)
-@given(with_private(), st.data(), st.booleans())
-def test_a_caseload_tells_of_each_case_what_its_notes_tell(rules, data, private):
-    rules = replace(rules, roles=replace(LOOKED_AT, most=rules.roles.most))
-    entry = agrees(rules, data.draw(cases(rules, most=4)), private)
-    if not private:
+@given(with_private(), st.booleans())
+def test_a_caseload_tells_of_each_case_what_its_notes_tell(both, whole_advice):
+    rules, case = both
+    entry = agrees(rules, case, whole_advice)
+    if not whole_advice:
         assert not [answer for answer in told(entry) if answer.attribute in rules.private]
 
 
 @settings(max_examples=some(8), deadline=None, suppress_health_check=SLOW)
 @given(cases(kb(), most=4), st.booleans())
-def test_a_caseload_by_the_shipped_rules_tells_of_each_case_what_its_notes_tell(case, private):
-    agrees(kb(), case, private)
+def test_a_caseload_by_the_shipped_rules_tells_of_each_case_what_its_notes_tell(case, whole_advice):
+    agrees(kb(), case, whole_advice)
 
 
 @pytest.mark.long
 @settings(max_examples=some(100), deadline=None, suppress_health_check=SLOW)
 @given(cases(kb(), most=5), st.booleans())
-def test_a_caseload_by_the_shipped_rules_agrees_in_many_more_cases(case, private):
-    agrees(kb(), case, private)
+def test_a_caseload_by_the_shipped_rules_agrees_in_many_more_cases(case, whole_advice):
+    agrees(kb(), case, whole_advice)
 
 
 @settings(max_examples=some(40), deadline=None, suppress_health_check=SLOW)
 @given(with_private(), st.data())
-def test_whatever_the_private_answers_are_no_more_presses_than_without_them(rules, data):
-    rules = replace(rules, roles=LOOKED_AT)
-    case = data.draw(cases(rules))
+def test_whatever_the_private_answers_are_no_more_presses_than_without_them(both, data):
+    rules, case = both
     bare = Survey(rules).entry("A", without_private(rules, case))
     other = Survey(rules).entry("A", data.draw(otherwise(rules, case)))
     last = {found.finding.id for found in bare.advice.findings}
@@ -209,9 +234,8 @@ def with_responses(draw: st.DrawFn, case: Case) -> Case:
 
 @settings(max_examples=some(80), deadline=None, suppress_health_check=SLOW)
 @given(with_private(), st.data())
-def test_a_response_is_told_where_its_item_may_be_told_and_where_it_was_advised(rules, data):
-    rules = replace(rules, roles=LOOKED_AT)
-    case = data.draw(with_responses(data.draw(cases(rules))))
+def test_a_response_is_told_where_its_item_may_be_told_and_where_it_was_advised(both, data):
+    rules, case = both[0], data.draw(with_responses(both[1]))
     items = {
         advice.facts.session: {
             *(item.strategy.id for item in advice.recommendations),
@@ -263,9 +287,9 @@ def test_what_was_set_aside_is_counted_with_why_and_with_the_rules_behind_it():
 def test_an_answer_about_oneself_that_two_cases_share_is_a_theme_and_the_best_one_a_strength():
     pull, easy = "therapist.reactions: [rescue_pull, boredom]", "therapist.empathy: strong"
     entries = [
-        entry_of(f"{pull}, {easy}", code="A", private=True),
-        entry_of("therapist.reactions: [rescue_pull]", "", code="B", private=True),
-        entry_of(easy, code="C", private=True),
+        entry_of(f"{pull}, {easy}", code="A", whole=True),
+        entry_of("therapist.reactions: [rescue_pull]", "", code="B", whole=True),
+        entry_of(easy, code="C", whole=True),
     ]
     found = themes(kb(), entries)
     assert [(one.attribute, one.value, one.strength, one.cases) for one in found] == [
@@ -276,16 +300,16 @@ def test_an_answer_about_oneself_that_two_cases_share_is_a_theme_and_the_best_on
 
 def test_middling_answers_plain_nos_and_unknown_ones_are_no_themes():
     said = "therapist.empathy: adequate, therapist.targeted_by_prejudice: no, therapist.regard: unknown"
-    assert themes(kb(), [entry_of(said, code=code, private=True) for code in "AB"]) == ()
+    assert themes(kb(), [entry_of(said, code=code, whole=True) for code in "AB"]) == ()
 
 
 def test_only_the_last_answer_counts_and_where_private_answers_may_not_be_told_there_are_no_themes():
     changed = ("therapist.reactions: [boredom]", "therapist.reactions: []")
-    assert themes(kb(), [entry_of(*changed, code=code, private=True) for code in "AB"]) == ()
+    assert themes(kb(), [entry_of(*changed, code=code, whole=True) for code in "AB"]) == ()
     assert themes(kb(), [entry_of(changed[0], code=code) for code in "AB"]) == ()
 
 
 def test_a_theme_names_what_the_advice_has_that_rests_on_it():
     said = "therapist.reactions: [rescue_pull], alliance.goals: 3, alliance.tasks: 3, alliance.bond: 3"
-    (one,) = themes(kb(), [entry_of(said, code=code, private=True) for code in "AB"])
+    (one,) = themes(kb(), [entry_of(said, code=code, whole=True) for code in "AB"])
     assert ("take-to-supervision", 2) in one.strategies
