@@ -32,7 +32,6 @@ GATE = "case: A17\nsessions: [{number: 4, facts: {safety.risk: yes}}]\n"
 EXTENDS = '{% extends "shipped/report.txt.j2" %}\n'
 SHARED = ("differences.j2", "words.j2", "note.html.j2", "course.html.j2")
 UNREACHED = {
-    "{% elif complete %}",
     "<li>What became of the strain in session {{ lost }}, and how would you know?</li>",
     '{{ field("What was said, observed and done:") -}}',
     "{{ told(note, true) -}}",
