@@ -34,6 +34,17 @@ reveal_type(advice.recommendations[0].reasons[0].because)
 """
 
 
+CONTENT = """\
+from alliance_expert.source.files import shipped
+
+for folder in map(shipped, ("examples", "rules", "templates")):
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix not in (".py", ".pyc"):
+            print(folder.name, path.relative_to(folder).as_posix())
+"""
+"""Prints every file of content."""
+
+
 HERE = f'PATH="{Path(sys.executable).parent}:$PATH"'
 """For a shell: `python3` is the one that runs these tests."""
 
@@ -108,6 +119,7 @@ def is_whole(commands: Path) -> Path:
     ]
     for form in ("text", "md", "html", "json"):
         assert ran(program, "consult", "A17.yaml", "--format", form, cwd=elsewhere) == report(kb, advice, form)
+    assert ran(commands / "python", "-c", CONTENT, cwd=elsewhere) == ran(sys.executable, "-c", CONTENT, cwd=ROOT)
     assert ran(program, "rules", "test", cwd=elsewhere).endswith(" passed, 0 failed.\n")
     assert "NOW" in ran(commands / "python", "-m", "alliance_expert", "demo", cwd=elsewhere)
     return commands
