@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from ..errors import FileError
-from ..source.files import CASE_LIMIT, read_bytes, write_private
+from ..source.files import CASE_LIMIT, forget_parts, read_bytes, write_private
 
 
 class ChangedError(FileError):
@@ -43,6 +43,7 @@ def save_case(path: Path, text: str, seen: bytes | None) -> bytes:
     if len(raw) > CASE_LIMIT:
         raise FileError(f"{path}: a case has room for {CASE_LIMIT:,} bytes, and this would be more.")
     with _alone_in(path.absolute().parent):
+        forget_parts(path)  # nobody else writes now, so what is there was left by a write that was killed
         now = read_bytes(path, CASE_LIMIT) if path.exists() else None
         if now == raw:
             return raw

@@ -18,7 +18,7 @@ from ..errors import FileError
 from ..model.case import Case, facts_at
 from ..model.knowledge import KnowledgeBase
 from ..model.place import Problem
-from ..source.files import CASE_LIMIT, decode, forget_parts, read_bytes
+from ..source.files import CASE_LIMIT, decode, read_bytes
 from .screen import ask, message, result
 from .shared import (
     PATH,
@@ -149,7 +149,6 @@ class _Saving:
         from ..casebook import check_file, read_case
 
         check_file(path)
-        forget_parts(path)
         self.path = path
         if not path.exists():
             return None
