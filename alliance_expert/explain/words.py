@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..model import condition as c
-from ..model.case import Answer
+from ..model.case import Answer, Response
 from ..model.knowledge import KnowledgeBase, Rule
 from ..model.vocabulary import SESSION_NUMBER, Attribute, Kind, Value
 
@@ -49,6 +49,13 @@ class Words:
         """An answer with what it answers and who said so, as in `bond: 4 of 5 (your impression, session 3)`."""
         value = self.value(answer.attribute, answer.value)
         return f"{self.kb.attribute(answer.attribute).label}: {value} ({self.said(answer, session)})"
+
+    def response(self, response: Response) -> str:
+        """What was done with an item of the advice: `taken up`, or `set aside`, and why; own words stand in quotes."""
+        if response.accepted:
+            return "taken up"
+        usual = dict(self.kb.roles.set_aside).get(response.why)
+        return f"set aside: {usual}" if usual else f'set aside: "{response.why}"'
 
     def change(self, change: Change) -> str:
         """The answers that a change allows, in words that fit the answer there is now."""

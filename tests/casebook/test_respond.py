@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alliance_expert.casebook import case_text, read_case, recorded, with_response
 from alliance_expert.errors import CaseError
-from alliance_expert.model.case import Case, Response, Session
+from alliance_expert.model.case import Case, Response
 
 from ..amount import some
 from ..invented import ATTRIBUTES, HOLDS, STRATEGIES, cases, knowledge_base
