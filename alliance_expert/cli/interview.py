@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
-from itertools import count
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
@@ -80,7 +79,7 @@ def interview_command(
     Without FILE it asks for the code of the case first. What was begun goes on where it stopped.
     """
     from ..casebook import check_file
-    from ..interview import End, Quit, interview
+    from ..interview import End, Quit, interview, respond
 
     form = wanted_form(form, output, sources)
     if file is not None:
@@ -116,9 +115,21 @@ def interview_command(
     message("")
     _apart(output, saving.path)
     facts = facts_at(outcome.case, None, kb.attributes, kb.roles.plain_source)
-    give_report(kb, facts, form, output, templates, sources)
+    advice, code = give_report(kb, facts, form, output, templates, sources), 0
+    try:
+        respond(kb, outcome.case, advice, talk)
+    except (Quit, EOFError):
+        pass
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except AnswersError as error:
+        message("")
+        _say(str(error))
+        code = error.exit_code
+    if not saving.finish():
+        return UNSAVED
     message(f"\nThe answers are in {saving.path}.")
-    return 0
+    return code
 
 
 def _apart(output: str | None, case: Path) -> None:
@@ -175,7 +186,7 @@ class _Saving:
 
     def finish(self) -> bool:
         """See that the last case is in its file, whatever was interrupted; False if it cannot be, and it is shown."""
-        if self.last is None:
+        if self.last is None or self.text(self.last).encode() == self.seen:
             return True
         try:
             self.save(self.last)
@@ -213,19 +224,20 @@ def _talk(answers: str | None, saving: _Saving) -> Talk:
     text = decode(*given(answers, CASE_LIMIT), CASE_LIMIT)
     if isinstance(text, Problem):
         raise FileError(f"{text.place.text.name}: {text.message}. {text.advice}")
-    lines, taken = text[1].splitlines(), count()
+    lines, taken = text[1].splitlines(), 0
 
     def answer(prompt: str) -> str:
-        number = next(taken)
-        if number >= len(lines):
+        nonlocal taken
+        if taken == len(lines):
             raise EOFError
-        message(prompt + lines[number])
-        return lines[number]
+        taken += 1
+        message(prompt + lines[taken - 1])
+        return lines[taken - 1]
 
     def puzzled(why: str) -> None:
-        raise AnswersError(f"{answers}, line {next(taken)}: {' '.join(why.split())} No line after it was taken.")
+        raise AnswersError(f"{answers}, line {taken}: {' '.join(why.split())} No line after it was taken.")
 
-    return Talk(answer, message, puzzled, saving.save)
+    return Talk(answer, message, puzzled, saving.save, lambda: taken < len(lines))
 
 
 def _begin(kb: KnowledgeBase, file: str | None, new: bool, talk: Talk, saving: _Saving) -> Case:

@@ -11,13 +11,10 @@ from .. import follow, load
 from ..model.advice import Advice
 from ..model.case import Case, Response
 from ..model.knowledge import TIMINGS, KnowledgeBase
-from ..source.files import CASE_LIMIT, FORBIDDEN, read_bytes
+from ..source.files import CASE_LIMIT, read_bytes
 from ..source.shape import closest, listing, nearest
 from .screen import message, result
 from .shared import PATH, Examples, filled, ids_beginning, pack_folders, program, quoted, rule_options
-
-LONGEST_WHY = 500
-"""Signs of the own words for why something was set aside."""
 
 MOST_NAMED = 40
 """Items of the advice that a message names."""
@@ -76,20 +73,16 @@ def respond_command(
     from ..casebook import check_file, read_case
 
     kb = load(pack_folders(packs, only))
+    options = [*(f"--rules {quoted(pack)}" for pack in packs), *["--only"] * only]
     raw = read_bytes(Path(case), CASE_LIMIT)
     known = read_case(raw, case, kb)
     try:
-        advised = _Advised(kb, known, follow(kb, known, session, private=True)[-1], case)
+        advised = _Advised(kb, known, follow(kb, known, session, private=True)[-1], case, options)
     except ValueError as error:
         raise click.BadParameter(f"{error}.", param_hint="--session") from error
     if not items:
-        options = [
-            *(f"--session {number}" for number in [session] if number),
-            *(f"--rules {quoted(pack)}" for pack in packs),
-            *["--only"] * only,
-        ]
         result("".join(f"{line}\n" for line in advised.lines()))
-        for line in advised.how(options):
+        for line in advised.how():
             message(line)
         return
     check_file(Path(case))
@@ -131,21 +124,15 @@ def _sound(
 def _why(said: str, kb: KnowledgeBase) -> str:
     """The reason as it is recorded: the id of a usual one, or own words, of which it is told if they look unsafe."""
     from ..interview.privacy import in_note
+    from ..interview.reply import Puzzled
+    from ..interview.respond import reason
 
-    why = " ".join(said.split())
-    if not why:
-        raise click.BadParameter("say why, in a few words.", param_hint=SET_ASIDE)
-    if len(said.splitlines()) > 1 or FORBIDDEN.search(said):
-        raise click.BadParameter("write it on one line, without control signs.", param_hint=SET_ASIDE)
-    if len(why) > LONGEST_WHY:
-        said = f"there is room for {LONGEST_WHY} signs, and these are {len(why)}. Put the rest into the session's note."
-        raise click.BadParameter(said, param_hint=SET_ASIDE)
-    usual = {words.casefold().rstrip("."): name for name, words in kb.roles.set_aside}
-    if why in usual.values():
+    why, usual = reason(said, kb), dict(kb.roles.set_aside)
+    if isinstance(why, Puzzled):
+        raise click.BadParameter(why.why, param_hint=SET_ASIDE)
+    if why in usual:
         return why
-    if meant := usual.get(why.casefold().rstrip(".")):
-        return meant
-    if " " not in why and (near := nearest(why, usual.values())):
+    if " " not in why and (near := nearest(why, usual)):
         message(filled(f"({why} is taken as your own word. If you meant {near}, say that with --replace.)"))
     if found := in_note(why):
         message(
@@ -176,13 +163,14 @@ class _Refused(Exception):
 class _Advised:
     """The advice on one session of a case in a file, and what was said to it so far."""
 
-    def __init__(self, kb: KnowledgeBase, case: Case, advice: Advice, file: str) -> None:
+    def __init__(self, kb: KnowledgeBase, case: Case, advice: Advice, file: str, options: Sequence[str]) -> None:
         from ..explain.words import Words
 
         self.kb = kb
         self.case = case
         self.advice = advice
         self.file = file
+        self.options = options
         self.words = Words(kb)
         self.numbers = {item.strategy.id: item.rank for item in advice.recommendations}
         self.ids = (*_ids(advice),)
@@ -214,17 +202,18 @@ class _Advised:
         if not self.ids:
             yield "\nNothing was advised."
 
-    def how(self, options: Sequence[str]) -> Iterator[str]:
-        """How to respond to what was advised, with these options."""
+    def how(self) -> Iterator[str]:
+        """How to respond to what was advised."""
         if not self.ids:
             return
-        again = " ".join([program(), "respond", quoted(self.file), *options])
+        earlier = [f"--session {self.session}"] * (self.session != self.case.sessions[-1].number)
+        again = " ".join([program(), "respond", quoted(self.file), *earlier, *self.options])
         first, last = (str(self.numbers.get(name, name)) for name in (self.ids[0], self.ids[-1]))
         yield f"\nSay what you took up, and what you set aside:\n  {again} {first} {ACCEPTED}"
         if not self.advice.gate:
             yield f"  {again} {last} {SET_ASIDE} WHY"
-            usual = (f"{name} ({words})" for name, words in self.kb.roles.set_aside)
-            yield filled(f"WHY is a usual reason, or your own words in quotes: {'; '.join(usual)}.")
+            usual = "; ".join(f"{name} ({words})" for name, words in self.kb.roles.set_aside)
+            yield filled(f"WHY is in your own words, in quotes{usual and f', or one of these: {usual}'}.")
 
     def recorded(self, wanted: Mapping[str, Response | None]) -> Iterator[str]:
         """What the file says of these items, once that is written."""
@@ -242,9 +231,7 @@ class _Advised:
         """How a danger is marked as handled, which no response does."""
         handled = self.kb.roles.gate.handled
         label = self.kb.attributes[handled].label
-        return (
-            f'That a danger is handled is no response but an answer, "{label}" ({handled}); the interview asks for it.'
-        )
+        return f'Whether it is handled is an answer in the case, "{label}" ({handled}); the interview asks for it.'
 
     # --- what is responded to
 
@@ -277,8 +264,9 @@ class _Advised:
     def _why_not(self, item: str) -> str:
         kb = self.kb
         if item in kb.strategies or item in kb.holds:
-            ask = f"{program()} explain {quoted(self.file)} --session {self.session} --why-not {item}"
-            return f"{item} was not advised on session {self.session}.{self._elsewhere(item)} Why not: {ask}"
+            ask = ["explain", quoted(self.file), f"--session {self.session}", f"--why-not {item}", *self.options]
+            why = " ".join([program(), *ask])
+            return f"{item} was not advised on session {self.session}.{self._elsewhere(item)} Why not: {why}"
         if item in kb.notices:
             gate = f" {self._handled()}" if item == kb.roles.gate.notice else ""
             return f"{item} is a notice, which nobody takes up or sets aside.{gate}"
@@ -303,7 +291,7 @@ class _Advised:
         return f"Advised on session {self.session}: {listing(named, MOST_NAMED) or 'nothing'}."
 
     def changes(self, wanted: Mapping[str, Response | None], replace: bool) -> Mapping[str, Response | None]:
-        """What is other than it was. Raises BadParameter where something else was said before, unless it is replaced."""
+        """What is other than it was. Raises BadParameter where something else was said before and stays."""
         changes = {name: one for name, one in wanted.items() if self.said.get(name) != one}
         if other := [name for name, one in changes.items() if one and name in self.said and not replace]:
             told = [f"{name} is {self.words.response(self.said[name])}." for name in other]

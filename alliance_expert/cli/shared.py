@@ -18,6 +18,7 @@ import click
 
 from .. import consult, load
 from ..errors import AllianceError, FileError
+from ..model.advice import Advice
 from ..model.case import Facts, facts_at
 from ..model.knowledge import KnowledgeBase
 from ..source.files import CASE_LIMIT, read_bytes, read_stream, shipped
@@ -335,9 +336,10 @@ def wanted_form(form: str | None, output: str | None, sources: bool) -> str:
 
 def give_report(
     kb: KnowledgeBase, facts: Facts, form: str, output: str | None, templates: Sequence[str], sources: bool
-) -> None:
-    """Consult and give the report."""
+) -> Advice:
+    """Consult, give the report, and return the advice that it tells."""
     from ..report import FILES, report, report_file
 
-    write = report_file if form in FILES else report
-    result(write(kb, consult(kb, facts), form, template_folders(templates), sources=sources), output)
+    write, advice = report_file if form in FILES else report, consult(kb, facts)
+    result(write(kb, advice, form, template_folders(templates), sources=sources), output)
+    return advice

@@ -1,13 +1,12 @@
 """The interview: which question next, and the dialogue that asks it. It knows no terminal.
 
-facts --relevant--> Questions --in_order--> the next one; Case --interview--> Outcome, by the Talk it is given.
+facts --relevant--> Questions --in_order--> the next one; Case --interview--> Outcome, by the Talk it is given;
+Case and Advice --respond--> Case, with what will be taken up and what is set aside.
 """
 
 from .dialogue import (
     End,
     Outcome,
-    Quit,
-    Talk,
     ask_code,
     interview,
     is_finished,
@@ -15,6 +14,8 @@ from .dialogue import (
     next_session,
     wants_next_session,
 )
+from .respond import respond
+from .talk import Quit, Talk
 
 __all__ = [
     "End",
@@ -26,5 +27,6 @@ __all__ = [
     "is_finished",
     "new_case",
     "next_session",
+    "respond",
     "wants_next_session",
 ]

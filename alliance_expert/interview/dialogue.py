@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -16,7 +16,8 @@ from ..model.knowledge import KnowledgeBase, Rule, Source
 from ..model.vocabulary import Attribute, Kind, Option, Value
 from .privacy import in_code, in_note
 from .relevance import Question, in_order, most_telling, relevant, source_matters
-from .reply import COMMANDS, LONGEST_NUMBER, NONE, Command, Puzzled, Said, cleaned, command, numbers, understood, wanted
+from .reply import COMMANDS, LONGEST_NUMBER, NONE, Command, Puzzled, Said, command, numbers, understood, wanted
+from .talk import Quit, Talk, choice, is_sure, keep, line_of, typed
 from .wording import FIRST, HELP, Wording, wrapped
 
 BRIEF = 18
@@ -24,22 +25,6 @@ BRIEF = 18
 
 LONGEST_NOTE = 10_000
 """Signs of the notes of one session."""
-
-PROMPT = "> "
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """What a dialogue needs of its surroundings.
-
-    `ask` shows a prompt and gives the line that was typed, or raises EOFError where there are no more; `tell` shows
-    lines; `puzzled` shows what was not understood; `save` keeps the case, or raises FileError.
-    """
-
-    ask: Callable[[str], str]
-    tell: Callable[[str], None]
-    puzzled: Callable[[str], None]
-    save: Callable[[Case], None]
 
 
 class End(Enum):
@@ -58,10 +43,6 @@ class Outcome:
     end: End
 
 
-class Quit(Exception):
-    """Somebody typed quit."""
-
-
 class _Elsewhere(Exception):
     """The question that stood here is left, for another one or for the review."""
 
@@ -78,10 +59,10 @@ def ask_code(talk: Talk, suggested: str = "") -> str:
     """The code of a new case. Nothing typed is the one `suggested`. Raises Quit, or EOFError where no more is said."""
     usual = f"Enter for {suggested}" if suggested else "such as A17"
     while True:
-        code = _line(talk, f"Code of the case, {usual}, never a name: ") or suggested
+        code = line_of(talk, f"Code of the case, {usual}, never a name: ") or suggested
         if not 0 < len(code) <= LONGEST_CODE or not code[0].isalnum() or code.casefold() in COMMANDS:
             talk.puzzled(f"A code has 1 to {LONGEST_CODE} signs, the first a letter or number. quit leaves.")
-        elif not (found := in_code(code)) or _sure(talk, f"This looks like {found}. A code such as A17 is safer."):
+        elif not (found := in_code(code)) or is_sure(talk, f"This looks like {found}. A code such as A17 is safer."):
             return code
 
 
@@ -108,7 +89,7 @@ def wants_next_session(case: Case, talk: Talk) -> bool:
     last = case.sessions[-1].number
     talk.tell(f"Case {case.code}: session {last} is complete.")
     talk.tell(f"  1 begin a new session\n  2 look at session {last} again")
-    return _choice(talk, 2) == 1
+    return choice(talk, 2) == 1
 
 
 def interview(kb: KnowledgeBase, case: Case, talk: Talk, brief: bool = False) -> Outcome:
@@ -245,7 +226,7 @@ class _Dialogue:
             self.talk.tell(f"\n{group}")
         self.talk.tell("\n" + self.wording.question(attribute, number, left, now))
         while True:
-            line = _typed(self.talk)
+            line = typed(self.talk)
             if now is not None and not line:
                 if not self.facts.answer(name):  # what stood before stands again
                     self._keep(replace(self.session, answers=self._without(name).sessions[-1].answers))
@@ -271,7 +252,7 @@ class _Dialogue:
         sources = _sources(self.kb.sources.values())
         self.talk.tell("\n" + self.wording.source(answer))
         while True:
-            match understood(_typed(self.talk), sources):
+            match understood(typed(self.talk), sources):
                 case Said(None):
                     return
                 case Said(source):
@@ -313,14 +294,7 @@ class _Dialogue:
 
     def _keep(self, session: Session) -> None:
         self.case = replace(self.case, sessions=(*self.case.sessions[:-1], session))
-        while True:
-            try:
-                self.talk.save(self.case)
-                return
-            except FileError as error:
-                self._warn()  # danger waits for no disk
-                self._say(f"{error} The last answer is not saved yet. Enter tries again, quit leaves.")
-                _line(self.talk)
+        keep(self.talk, self.case, self._warn)  # danger waits for no disk
 
     def _say(self, sentence: str) -> None:
         self.talk.tell("\n".join(wrapped(sentence)))
@@ -366,11 +340,11 @@ class _Dialogue:
             self.talk.tell(self.wording.why(question, attribute, changes))
 
     def _note(self, text: str) -> None:
-        while (text := text or _line(self.talk, "note> ")) and text not in COMMANDS:
+        while (text := text or line_of(self.talk, "note> ")) and text not in COMMANDS:
             note = "\n".join(filter(None, (self.session.note, text)))
             if len(note) > LONGEST_NOTE:
                 self._puzzled(f"The notes of a session have room for {LONGEST_NOTE:,} signs. This one was not added.")
-            elif not (found := in_note(text)) or _sure(self.talk, f"The note seems to hold {found}."):
+            elif not (found := in_note(text)) or is_sure(self.talk, f"The note seems to hold {found}."):
                 self._keep(replace(self.session, note=note))
                 self.talk.tell("The note is added.")
                 return
@@ -403,7 +377,7 @@ class _Dialogue:
         self.talk.tell("\nThis stands from earlier sessions:")
         self.talk.tell(self.wording.answers(self.facts, carried))
         self.talk.tell("Enter if it is still so. Else the numbers of what is different now.")
-        while (line := _typed(self.talk)).casefold() not in ("", *NONE):
+        while (line := typed(self.talk)).casefold() not in ("", *NONE):
             asked = command(line)
             chosen = numbers(asked.rest if asked and asked.name == "edit" else line, len(carried))
             if asked and asked.name in ("?", "help"):
@@ -426,7 +400,7 @@ class _Dialogue:
         self.talk.tell(self.wording.answers(self.facts, known))
         self._say(self._left_out())
         self.talk.tell("Enter for the report. Or the number of an answer to change it.")
-        while line := _typed(self.talk):
+        while line := typed(self.talk):
             asked = command(line)
             if asked and asked.name == "done":
                 break
@@ -457,38 +431,9 @@ def _sources(sources: Iterable[Source]) -> Attribute:
     return Attribute("source", Kind.CHOICE, "source", "How do you know?", "", options=options)
 
 
-def _typed(talk: Talk, prompt: str = PROMPT) -> str:
-    """A line that has nothing but signs that can be seen."""
-    while isinstance(line := cleaned(talk.ask(prompt)), Puzzled):
-        talk.puzzled(f"{line.why} Type it again.")
-    return line
-
-
-def _line(talk: Talk, prompt: str = PROMPT) -> str:
-    """A line that is typed where there are no other commands. Raises Quit where it says so."""
-    line = _typed(talk, prompt)
-    if line.casefold() == "quit":
-        raise Quit
-    return line
-
-
-def _sure(talk: Talk, warning: str) -> bool:
-    talk.tell(f"{warning}\n  1 keep it all the same\n  2 write something else")
-    return _choice(talk, 2) == 1
-
-
-def _choice(talk: Talk, most: int) -> int:
-    """One of the numbers that were shown."""
-    while True:
-        chosen = numbers(_line(talk), most)
-        if not isinstance(chosen, Puzzled) and len(chosen) == 1:
-            return chosen[0]
-        talk.puzzled(f"Type a number from 1 to {most}.")
-
-
 def _number(talk: Talk, prompt: str, low: int, blank: int) -> int:
     """A session's number, `low` or higher; nothing typed is `blank`."""
-    while line := _line(talk, prompt):
+    while line := line_of(talk, prompt):
         if line.isdecimal() and len(line) < LONGEST_NUMBER and low <= int(line) <= MOST_SESSIONS:
             return int(line)
         talk.puzzled(f"Type a whole number, {low} or higher. quit leaves.")

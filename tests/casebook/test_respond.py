@@ -185,8 +185,7 @@ def by_hand(draw: st.DrawFn, case: Case) -> str:
                 ]
             )
         )
-    text = "\n".join(lines) + draw(st.sampled_from(["", "\n", "\n\n", "\n...\n"]))
-    return text
+    return "\n".join(lines) + draw(st.sampled_from(["", "\n", "\n\n", "\n...\n"]))
 
 
 @st.composite

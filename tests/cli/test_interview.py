@@ -45,6 +45,7 @@ def run(folder, *arguments, typed=(), stdin=None):
 
 
 WHOLE = ["A17", "4", "no", "3", "4", "4", "none", "", "", ""]
+SILENT = ["A17", "4", "no", "3", "4", "4", "1", ""]
 
 
 def test_an_interview_ends_in_the_report_and_leaves_a_case_file(folder):
@@ -60,6 +61,48 @@ def test_an_interview_ends_in_the_report_and_leaves_a_case_file(folder):
     )
     if os.name != "nt":
         assert stat.S_IMODE((folder / "A17.yaml").stat().st_mode) == 0o600
+
+
+def test_after_the_report_it_asks_what_is_taken_up_and_what_is_set_aside_while_lines_are_left(folder):
+    done = run(folder, "A17.yaml", typed=[*SILENT, "none", "1", "A word too early."])
+    assert done.returncode == 0
+    assert done.stdout.startswith("CASE A17, SESSION 4\n")
+    assert "WHAT WILL YOU TAKE UP?\n  1 Ask openly\n" in done.stderr
+    assert done.stderr.endswith("The answers are in A17.yaml.\n")
+    saved = (folder / "A17.yaml").read_text()
+    assert saved.endswith("    responses:\n      ask-openly: {set_aside: A word too early.}\n")
+    again = run(folder, "A17.yaml", typed=["2", "", "1"])
+    assert (again.returncode, "TAKE UP" in again.stderr) == (0, False)
+    assert (folder / "A17.yaml").read_text() == saved
+
+
+def test_where_the_lines_end_with_the_report_nothing_more_is_asked(folder):
+    done = run(folder, "A17.yaml", typed=SILENT)
+    assert (done.returncode, "TAKE UP" in done.stderr) == (0, False)
+    done = run(folder, "A17.yaml", typed=["2", "", "none"])
+    assert (done.returncode, "set aside" in done.stderr) == (0, False)
+
+
+def test_a_line_that_is_not_understood_there_ends_it_after_the_report(folder):
+    done = run(folder, "A17.yaml", typed=[*SILENT, "7"])
+    assert done.returncode == 6
+    assert done.stdout.startswith("CASE A17, SESSION 4\n")
+    assert "typed.txt, line 9: Type some of these numbers: 1; none; or press Enter." in done.stderr
+
+
+@pytest.mark.parametrize("last", [["quit"], [""], ["none", "quit"], ["none", "1"], ["none", "1", "quit"]])
+def test_who_leaves_there_has_the_report_and_all_answers(folder, last):
+    done = run(folder, "A17.yaml", typed=[*SILENT, *last])
+    assert done.returncode == 0
+    assert done.stderr.endswith("The answers are in A17.yaml.\n")
+    assert "responses" not in (folder / "A17.yaml").read_text()
+
+
+def test_a_new_session_keeps_what_was_said_to_the_advice_before(folder):
+    run(folder, "A17.yaml", typed=[*SILENT, "1"])
+    done = run(folder, "A17.yaml", "--new", typed=["", *SILENT[2:]])
+    assert done.returncode == 0
+    assert "    responses:\n      ask-openly: accepted\n  - number: 5\n" in (folder / "A17.yaml").read_text()
 
 
 def test_the_report_is_that_of_the_case_file(folder):
@@ -315,14 +358,18 @@ def test_at_a_terminal_the_whole_of_it(folder):
     for question, line in (
         ("Code of the case", "A17"), ("Which session is it?", "4"), ("any danger", "no"), ("agree on the goals", "2"),
         ("How do you know?", "client"), ("Tasks?", "4"), ("Bond?", "4"), ("Which signs?", "1"), ("YOUR ANSWERS", ""),
+        ("CASE A17, SESSION 4", None), ("WHAT WILL YOU TAKE UP?", "1"),
     ):  # fmt: skip
         terminal.says(question)
+        if line is None:
+            continue
         terminal.says("> " if not question.startswith(("Code", "Which session")) else ": ")
         terminal.type(line)
     code, said = terminal.ends()
     assert code == 0
-    assert "CASE A17, SESSION 4" in said
+    assert said.endswith("The answers are in A17.yaml.\r\n")
     assert "\x1b[" not in said
+    assert (folder / "A17.yaml").read_text().endswith("    responses:\n      ask-openly: accepted\n")
 
 
 @posix
