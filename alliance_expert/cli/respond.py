@@ -212,8 +212,11 @@ class _Advised:
         yield f"\nSay what you took up, and what you set aside:\n  {again} {first} {ACCEPTED}"
         if not self.advice.gate:
             yield f"  {again} {last} {SET_ASIDE} WHY"
-            usual = "; ".join(f"{name} ({words})" for name, words in self.kb.roles.set_aside)
-            yield filled(f"WHY is in your own words, in quotes{usual and f', or one of these: {usual}'}.")
+            usual = dict(self.kb.roles.set_aside)
+            yield f"WHY is in your own words, in quotes{', or one of these:' if usual else '.'}"
+            wide = max(map(len, usual), default=0) + 2
+            for name, words in usual.items():
+                yield filled(words, f"  {name:<{wide}}", " " * (wide + 2))
 
     def recorded(self, wanted: Mapping[str, Response | None]) -> Iterator[str]:
         """What the file says of these items, once that is written."""
