@@ -65,6 +65,7 @@ sessions:
   - number: 3
     facts: {rupture.withdrawal: [silent], measures.srs: 12.5, client.attachment: anxious}
     note: ""
+    responses: {ask-openly: accepted, no-link: {set_aside: Too early.}}
 """
 SCENARIO = """\
 - case: all that a scenario can say

@@ -8,7 +8,7 @@ import pytest
 
 from alliance_expert.casebook import read_case
 from alliance_expert.errors import CaseError
-from alliance_expert.model.case import Answer, facts_at
+from alliance_expert.model.case import Answer, Response, facts_at
 
 from ..packs import small_kb
 
@@ -141,3 +141,48 @@ def test_an_earlier_session_can_be_consulted_without_what_came_later():
     assert [answer.value for answer in facts.record("alliance.bond").course] == [4]
     with pytest.raises(ValueError, match="has no session 3"):
         facts_at(case, 3, KB.attributes, "record")
+
+
+def responding(said: str) -> str:
+    return f"case: A17\nsessions:\n  - number: 4\n    facts: {{}}\n    responses: {said}\n"
+
+
+def test_what_was_done_with_the_advice_is_read_with_its_session_and_changes_no_answer():
+    said = "{ask-openly: accepted, link-later: {set_aside: ' too   early '}, no-link: {set_aside: not_now}}"
+    case = read_case(responding(said).encode(), "A17.yaml", KB)
+    assert case.sessions[0].responses == (
+        Response("ask-openly", True, "", 4),
+        Response("link-later", False, "too early", 4),
+        Response("no-link", False, "not_now", 4),
+    )
+    facts = facts_at(case, None, KB.attributes, "record")
+    assert facts.responses("link-later") == (Response("link-later", False, "too early", 4),)
+    assert facts.responses("strain") == ()
+    assert facts.records.keys() == {"session.number"}
+    assert read_case(responding("{}").encode(), "A17.yaml", KB).sessions[0].responses == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "problem", "message", "advice"),
+    [
+        ("{ask-opnly: accepted}", "unknown-item-of-advice", "'ask-opnly'", "Did you mean 'ask-openly'"),
+        ("{strain: accepted}", "unknown-item-of-advice", "'strain'", "Legal: "),
+        ("{danger: accepted}", "unknown-item-of-advice", "'danger'", "Legal: "),
+        ("{ask-openly: yes}", "wrong-type", "accepted or set_aside", "Write accepted"),
+        ("{ask-openly: }", "wrong-type", "not nothing", "Write accepted"),
+        ("{ask-openly: set_aside}", "wrong-type", "'set_aside'", '{set_aside: "why"}'),
+        ("{ask-openly: {set_aside: }}", "wrong-type", "a text", "sentence"),
+        ("{ask-openly: {set_aside: [a]}}", "wrong-type", "a text", "sentence"),
+        ("{ask-openly: {}}", "missing-key", "'set_aside'", "set_aside"),
+        ("{ask-openly: {setaside: x}}", "unknown-key", "'setaside'", "Did you mean 'set_aside'"),
+        ("{ask-openly: accepted, ask-openly: accepted}", "duplicate-key", "twice", "Keep one"),
+        ("[ask-openly]", "wrong-type", "a mapping", "id: accepted"),
+        ("ask-openly", "wrong-type", "a mapping", "{ask-openly: accepted}"),
+        ("", "wrong-type", "a mapping", "id: accepted"),
+    ],
+)
+def test_a_response_that_is_not_understood_is_refused_at_its_place(said, problem, message, advice):
+    one = problems_of(responding(said))[0]
+    assert (one.id, one.place.line) == (problem, 5)
+    assert message in one.message
+    assert advice in one.advice
