@@ -390,7 +390,7 @@ def test_the_library_page_names_every_field_of_the_values_it_describes():
     values = {
         "Advice": model.Advice, "Recommendation": model.Recommendation, "Reason": model.Reason, "Leg": model.Leg,
         "Concluded": model.Concluded, "Held": model.Held, "Noted": model.Noted, "OpenQuestion": model.OpenQuestion,
-        "Answer": case.Answer, "Facts": case.Facts, "Case": case.Case, "Session": case.Session, "KnowledgeBase": knowledge.KnowledgeBase,
+        "Answer": case.Answer, "Facts": case.Facts, "Case": case.Case, "Session": case.Session, "Response": case.Response, "KnowledgeBase": knowledge.KnowledgeBase,
         "Firing": consultation.Firing,
     }  # fmt: skip
     for name, value in values.items():

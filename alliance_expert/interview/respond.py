@@ -50,8 +50,8 @@ def respond(kb: KnowledgeBase, case: Case, advice: Advice, talk: Talk) -> Case:
         case = with_response(case, session, item, Response(item, True, "", session))
     if taken:
         keep(talk, case)
-    for number in _chosen(talk, due, "Numbers of what you set aside. Enter: none.", skipped=()) or ():
-        if why := _why(talk, kb, number, due[number]):
+    for count, number in enumerate(_chosen(talk, due, "Numbers of what you set aside. Enter: none.", skipped=()) or ()):
+        if why := _why(talk, kb, number, due[number], again=count > 0):
             item = due[number].id
             case = with_response(case, session, item, Response(item, False, why, session))
             keep(talk, case)
@@ -108,13 +108,15 @@ def _joined(named: Iterable[int]) -> str:
     return ", ".join(map(str, named))
 
 
-def _why(talk: Talk, kb: KnowledgeBase, number: int, strategy: Strategy) -> str:
-    """Why something is set aside; "" where nothing is typed, and it is not set aside then."""
+def _why(talk: Talk, kb: KnowledgeBase, number: int, strategy: Strategy, again: bool) -> str:
+    """Why something is set aside; "" where nothing is typed, and it is not set aside then. `again`: not the first."""
     usual = [name for name, _ in kb.roles.set_aside]
     talk.tell("\n" + "\n".join(wrapped(f"{number} {strategy.title}: why is it set aside?")))
     for count, (_, words) in enumerate(kb.roles.set_aside, start=1):
-        talk.tell("\n".join(_numbered(count, words)))
-    talk.tell("\n".join(wrapped(f"{'A number, or your' if usual else 'Your'} own words. Enter: it is not set aside.")))
+        if not again:
+            talk.tell("\n".join(_numbered(count, words)))
+    numbered = f"A number{' as above' if again else ''}, or your" if usual else "Your"
+    talk.tell("\n".join(wrapped(f"{numbered} own words. Enter: it is not set aside.")))
     while line := line_of(talk):
         place = numbers(line, len(usual)) if line.isdecimal() else ()
         why = reason(line, kb)
