@@ -158,7 +158,10 @@ class _Paper:
         """An entry more behind all others: in lines of its own, or within braces in `short`."""
         if self._in_braces(mapping):
             comma = ", " if mapping.pairs else ""
-            yield from ((brace, brace, f"{comma}{short}") for brace in self._braces(mapping))
+            for brace in self._braces(mapping):
+                value = len(self.text[:brace].rstrip())  # where no comment stands between the two
+                yield value, value, f"{comma}{short}"
+                yield brace, brace, f"{comma}{short}"
             return
         margin = " " * (mapping.column - 1)
         for line in self._ends(mapping, mapping.column - 1):

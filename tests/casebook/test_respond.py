@@ -75,6 +75,9 @@ def test_a_case_in_json_stays_json():
     done = text_of(json.dumps(data, indent=2), set_aside("ask-openly", 'a "b"'))
     data["sessions"][0]["responses"] = {"ask-openly": {"set_aside": 'a "b"'}}
     assert (json.loads(done.text), done.whole) == (data, True)
+    assert done.text.replace(" ", "").endswith(
+        '"note":"}","responses":{"ask-openly":{"set_aside":"a\\"b\\""}}\n}\n]\n}'
+    )
 
 
 def test_a_second_response_stands_behind_the_first_and_another_takes_the_place_of_one():
@@ -270,3 +273,15 @@ def test_the_case_is_the_wanted_one_and_all_else_in_the_text_is_as_it_was_byte_f
     else:
         assert len(gone) < 160
         assert done.whole or b"#" in gone
+
+
+@settings(max_examples=some(50), deadline=None)
+@given(st.data())
+def test_a_file_that_the_program_wrote_is_then_as_if_it_had_written_it_anew(data):
+    """So the interview does not take it for one that a person wrote."""
+    case = data.draw(responded())
+    session, item = data.draw(st.sampled_from(case.sessions)), data.draw(st.sampled_from(ITEMS))
+    response = data.draw(st.one_of(st.none(), a_response(item, session.number)))
+    written = case_text(case, ATTRIBUTES)
+    done = recorded(written.encode(), "A17.yaml", INVENTED, session.number, {item: response})
+    assert done.text == case_text(with_response(case, session.number, item, response), ATTRIBUTES)

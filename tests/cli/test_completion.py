@@ -54,6 +54,8 @@ def test_the_line_on_the_page_switches_completion_on(shell: str, tmp_path: Path)
         ("alliance-expert consult x.yaml --format h", {"html"}),
         ("alliance-expert rules list stra", {"strategies"}),
         ("alliance-expert rules show no-pattern-l", {"no-pattern-link-yet"}),
+        ("alliance-expert respond case.yaml 1 listen-c", {"listen-closely"}),
+        ("alliance-expert respond case.yaml 1 --set-aside not", {"not_now"}),
         ("alliance-expert rules show --rules gone x", set()),
         ("alliance-expert case.yaml x", set()),
     ],
