@@ -219,7 +219,7 @@ class _Paper:
 
     def _ends(self, node: Node, margin: int) -> Iterator[int]:
         """The lines, counted from 0, before which a node may be at its end: behind all that stands as far in as
-        `margin`, comments too; else only before what comes next.
+        `margin`, comments too; else before one of those that follow, up to what comes next.
         """
         end = _last(node).line
         following = bisect_right(self.starts, self._next(node)) - 1
@@ -231,7 +231,7 @@ class _Paper:
                 break
             end = line + 1 if written.strip() else end
         yield end
-        yield following
+        yield from range(end + 1, following + 1)
 
 
 def _says(key: Scalar, value: Node, number: int) -> bool:

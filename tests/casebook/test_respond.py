@@ -102,6 +102,23 @@ def test_what_is_taken_back_goes_with_its_lines_and_a_comment_at_it_is_told():
     assert (none.text, none.whole) == (HAND, True)
 
 
+@pytest.mark.parametrize(
+    ("written", "comes"),
+    [
+        ("  note: |+\n    a\n    # b\n\n\n", "# end\n"),
+        ('  note: "a\n b\n\n c"\n', "# x\n- number: 5\n  facts: {}\n"),
+        ("  note: a\n   b\n   # c\n", "\nnote: x\n"),
+        ("  note: 'no\n }'  # }\n", "-\n  # five\n  number: 5\n  facts: {}\n"),
+        ("  note: x\n", "...\n"),
+    ],
+)
+def test_it_stands_behind_all_that_is_of_its_session_and_before_what_is_not(written, comes):
+    begins = "case: A17\nsessions:\n- number: 4\n  facts: {safety.risk: no,\n alliance.goals: 2 # hi }\n }\n"
+    done = text_of(begins + written + comes, taken_up("ask-openly"))
+    assert (done.text, done.whole) == (f"{begins}{written}  responses:\n    ask-openly: accepted\n{comes}", True)
+    assert text_of(done.text, {"ask-openly": None}).text == begins + written + comes
+
+
 def test_several_go_in_at_once():
     done = text_of(HAND, {**taken_up("ask-openly"), **set_aside("link-later", "does not fit"), **taken_up("no-link")})
     assert done.text.count("accepted\n") == 2 and done.whole
