@@ -34,6 +34,7 @@ from ..source.value import legal, value_of
 MOST_SESSIONS = 99_999
 LONGEST_CODE = 64
 ACCEPTED, SET_ASIDE = "accepted", "set_aside"
+OF_A_PACK = " One of a pack of your own needs its folder, named with --rules."
 
 
 def read_case(raw: bytes, name: str, kb: KnowledgeBase) -> Case:
@@ -132,7 +133,7 @@ def accepted(node: Node, notes: Notes) -> Any:
 
 def responses_shape(kb: KnowledgeBase) -> Keyed:
     """What was done with items of the advice, by their ids: each accepted, or set aside and why."""
-    item = OneOf((*kb.strategies, *kb.holds), "item of advice")
+    item = OneOf((*kb.strategies, *kb.holds), "item of advice", OF_A_PACK)
     return Keyed(Either(SET_ASIDE_TABLE, accepted), item, may_be_empty=True, example=ACCEPTED)
 
 
@@ -244,7 +245,7 @@ def _unknown_attribute(key: Scalar, kb: KnowledgeBase, notes: Notes) -> None:
         said = "the session's number stands beside `facts`, not in them"
         notes.add(key, "unknown-attribute", said, "Write `number: 4` in the session.")
         return
-    near = closest(key.text, kb.attributes) or " One of a pack of your own needs its folder, named with --rules."
+    near = closest(key.text, kb.attributes) or OF_A_PACK
     advice = f"`alliance-expert rules list attributes` shows all of them.{near}"
     notes.add(key, "unknown-attribute", f"there is no attribute {kind_of(key)}", advice)
 

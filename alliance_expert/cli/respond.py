@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from .. import follow, load
+from .. import consult, follow, load
 from ..model.advice import Advice
-from ..model.case import Case, Response
+from ..model.case import Case, Response, facts_at
 from ..model.knowledge import TIMINGS, KnowledgeBase
 from ..source.files import CASE_LIMIT, read_bytes
 from ..source.shape import closest, listing, nearest
@@ -77,9 +77,10 @@ def respond_command(
     raw = read_bytes(Path(case), CASE_LIMIT)
     known = read_case(raw, case, kb)
     try:
-        advised = _Advised(kb, known, follow(kb, known, session, private=True)[-1], case, options)
+        facts = facts_at(known, session, kb.attributes, kb.roles.plain_source)
     except ValueError as error:
         raise click.BadParameter(f"{error}.", param_hint="--session") from error
+    advised = _Advised(kb, known, consult(kb, facts), case, options)
     if not items:
         result("".join(f"{line}\n" for line in advised.lines()))
         for line in advised.how():
@@ -88,15 +89,15 @@ def respond_command(
     check_file(Path(case))
     why = "" if set_aside is None else _why(set_aside, kb)
     names = advised.names(items, take_back, set_aside is not None)
-    wanted = {
-        name: None if take_back else Response(name, accepted, why, advised.advice.facts.session) for name in names
-    }
+    wanted = {name: None if take_back else Response(name, accepted, why, facts.session) for name in names}
     changes = advised.changes(wanted, replace)
     if changes:
         _record(raw, kb, advised, changes)
     result("".join(f"{line}\n" for line in advised.recorded(wanted)))
     if not changes:
         message("It stood so already; nothing was changed.")
+    elif why:
+        _doubt(why, kb)
 
 
 def _sound(
@@ -122,23 +123,27 @@ def _sound(
 
 
 def _why(said: str, kb: KnowledgeBase) -> str:
-    """The reason as it is recorded: the id of a usual one, or own words, of which it is told if they look unsafe."""
-    from ..interview.privacy import in_note
+    """The reason as it is recorded: the id of a usual one, or own words."""
     from ..interview.reply import Puzzled
     from ..interview.respond import reason
 
-    why, usual = reason(said, kb), dict(kb.roles.set_aside)
+    why = reason(said, kb)
     if isinstance(why, Puzzled):
         raise click.BadParameter(why.why, param_hint=SET_ASIDE)
+    return why
+
+
+def _doubt(why: str, kb: KnowledgeBase) -> None:
+    """Tell what of a reason that was recorded may not be meant so."""
+    from ..interview.privacy import in_note
+
+    usual = dict(kb.roles.set_aside)
     if why in usual:
-        return why
+        return
     if " " not in why and (near := nearest(why, usual)):
         message(filled(f"({why} is taken as your own word. If you meant {near}, say that with --replace.)"))
     if found := in_note(why):
-        message(
-            filled(f"(The reason seems to hold {found}. It is kept all the same; --replace puts other words there.)")
-        )
-    return why
+        message(filled(f"(The reason seems to hold {found}. It is kept; --replace puts other words in its place.)"))
 
 
 def _record(raw: bytes, kb: KnowledgeBase, advised: _Advised, changes: Mapping[str, Response | None]) -> None:

@@ -185,17 +185,20 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of these words; `what` names them in messages."""
+    """One of these words; `what` names them in messages, and `hint` stands there where no word is near."""
 
     words: Collection[str]
     what: str
+    hint: str = ""
 
     def __call__(self, node: Node, notes: Notes) -> Any:
         if isinstance(node, Scalar) and node.text in self.words:
             return node.text
         near = closest(node.text, self.words) if isinstance(node, Scalar) else ""
         said = f"{kind_of(node)} is no {self.what}"
-        return notes.add(node, f"unknown-{self.what.replace(' ', '-')}", said, f"Legal: {listing(self.words)}.{near}")
+        return notes.add(
+            node, f"unknown-{self.what.replace(' ', '-')}", said, f"Legal: {listing(self.words)}.{near or self.hint}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,7 @@ def test_what_was_done_with_the_advice_is_read_with_its_session_and_changes_no_a
     ("said", "problem", "message", "advice"),
     [
         ("{ask-opnly: accepted}", "unknown-item-of-advice", "'ask-opnly'", "Did you mean 'ask-openly'"),
-        ("{strain: accepted}", "unknown-item-of-advice", "'strain'", "Legal: "),
+        ("{strain: accepted}", "unknown-item-of-advice", "'strain'", "One of a pack of your own needs its folder"),
         ("{danger: accepted}", "unknown-item-of-advice", "'danger'", "Legal: "),
         ("{ask-openly: yes}", "wrong-type", "accepted or set_aside", "Write accepted"),
         ("{ask-openly: }", "wrong-type", "not nothing", "Write accepted"),

@@ -240,6 +240,7 @@ def test_words_that_seem_to_name_somebody_are_told_and_kept(folder):
     done = run(folder, "2", "--set-aside", "Call 030 1234567 first")
     assert done.returncode == 0
     assert "seems to hold a phone number" in done.stderr and "030 1234567" in text(folder)
+    assert "phone" not in refused(folder, "9", "--set-aside", "Call 030 1234567 first")
 
 
 def test_a_word_that_is_nearly_a_usual_reason_is_told(folder):
@@ -255,12 +256,9 @@ def test_where_the_hands_text_cannot_stay_whole_it_is_kept_beside(folder):
 
 
 def test_a_file_that_somebody_changes_meanwhile_stays_as_it_is(folder, monkeypatch):
-    from alliance_expert.cli import respond
+    from alliance_expert import casebook
 
-    def changed(*_):
-        (folder / "A17.yaml").write_text(HAND + "# theirs\n")
-
-    monkeypatch.setattr(respond, "nearest", changed)
+    monkeypatch.setattr(casebook, "check_file", lambda path: path.write_text(HAND + "# theirs\n"))
     done = run(folder, "1", "--set-aside", "word")
     assert (done.returncode, text(folder)) == (6, HAND + "# theirs\n")
     assert "was changed by someone else meanwhile" in done.stderr and "Nothing was recorded." in done.stderr
