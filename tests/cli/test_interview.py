@@ -98,6 +98,40 @@ def test_who_leaves_there_has_the_report_and_all_answers(folder, last):
     assert "responses" not in (folder / "A17.yaml").read_text()
 
 
+def test_who_interrupts_there_has_the_report_and_all_answers(folder, monkeypatch):
+    from alliance_expert import interview
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(interview, "respond", interrupted)
+    done = run(folder, "A17.yaml", typed=SILENT)
+    assert (done.returncode, done.stdout[:4]) == (130, "CASE")
+    assert done.stderr.endswith("The answers are in A17.yaml.\n")
+
+
+def test_what_cannot_be_saved_there_is_shown(folder, monkeypatch):
+    from alliance_expert import interview
+    from alliance_expert.casebook import store, with_response
+    from alliance_expert.errors import FileError
+    from alliance_expert.model.case import Response
+
+    def full(path, raw):
+        raise FileError(f"{path}: cannot be written: No space left on device.")
+
+    def unsaved(_, case, __, talk):
+        monkeypatch.setattr(store, "write_private", full)
+        with pytest.raises(FileError):
+            talk.save(with_response(case, 4, "ask-openly", Response("ask-openly", True, "", 4)))
+        raise interview.Quit
+
+    monkeypatch.setattr(interview, "respond", unsaved)
+    done = run(folder, "A17.yaml", typed=SILENT)
+    assert done.returncode == 6
+    assert done.stdout.endswith("    responses:\n      ask-openly: accepted\n")
+    assert "Copy them before" in done.stderr
+
+
 def test_a_new_session_keeps_what_was_said_to_the_advice_before(folder):
     run(folder, "A17.yaml", typed=[*SILENT, "1"])
     done = run(folder, "A17.yaml", "--new", typed=["", *SILENT[2:]])
