@@ -29,7 +29,7 @@ MOST_TRIES = 20
 MARK = "\ufeff"
 """What some editors put before a text."""
 
-Edit = tuple[int, int, str]
+Splice = tuple[int, int, str]
 """From where to where a text is replaced, and by what."""
 
 
@@ -84,7 +84,7 @@ def recorded(raw: bytes, name: str, kb: KnowledgeBase, session: int, said: Mappi
     return Recorded(text, whole)
 
 
-def _edited(text: str, edit: Edit) -> str:
+def _edited(text: str, edit: Splice) -> str:
     start, end, new = edit
     return text[:start] + new + text[end:]
 
@@ -96,7 +96,7 @@ def _reads_as(text: str, wanted: Case, kb: KnowledgeBase) -> bool:
         return False
 
 
-def _edits(text: str, number: int, item: str, response: Response | None) -> Iterator[Edit]:
+def _edits(text: str, number: int, item: str, response: Response | None) -> Iterator[Splice]:
     """What may bring a response into a text that is read as a case, or out of it; the likeliest first."""
     paper = _Paper(text)
     session = paper.session(number)
@@ -154,7 +154,7 @@ class _Paper:
         """Where a node begins."""
         return self.starts[node.line - 1] + node.column - 1
 
-    def added(self, mapping: Pairs, lines: Sequence[str], short: str) -> Iterator[Edit]:
+    def added(self, mapping: Pairs, lines: Sequence[str], short: str) -> Iterator[Splice]:
         """An entry more behind all others: in lines of its own, or within braces in `short`."""
         if self._in_braces(mapping):
             comma = ", " if mapping.pairs else ""
@@ -172,7 +172,7 @@ class _Paper:
                 end = len(self.text)
                 yield end, end, f"{self.end_of_line}{''.join(written)}".removesuffix(self.end_of_line)
 
-    def changed(self, mapping: Pairs, place: int, line: str) -> Iterator[Edit]:
+    def changed(self, mapping: Pairs, place: int, line: str) -> Iterator[Splice]:
         """Another value of an entry; where it stands on lines of its own, these lines."""
         key, value = mapping.pairs[place]
         said = line.partition(": ")[2]
@@ -181,7 +181,7 @@ class _Paper:
             start, end = self._lines_of(key, value)
             yield start, end, f"{' ' * (mapping.column - 1)}{line}{self.end_of_line}"
 
-    def cut(self, mapping: Pairs, place: int) -> Iterator[Edit]:
+    def cut(self, mapping: Pairs, place: int) -> Iterator[Splice]:
         """An entry less; there are others."""
         key, value = mapping.pairs[place]
         if not self._in_braces(mapping):

@@ -142,13 +142,12 @@ def test_what_is_written_in_an_odd_way_comes_out_right_all_the_same(odd):
 
 
 def test_where_it_cannot_be_proved_the_case_is_written_anew_and_it_is_said():
-    text = "case: A17\nsessions:\n-\t? facts\n\t: {}\n\t? number\n\t: 4\n"
-    text = 'case: A17\nsessions: [{facts: {}, note: "' + "}" * 30 + '", number: 4}]  # mine\n'
-    text = text.replace("note", "number: 4, note").replace(", number: 4}", "}")
+    text = 'case: A17\nsessions: [{facts: {}, number: 4, note: "' + "}" * 30 + '"}]  # mine\n'
     done = text_of(text, taken_up("no-link"))
-    assert (done.text, done.whole) == (
-        case_text(read_case(done.text.encode(), "", KB), KB.attributes), False,
-    )  # fmt: skip
+    read = read_case(text.encode(), "A17.yaml", KB)
+    wanted = with_response(read, 4, "no-link", taken_up("no-link")["no-link"])
+    assert (done.text, done.whole) == (case_text(wanted, KB.attributes), False)
+    assert text_of(case_text(read, KB.attributes), taken_up("no-link")).whole
 
 
 def test_a_file_that_is_not_understood_is_refused():
