@@ -95,10 +95,10 @@ def follow(kb: KnowledgeBase, case: Case, session: int | None = None, *, private
     """The advice at each session of a case up to this one (None: the last), oldest first.
 
     Of the last it is what `consult` gives; that of earlier sessions does not tell what was open then. Unless `private`,
-    each is what may be told where private answers may not (`advice.shared`). Raises ValueError if there is no such
-    session.
+    each is what may be told where private answers may not (`advice.shared`), and of what was done with the advice its
+    facts have no more than what was done with that. Raises ValueError if there is no such session.
     """
-    from .advice import advise, shared
+    from .advice import advise, responses_shared, shared
     from .engine import Verdicts
     from .model.case import facts_at
 
@@ -116,7 +116,8 @@ def follow(kb: KnowledgeBase, case: Case, session: int | None = None, *, private
 
     last = facts_at(case, session, kb.attributes, kb.roles.plain_source)
     before = (facts_at(case, one.number, kb.attributes, kb.roles.plain_source) for one in last.sessions[:-1])
-    return (*(told(facts, briefly) for facts in before), told(last, lambda facts: consult(kb, facts)))
+    advices = (*(told(facts, briefly) for facts in before), told(last, lambda facts: consult(kb, facts)))
+    return advices if private else responses_shared(advices)
 
 
 def _engine(kb: KnowledgeBase) -> Chainer:

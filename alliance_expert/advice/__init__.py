@@ -10,7 +10,7 @@ from .caseload import Survey, tallies, themes, urgency
 from .course import course
 from .outline import LIMITS, Due, Outline, outline, union
 from .reasons import answers_behind, settled
-from .shared import shared
+from .shared import responses_shared, shared
 
 __all__ = [
     "LIMITS",
@@ -21,6 +21,7 @@ __all__ = [
     "answers_behind",
     "course",
     "outline",
+    "responses_shared",
     "settled",
     "shared",
     "tallies",

@@ -50,6 +50,7 @@ def course(kb: KnowledgeBase, advices: Sequence[Advice]) -> Course:
                 advice.recommendations,
                 strain,
                 tuple(change for change in changes if advice.facts.session < change.after.session <= following),
+                advice.facts.sessions[-1].responses,
             )
             for advice, following, strain in zip(
                 advices, _following(advices), strains(_strain(kb, advice) for advice in advices), strict=True

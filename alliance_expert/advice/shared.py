@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from ..model.advice import Advice, Concluded, Held, Noted, OpenQuestion, Reason, Recommendation, Stopped
@@ -33,6 +33,20 @@ def shared(kb: KnowledgeBase, whole: Advice, without: Advice) -> Advice:
         trace=both.trace(),
         ruled_out=tuple(finding for finding in without.ruled_out if finding in whole.ruled_out),
     )
+
+
+def responses_shared(advices: Sequence[Advice]) -> tuple[Advice, ...]:
+    """The advice at each session, with no response to an item that the advice of its own session does not tell.
+
+    `advices` are those of all sessions of a case, each as `shared` gives it. Whoever reads that something was taken up
+    knows that it was advised.
+    """
+    told = {advice.facts.session: _items(advice) for advice in advices}
+    return tuple(replace(advice, facts=advice.facts.responding_to(told)) for advice in advices)
+
+
+def _items(advice: Advice) -> Set[str]:
+    return {item.strategy.id for item in advice.recommendations} | {held.hold.id for held in advice.holds}
 
 
 @dataclass(frozen=True, slots=True)

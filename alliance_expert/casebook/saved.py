@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import SavedError
 from ..model.advice import CONTRACT
-from ..model.case import Answer, Case, Facts, Session, facts_at
+from ..model.case import Answer, Case, Facts, Response, Session, facts_at
 from ..model.knowledge import KnowledgeBase
 from ..model.place import Place, Problem, in_order
 from ..source.files import decode
@@ -26,9 +26,10 @@ from ..source.shape import (
     closest,
     free_text,
     kind_of,
+    words,
 )
 from ..source.tree import Items, Node, Pairs, Scalar
-from .read import MOST_SESSIONS, answer_value, case_code
+from .read import MOST_SESSIONS, answer_value, case_code, item_of_advice
 
 SAVED_LIMIT = 20_000_000
 """Bytes; more than the longest case makes."""
@@ -79,6 +80,7 @@ def _facts(node: Node, kb: KnowledgeBase, notes: Notes) -> Facts | Missing:
             "case": Key(case_code, required=True),
             "session": Key(Whole(1, MOST_SESSIONS), required=True),
             "facts": Key(lambda inner, n: _answers(inner, kb, n), required=True),
+            "responses": Key(lambda inner, n: _responses(inner, kb, n), default=()),
             "knowledge": Key(_anything, required=True),
         },
     )
@@ -88,7 +90,9 @@ def _facts(node: Node, kb: KnowledgeBase, notes: Notes) -> Facts | Missing:
     if notes.problems:
         _other_rules(node, kb, notes)
         return MISSING
-    sessions = _sessions((answer for answer, _ in read["facts"]), read["session"])
+    sessions = _sessions(
+        [answer for answer, _ in read["facts"]], [response for response, _ in read["responses"]], read["session"]
+    )
     return facts_at(Case(read["case"], sessions), read["session"], kb.attributes, kb.roles.plain_source)
 
 
@@ -139,6 +143,47 @@ def _answers(node: Node, kb: KnowledgeBase, notes: Notes) -> Any:
     return tuple(found.values())
 
 
+def _responses(node: Node, kb: KnowledgeBase, notes: Notes) -> Any:
+    """Each response with the node of its session."""
+    if not isinstance(node, Items):
+        return notes.add(node, "wrong-type", f"here a list of responses is expected, not {kind_of(node)}", SAVE)
+    table = Record(
+        "a response",
+        {
+            "session": Key(Whole(1, MOST_SESSIONS), required=True),
+            "item": Key(item_of_advice(kb), required=True),
+            "accepted": Key(_true_or_false, required=True),
+            "why": Key(words, required=True),
+        },
+    )
+    found: dict[tuple[int, str], tuple[Response, Node]] = {}
+    for item in node.items:
+        read = table(item, notes)
+        if read is MISSING or _unreasoned(read, notes):
+            continue
+        key = (read["session"], read["item"])
+        if key in found:
+            said = f"{read['item']} stands twice in session {read['session']}; first in line {found[key][1].line}"
+            notes.add(item, "twice", said, "Keep one of the two.")
+        found[key] = (Response(read["item"], read["accepted"], read["why"], read["session"]), read.at("session"))
+    return tuple(found.values())
+
+
+def _true_or_false(node: Node, notes: Notes) -> Any:
+    if isinstance(node, Scalar) and node.plain and node.text in ("true", "false"):
+        return node.text == "true"
+    return notes.add(node, "wrong-type", f"here true or false is expected, not {kind_of(node)}", SAVE)
+
+
+def _unreasoned(read: Read, notes: Notes) -> bool:
+    """Is there a reason for what was accepted, or none for what was set aside? Then that is noted."""
+    if read["accepted"] == (not read["why"]):
+        return False
+    said = "what was accepted has no reason" if read["accepted"] else "what was set aside has a reason"
+    notes.add(read.at("why"), "no-reason", f"{said}, and here is {kind_of(read.at('why'))}", SAVE)
+    return True
+
+
 def _answer(read: Read, kb: KnowledgeBase, notes: Notes) -> Any:
     attribute = kb.attributes.get(read["attribute"])
     if attribute is None:
@@ -152,11 +197,12 @@ def _answer(read: Read, kb: KnowledgeBase, notes: Notes) -> Any:
 
 
 def _not_later(read: Read, notes: Notes) -> None:
-    """No fact is of a session after the one that was consulted."""
-    for answer, node in read["facts"]:
-        if answer.session > read["session"]:
-            said = f"a fact of session {answer.session} stands in a consultation of session {read['session']}"
-            notes.add(node, "later-session", said, "Give the file as it was saved, or consult the case anew.")
+    """No fact and no response is of a session after the one that was consulted."""
+    for what, part in (("fact", "facts"), ("response", "responses")):
+        for one, node in read[part]:
+            if one.session > read["session"]:
+                said = f"a {what} of session {one.session} stands in a consultation of session {read['session']}"
+                notes.add(node, "later-session", said, "Give the file as it was saved, or consult the case anew.")
 
 
 def _other_rules(node: Pairs, kb: KnowledgeBase, notes: Notes) -> None:
@@ -169,9 +215,14 @@ def _other_rules(node: Pairs, kb: KnowledgeBase, notes: Notes) -> None:
             notes.problems.append(Problem(notes.place(value), "other-rules", said, ANEW))
 
 
-def _sessions(answers: Iterable[Answer], last: int) -> tuple[Session, ...]:
-    """The answers by session, in the order of the sessions; the last is there even where nothing was answered in it."""
-    by_number: dict[int, list[Answer]] = {last: []}
+def _sessions(answers: Sequence[Answer], responses: Sequence[Response], last: int) -> tuple[Session, ...]:
+    """Both by session, in the order of the sessions; the last is there even where nothing was answered in it."""
+    numbers = {last, *(answer.session for answer in answers), *(response.session for response in responses)}
+    by_number: dict[int, tuple[list[Answer], list[Response]]] = {number: ([], []) for number in sorted(numbers)}
     for answer in answers:
-        by_number.setdefault(answer.session, []).append(answer)
-    return tuple(Session(number, tuple(by_number[number])) for number in sorted(by_number))
+        by_number[answer.session][0].append(answer)
+    for response in responses:
+        by_number[response.session][1].append(response)
+    return tuple(
+        Session(number, tuple(answered), "", tuple(responded)) for number, (answered, responded) in by_number.items()
+    )

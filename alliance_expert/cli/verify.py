@@ -23,6 +23,7 @@ LONGEST_VALUE = 40
 HEADS = {
     "knowledge": "Rules",
     "facts": "Facts",
+    "responses": "What was done with the advice",
     "gate": "Before all advice",
     "alliance": "Alliance",
     "findings": "Findings",
@@ -34,7 +35,7 @@ HEADS = {
 }
 """The parts of a consultation as the report calls them; another part goes by its key."""
 
-ENTRIES = ("facts", "findings", "recommendations", "holds", "notices", "open_questions", "trace")
+ENTRIES = ("facts", "responses", "findings", "recommendations", "holds", "notices", "open_questions", "trace")
 
 PLACES = (("rank",), ("step",))
 """Where one entry comes or goes, the numbers of all after it change, of course, and are not told one by one."""

@@ -106,6 +106,16 @@ class Facts:
         """What was done with an item of the advice so far, oldest first."""
         return tuple(one for session in self.sessions for one in session.responses if one.item == item)
 
+    def responding_to(self, items: Mapping[int, Collection[str]]) -> Facts:
+        """The facts with no responses but those to these items of the advice, by its session."""
+        return replace(
+            self,
+            sessions=tuple(
+                replace(one, responses=tuple(r for r in one.responses if r.item in items[one.number]))
+                for one in self.sessions
+            ),
+        )
+
     def with_answers(self, *answers: Answer) -> Facts:
         """The facts as they would be, had these been answered in the session that is consulted."""
         names = {answer.attribute for answer in answers}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .advice import Concluded, Noted, Recommendation
-from .case import Answer
+from .case import Answer, Response
 from .condition import ChangeIs, ConstantAt, FallingOver
 
 OPEN, REPAIRED, NONE, UNKNOWN, WITHHELD = "open", "repaired", "none", "unknown", "withheld"
@@ -75,13 +75,14 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One session: what was advised then, and what had changed by the next one. After is not because."""
+    """One session: what was advised then and done with it, and what had changed by the next. After is not because."""
 
     session: int
     gate: Noted | None
     recommendations: tuple[Recommendation, ...]
     strain: Strain
     changes: tuple[Changed, ...]
+    responses: tuple[Response, ...]
 
 
 @dataclass(frozen=True, slots=True)

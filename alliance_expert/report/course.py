@@ -13,6 +13,7 @@ from ..model.course import NONE, OPEN, REPAIRED, Changed, Course, Series, Step
 from ..model.knowledge import KnowledgeBase
 from ..model.vocabulary import Attribute, Kind, Value
 from .lines import Curve, Spell, chart, small
+from .responses import done_with_item
 from .sources import source
 
 Plain = dict[str, Any]
@@ -26,15 +27,19 @@ MOST_LEVELS = 10
 TOLD = (OPEN, REPAIRED, NONE)
 
 
-def told(kb: KnowledgeBase, course: Course) -> Plain:
-    """Everything that a note may show of a course; templates/course.html.j2 shows how the names are used."""
-    return _Told(kb, course).values()
+def told(kb: KnowledgeBase, course: Course, own_words: bool = False) -> Plain:
+    """Everything that a note may show of a course; templates/course.html.j2 shows how the names are used.
+
+    Why an item was set aside is told in the therapist's own words only with `own_words`.
+    """
+    return _Told(kb, course, own_words).values()
 
 
 class _Told:
-    def __init__(self, kb: KnowledgeBase, course: Course) -> None:
+    def __init__(self, kb: KnowledgeBase, course: Course, own_words: bool) -> None:
         self.kb = kb
         self.course = course
+        self.own_words = own_words
         self.words = Words(kb)
         self.sessions = [step.session for step in course.steps]
 
@@ -143,6 +148,7 @@ class _Told:
                 {"id": item.strategy.id, "title": item.strategy.title, "timing": item.timing}
                 for item in step.recommendations
             ],
+            "responses": [done_with_item(self.kb, one, self.own_words) for one in step.responses],
             "changes": [self._change(change) for change in step.changes],
         }
 

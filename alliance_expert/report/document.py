@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ..model.advice import CONTRACT, Advice, Concluded, Held, Noted, Reason, Recommendation
-from ..model.case import Answer
+from ..model.case import Answer, Facts, Response
 from ..model.consultation import Firing
 from ..model.knowledge import KnowledgeBase
 
@@ -33,7 +33,8 @@ def undrawn(value: Any) -> Any:
 
 
 def document(kb: KnowledgeBase, advice: Advice) -> dict[str, Any]:
-    """The advice as plain values, in the contract's shape. `facts` is all that is needed to run it again.
+    """The advice as plain values, in the contract's shape. `facts` and `responses` are all that is needed to run it
+    again.
 
     Every sentence stands with where it is from: each reason has its rule, all answers behind it, lecture and evidence.
     """
@@ -49,14 +50,19 @@ def document(kb: KnowledgeBase, advice: Advice) -> dict[str, Any]:
             for session in facts.sessions
             for answer in session.answers
         ],
+        "responses": [
+            {"session": one.session, "item": one.item, **_done(one)}
+            for session in facts.sessions
+            for one in session.responses
+        ],
         "gate": {**_noted(kb, advice.gate, stand), "refs": list(advice.gate.notice.refs)} if advice.gate else None,
         "alliance": {
             **{leg.name: _value(kb, leg.answer) for leg in advice.legs},
             "weakest": list(advice.weakest),
         },
         "findings": [_finding(kb, found, stand) for found in advice.findings],
-        "recommendations": [_recommendation(kb, recommended, stand) for recommended in advice.recommendations],
-        "holds": [_hold(kb, held, stand) for held in advice.holds],
+        "recommendations": [_recommendation(kb, facts, recommended, stand) for recommended in advice.recommendations],
+        "holds": [_hold(kb, facts, held, stand) for held in advice.holds],
         "notices": [_noted(kb, noted, stand) for noted in advice.notices],
         "open_questions": [
             {
@@ -119,7 +125,9 @@ def _finding(kb: KnowledgeBase, found: Concluded, stand: Collection[str]) -> dic
     }
 
 
-def _recommendation(kb: KnowledgeBase, recommended: Recommendation, stand: Collection[str]) -> dict[str, Any]:
+def _recommendation(
+    kb: KnowledgeBase, facts: Facts, recommended: Recommendation, stand: Collection[str]
+) -> dict[str, Any]:
     strategy = recommended.strategy
     return {
         "rank": recommended.rank,
@@ -139,13 +147,14 @@ def _recommendation(kb: KnowledgeBase, recommended: Recommendation, stand: Colle
         "timing_depends_on": list(recommended.timing_depends_on),
         "moved_by": list(recommended.moved_by),
         "put_back": recommended.put_back,
+        "responses": _responses(facts, strategy.id),
         "lecture": list(strategy.lecture),
         "evidence": list(evidence_of(recommended)),
         "reasons": _reasons(kb, recommended.reasons, stand),
     }
 
 
-def _hold(kb: KnowledgeBase, held: Held, stand: Collection[str]) -> dict[str, Any]:
+def _hold(kb: KnowledgeBase, facts: Facts, held: Held, stand: Collection[str]) -> dict[str, Any]:
     hold = held.hold
     return {
         "id": hold.id,
@@ -155,6 +164,7 @@ def _hold(kb: KnowledgeBase, held: Held, stand: Collection[str]) -> dict[str, An
         "instead": hold.instead,
         "stops": sorted(hold.stops),
         "stopped": [stopped.strategy.id for stopped in held.stopped],
+        "responses": _responses(facts, hold.id),
         "lecture": list(hold.lecture),
         "evidence": list(hold.evidence),
         "reasons": _reasons(kb, (*held.reasons, *(r for stopped in held.stopped for r in stopped.reasons)), stand),
@@ -170,6 +180,14 @@ def _noted(kb: KnowledgeBase, noted: Noted, stand: Collection[str]) -> dict[str,
         "lecture": list(notice.lecture),
         "reasons": _reasons(kb, noted.reasons, stand),
     }
+
+
+def _responses(facts: Facts, item: str) -> list[dict[str, Any]]:
+    return [{"session": one.session, **_done(one)} for one in facts.responses(item)]
+
+
+def _done(response: Response) -> dict[str, Any]:
+    return {"accepted": response.accepted, "why": response.why}
 
 
 def _reasons(kb: KnowledgeBase, reasons: Iterable[Reason], stand: Collection[str]) -> list[dict[str, Any]]:

@@ -30,6 +30,16 @@ BOTH: dict[str, str | Name] = {
     "session": "the number of the session that is consulted",
 }
 
+RESPONSE: dict[str, str | Name] = {
+    "session": "the session on whose advice this is said",
+    "accepted": "true if it was taken up, false if it was set aside",
+    "why": "why it was set aside, in words; empty if it was taken up, or if its own words are not to be shown",
+    "own": "true if `why` is in own words, and no usual reason",
+    "hold": "true if what was taken up or set aside is to leave something alone",
+}
+
+DONE = Name("what was done with it so far, the latest first, a list", "response")
+
 ON_A_SHEET = ("language", "settings", "standing", "packs", "digest", "private")
 """What stands once on a sheet of notes, however many cases are on it."""
 
@@ -48,6 +58,11 @@ REPORT: Records = {
         "all_stands": "true if all recommendations stand whatever the open questions turn out to be",
         "unshown": "how many more recommendations for later there are than `advice.later` has",
         "holds": Name("what to leave alone, in groups that share a reason, a list", "group"),
+        "became": Name(
+            "what was done with earlier advice that is not told now, in the latest session that has any, a list; empty"
+            " while a danger is open",
+            "answered item",
+        ),
         "notices": Name("notices, a list", "notice"),
         "questions": Name("open questions that could change the advice, the weightiest first, a list", "question"),
         "sources": Name("the research that was cited, in the order of its numbers, a list", "source"),
@@ -114,6 +129,7 @@ REPORT: Records = {
         "not_when": "when not to do it, a list",
         "confidence": "`firm` or `tentative`",
         **PRIVATE,
+        "responses": DONE,
         "why": Name("why it is recommended", "why"),
         "cites": "numbers of `sources`, a list",
         "moved_by": "the titles of what to leave alone that makes it wait, a list",
@@ -125,6 +141,8 @@ REPORT: Records = {
         "words_of": "with `--sources`: the rule that gave the first example of what to say; empty if the strategy did",
         "held_by": Name("with `--sources`: the same as `moved_by`, with where it is from, a list", "moved"),
     },
+    "response": RESPONSE,
+    "answered item": {"id": "the id of the item", "title": "its title", **RESPONSE},
     "moved": IN_SOURCES,
     "some": {
         "labels": "what the first of them ask about, a list",
@@ -157,6 +175,7 @@ REPORT: Records = {
         "instead": "what to do instead; may be empty",
         "confidence": "`firm` or `tentative`",
         **PRIVATE,
+        "responses": DONE,
         "also": Name("its reasons after the first, a list", "other reason"),
         "stopped": Name("what would be recommended without it, a list", "stopped"),
         **IN_SOURCES,
@@ -327,6 +346,7 @@ NOTE: Records = {
         "session": "the number of the session",
         "gate": "the title of what came before all else; empty if no danger was open",
         "advice": Name("what was recommended then, a list", "advised"),
+        "responses": Name("what was taken up of it or set aside, a list", "answered item"),
         "changes": Name("what had changed by the next session, a list", "changed"),
     },
     "advised": {"id": "the id of the strategy", "title": "its title", "timing": "`now`, `soon` or `later`"},

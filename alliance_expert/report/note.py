@@ -47,7 +47,8 @@ class Order:
     """Which note is wanted.
 
     `layout` is one of the kind's, "" where it has none. With `private` the advice rests on private answers too, which
-    are marked; with `own_words` the notes in the case file stand in it as they were written, for the therapist alone.
+    are marked; with `own_words` the notes in the case file stand in it as they were written, for the therapist alone,
+    and so do own words on why an item was set aside.
     `hidden` leaves out all that a learner should find first.
     """
 
@@ -169,14 +170,16 @@ class _Note:
                 return self._whole()
 
     def _whole(self) -> Plain:
-        report = page(self.kb, self.advice, sources=self.order.kind.exercise, marked=True)
+        report = page(
+            self.kb, self.advice, sources=self.order.kind.exercise, marked=True, own_words=self.order.own_words
+        )
         return {
             **{name: value for name, value in report.items() if name not in ON_A_SHEET},
             "notes": report["notes"] if self.order.own_words else [],
             "answers": self._answers(),
             "not_known": self._not_known(),
             "risk": self._risk(),
-            "course": told(self.kb, course(self.kb, self.advices)),
+            "course": told(self.kb, course(self.kb, self.advices), self.order.own_words),
             "discuss": [found.finding.discuss for found in self._of_weight() if found.finding.discuss],
             "doubtful": self._doubtful(),
         }

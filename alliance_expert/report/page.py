@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
 from ..engine.tests import run_of
@@ -14,6 +14,7 @@ from ..model.vocabulary import SESSION_NUMBER, Value
 from .document import evidence_of, words_from, words_of
 from .origins import Origins
 from .picture import picture
+from .responses import done_before, done_so_far, done_with_item
 from .sources import source
 
 Plain = dict[str, Any]
@@ -28,14 +29,16 @@ MOST_LATER = 5
 """Recommendations for later that a report tells, the first in their order; the JSON document has all."""
 
 
-def page(kb: KnowledgeBase, advice: Advice, sources: bool = False, marked: bool = False) -> Plain:
+def page(
+    kb: KnowledgeBase, advice: Advice, sources: bool = False, marked: bool = False, own_words: bool = True
+) -> Plain:
     """Everything a report shows, in its order; templates/report.txt.j2 shows how the names are used.
 
     With `sources` every sentence has its `origin` (the entry it is from) and its `reasons` (the rules that brought it,
     each with all answers behind it); templates/report.html.j2 shows how. Where it is `marked`, private answers say that
-    they are.
+    they are. Without `own_words` nothing tells why an item was set aside but the usual reasons.
     """
-    return _Page(kb, advice, sources, marked).values()
+    return _Page(kb, advice, sources, marked, own_words).values()
 
 
 class _Page:
@@ -46,10 +49,11 @@ class _Page:
     and `answers` are its others.
     """
 
-    def __init__(self, kb: KnowledgeBase, advice: Advice, sources: bool, marked: bool) -> None:
+    def __init__(self, kb: KnowledgeBase, advice: Advice, sources: bool, marked: bool, own_words: bool) -> None:
         self.kb = kb
         self.advice = advice
         self.marked = marked
+        self.own_words = own_words
         self.words = Words(kb)
         self.origins = Origins(kb, self._cite, self._said) if sources else None
         self.cited: dict[str, int] = {}
@@ -80,6 +84,7 @@ class _Page:
             and all(item.firm_whatever_is_unknown for item in advice.recommendations),
             "unshown": len(advice.recommendations) - sum(map(len, shown.values())),
             "holds": self._holds(),
+            "became": self._became({one.strategy.id for items in shown.values() for one in items}),
             "notices": [self._noted(noted) for noted in advice.notices],
             "questions": [
                 {
@@ -99,6 +104,15 @@ class _Page:
             "private": self._is_private(),
             "origins": self._all_origins(),
         }
+
+    def _became(self, recommended: Set[str]) -> list[Plain]:
+        """What was done with earlier advice that is not told now; nothing beside a gate, for all else waits."""
+        told = recommended | {held.hold.id for held in self.advice.holds}
+        before = () if self.advice.gate else done_before(self.advice.facts, told)
+        return [done_with_item(self.kb, one, self.own_words) for one in before]
+
+    def _so_far(self, name: str) -> list[Plain]:
+        return done_so_far(self.kb, self.advice.facts, name, self.own_words)
 
     def _open(self) -> tuple[OpenQuestion, ...]:
         """The open questions; beside a gate only those about it, for all others wait."""
@@ -206,6 +220,7 @@ class _Page:
             "not_when": list(strategy.not_when),
             "confidence": item.confidence.word,
             "private": self._rests_on_private(item.reasons),
+            "responses": self._so_far(strategy.id),
             "why": self._why(item.reasons, item.rank),
             "cites": self._cite(evidence_of(item)[:MOST_CITED]),
             "moved_by": [self.kb.holds[hold].title for hold in item.moved_by],
@@ -251,6 +266,7 @@ class _Page:
             "instead": held.hold.instead,
             "confidence": held.confidence.word,
             "private": self._rests_on_private(held.reasons),
+            "responses": self._so_far(held.hold.id),
             "also": self._also(held.reasons),
             "stopped": [
                 {"title": s.strategy.title, "why": self._why(s.reasons), **self._from(s.strategy, s.reasons)}

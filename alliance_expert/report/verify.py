@@ -14,6 +14,7 @@ FORMAT = "alliance-expert.verification/1"
 NAMED_BY = {
     "packs": ("name",),
     "facts": ("session", "attribute"),
+    "responses": ("session", "item"),
     "answers": ("session", "attribute"),
     "findings": ("id",),
     "recommendations": ("id",),
@@ -80,10 +81,23 @@ class Verification:
 
 
 def compare(saved: Mapping[str, Any], now: Mapping[str, Any]) -> Verification:
-    """Compare a document as it was saved with the one that its facts give now."""
+    """Compare a document as it was saved with the one that its facts give now.
+
+    One that was saved before there were responses lacks nothing: its facts have none.
+    """
+    now = now if "responses" in saved else _before_responses(now)
     intact = saved["checksum"] == checksum(saved) if "checksum" in saved else None
     both = ({**saved, "checksum": now["checksum"]}, now) if intact is not None else (saved, now)
     return Verification(saved, now, intact, tuple(_differences(*both, ())))
+
+
+def _before_responses(now: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A document as it was written before there were responses."""
+
+    def bare(entry: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in entry.items() if key != "responses"}
+
+    return {**bare(now), **{part: [bare(one) for one in now[part]] for part in ("recommendations", "holds")}}
 
 
 def as_document(verification: Verification) -> dict[str, Any]:
