@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alliance_expert.knowledge.layers import layered
 from alliance_expert.model import condition as c
-from alliance_expert.model.case import Answer, Case, Session
+from alliance_expert.model.case import Answer, Case, Response, Session
 from alliance_expert.model.knowledge import (
     Advised,
     Finding,
@@ -315,6 +315,23 @@ def cases(draw: st.DrawFn, kb: KnowledgeBase | None = None, most: int = 3) -> Ca
             answers.append(Answer(name, value, draw(st.sampled_from(sources)), number))  # type: ignore[arg-type]
         sessions.append(Session(number, tuple(answers)))
     return Case("random", tuple(sessions))
+
+
+WHY = ("not_now", "It came up by itself.")
+
+
+@st.composite
+def with_responses(draw: st.DrawFn, case: Case, items: Sequence[str] = (*STRATEGIES, *HOLDS)) -> Case:
+    """The case with responses to some of these items in some of its sessions, advised or not."""
+    sessions = []
+    for one in case.sessions:
+        taken = {item: draw(st.booleans()) for item in sorted(draw(st.sets(st.sampled_from(items), max_size=4)))}
+        responses = tuple(
+            Response(item, accepted, "" if accepted else draw(st.sampled_from(WHY)), one.number)
+            for item, accepted in taken.items()
+        )
+        sessions.append(replace(one, responses=responses))
+    return replace(case, sessions=tuple(sessions))
 
 
 def with_answer(case: Case, answer: Answer) -> Case:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from alliance_expert.advice import advise
 from alliance_expert.engine import Verdicts
@@ -12,7 +14,8 @@ from alliance_expert.model import condition as c
 from alliance_expert.model.case import Answer, Case, Session, facts_at
 from alliance_expert.model.knowledge import Advised
 
-from ..invented import LEGS, ROLES, knowledge_base, rule
+from ..amount import some
+from ..invented import LEGS, ROLES, cases, knowledge_base, knowledge_bases, rule, with_responses
 
 ALWAYS = c.Unknown("one.choice")
 
@@ -29,6 +32,17 @@ def recommends(name, strategy, timing, when=ALWAYS, urgency=None):
 
 def timings(advice):
     return {item.strategy.id: item.timing for item in advice.recommendations}
+
+
+@settings(max_examples=some(100), deadline=None)
+@given(knowledge_bases(capped=True), cases(), st.data())
+def test_the_advice_is_the_same_whatever_was_done_with_it_before(kb, case, data):
+    verdicts = Verdicts(kb)
+    plain, responded = (
+        advise(kb, verdicts.consult(facts_at(one, None, kb.attributes, kb.roles.plain_source)))
+        for one in (case, data.draw(with_responses(case)))
+    )
+    assert replace(responded, facts=plain.facts) == plain
 
 
 def test_a_strategy_takes_its_earliest_timing():

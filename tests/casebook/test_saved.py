@@ -17,7 +17,7 @@ from alliance_expert.model.case import facts_at
 from alliance_expert.report import document, to_json
 
 from ..amount import some
-from ..invented import cases, knowledge_base, rule
+from ..invented import cases, knowledge_base, rule, with_responses
 from ..packs import VOCABULARY, small_kb
 
 KB = small_kb()
@@ -53,15 +53,15 @@ def test_the_facts_are_those_that_were_consulted_on_and_the_document_is_as_it_wa
 
 
 @settings(max_examples=some(100), deadline=None)
-@given(cases())
+@given(cases().flatmap(with_responses))
 def test_the_facts_of_any_case_are_read_again_as_they_were(case):
-    """But for sessions in which nothing was answered: they are not in the file, and no rule looks at them."""
+    """But for sessions in which nothing was said: they are not in the file, and no rule looks at them."""
     kb = knowledge_base(rule("a", rule_that_never_holds()))
     facts = facts_at(case, None, kb.attributes, kb.roles.plain_source)
     written = to_json(document(kb, advise(kb, Verdicts(kb).consult(facts))))
     again = read_saved(written.encode(), "A17.json", kb).facts
     assert (again.case, again.session, again.records) == (facts.case, facts.session, facts.records)
-    assert again.sessions == tuple(s for s in facts.sessions if s.answers or s.number == facts.session)
+    assert again.sessions == tuple(s for s in facts.sessions if s.answers or s.responses or s.number == facts.session)
 
 
 def rule_that_never_holds():
@@ -138,6 +138,41 @@ def test_facts_that_are_not_understood_are_told_each_with_its_place(facts, said)
     problems = problems_of(to_json(saved(facts=facts)))
     assert any(said in problem.replace("'", "") or said in problem for problem in problems), problems
     assert all(problem.startswith("A17.json:") for problem in problems)
+
+
+def response(**changes: Any) -> dict[str, Any]:
+    return {"session": 5, "item": "ask-openly", "accepted": False, "why": "not_now", **changes}
+
+
+@pytest.mark.parametrize(
+    ("responses", "said"),
+    [
+        ([response(item="ask-opnly")], "ask-opnly is no item of advice"),
+        ([response(item="ask-opnly")], "Did you mean ask-openly?"),
+        ([response(accepted="yes")], "here true or false is expected, not yes"),
+        ([response(accepted="true")], "here true or false is expected, not true"),
+        ([response(accepted=True)], "what was accepted has no reason, and here is not_now"),
+        ([response(why=" ")], "what was set aside has a reason, and here is  "),
+        ([response(why=None, accepted=[])], "here true or false is expected, not a list"),
+        ([response(why={})], "here a text is expected, not a mapping"),
+        ([response(session=6)], "a response of session 6 stands in a consultation of session 5"),
+        ([response(), response(accepted=True, why="")], "ask-openly stands twice in session 5; first in line"),
+        ([{}], "a response lacks its key item"),
+        ([response(when=1)], "a response has no key when"),
+        ([5], "a response is a mapping, not 5"),
+        ({}, "here a list of responses is expected, not a mapping"),
+    ],
+    ids=lambda value: str(value)[:50],
+)
+def test_responses_that_are_not_understood_are_told_each_with_its_place(responses, said):
+    problems = problems_of(to_json(saved(responses=responses)))
+    assert any(said in problem.replace("'", "") for problem in problems), problems
+    assert all(problem.startswith("A17.json:") for problem in problems)
+
+
+def test_a_file_from_before_there_were_responses_is_read_as_one_without():
+    earlier = {key: value for key, value in saved().items() if key != "responses"}
+    assert read_saved(to_json(earlier).encode(), "A17.json", KB).facts == read_facts(CASE, "A17.yaml", KB)
 
 
 @pytest.mark.parametrize("key", ["case", "session", "facts", "knowledge"])

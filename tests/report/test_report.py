@@ -63,7 +63,8 @@ def test_the_document_is_the_contract_to_the_letter():
     def fact(session, attribute, value, source):
         return {"session": session, "attribute": attribute, "value": value, "source": source, "private": False}
 
-    found = document(kb, advice_of(CASE, kb))
+    done = "    responses: {ask-openly: accepted, no-link: {set_aside: It came up by itself.}}\n"
+    found = document(kb, advice_of(CASE + done, kb))
     assert found.pop("checksum") == checksum(found)
     assert found == {
         "format": "alliance-expert.consultation/1",
@@ -81,6 +82,10 @@ def test_the_document_is_the_contract_to_the_letter():
             fact(4, "rupture.withdrawal", ["silent"], "client"),
             fact(4, "measures.srs", 36.5, "client"),
         ],
+        "responses": [
+            {"session": 4, "item": "ask-openly", "accepted": True, "why": ""},
+            {"session": 4, "item": "no-link", "accepted": False, "why": "It came up by itself."},
+        ],
         "gate": None,
         "alliance": {"goals": 2, "tasks": 3, "bond": None, "weakest": []},
         "findings": [
@@ -96,7 +101,7 @@ def test_the_document_is_the_contract_to_the_letter():
                 "say_from": "",
                 "not_when": ["Not in danger."], "timing": "now", "confidence": "firm",
                 "firm_whatever_is_unknown": True, "depends_on": [], "timing_depends_on": [],
-                "moved_by": [], "put_back": False,
+                "moved_by": [], "put_back": False, "responses": [{"session": 4, "accepted": True, "why": ""}],
                 "lecture": ["L-01"], "evidence": ["trial"], "reasons": [follows],
             },
             {
@@ -105,14 +110,15 @@ def test_the_document_is_the_contract_to_the_letter():
                 "say_from": "",
                 "not_when": ["Not now."], "timing": "later", "confidence": "firm",
                 "firm_whatever_is_unknown": True, "depends_on": [], "timing_depends_on": [],
-                "moved_by": ["no-link"], "put_back": False,
+                "moved_by": ["no-link"], "put_back": False, "responses": [],
                 "lecture": [], "evidence": [], "reasons": [follows],
             },
         ],
         "holds": [
             {
                 "id": "no-link", "refs": ["H1"], "title": "Linking", "why": "It is too soon.", "instead": "",
-                "stops": ["link-later"], "stopped": [], "lecture": ["L-02"], "evidence": [], "reasons": [follows],
+                "stops": ["link-later"], "stopped": [],
+                "responses": [{"session": 4, "accepted": False, "why": "It came up by itself."}], "lecture": ["L-02"], "evidence": [], "reasons": [follows],
             },
         ],
         "notices": [],

@@ -20,7 +20,7 @@ from alliance_expert.report.document import checksum
 from alliance_expert.report.verify import Difference, as_document, compare
 
 from ..amount import some
-from ..invented import cases, knowledge_bases
+from ..invented import cases, knowledge_bases, with_responses
 from ..packs import RULES, small_kb, with_rule
 
 KB = small_kb()
@@ -40,7 +40,7 @@ def written_again(kb, verdicts, written: str):
 
 
 @settings(max_examples=some(40), deadline=None)
-@given(knowledge_bases(capped=True), cases(), st.booleans())
+@given(knowledge_bases(capped=True), cases().flatmap(with_responses), st.booleans())
 def test_what_was_saved_is_the_same_when_it_is_run_again_however_a_program_lays_it_out(kb, case, again):
     verdicts = Verdicts(kb)
     facts = facts_at(case, None, kb.attributes, kb.roles.plain_source)
@@ -61,12 +61,12 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 @settings(max_examples=some(40), deadline=None)
-@given(knowledge_bases(), cases(), st.data())
+@given(knowledge_bases(), cases().flatmap(with_responses), st.data())
 def test_whatever_is_changed_in_what_was_saved_is_noticed(kb, case, data):
     verdicts = Verdicts(kb)
     facts = facts_at(case, None, kb.attributes, kb.roles.plain_source)
     saved = document(kb, advise(kb, verdicts.consult(facts)))
-    left = [place for place in places(saved) if place[0] not in ("format", "case", "session", "facts")]
+    left = [place for place in places(saved) if place[0] not in ("format", "case", "session", "facts", "responses")]
     *to, last = data.draw(st.sampled_from(left))
     inner = saved
     for step in to:
@@ -153,6 +153,37 @@ def test_parts_that_are_no_parts_of_a_consultation_are_differences_like_any_othe
 def run(saved: dict[str, Any], kb=KB):
     facts = read_saved(to_json(saved).encode(), "A17.json", kb).facts
     return compare(saved, document(kb, consult(kb, facts)))
+
+
+@settings(max_examples=some(20), deadline=None)
+@given(knowledge_bases(), cases(), cases().flatmap(with_responses))
+def test_a_file_from_before_there_were_responses_is_the_same_and_one_that_has_lost_them_is_not(kb, before, after):
+    verdicts = Verdicts(kb)
+    for case in (before, after):
+        facts = facts_at(case, None, kb.attributes, kb.roles.plain_source)
+        lost = without_responses(document(kb, advise(kb, verdicts.consult(facts))))
+        found = written_again(kb, verdicts, to_json(lost))
+        assert found.same == (not any(one.responses for one in case.sessions))
+        assert found.differences == ()
+
+
+def without_responses(content: dict[str, Any]) -> dict[str, Any]:
+    """A document as it was before there were responses; the checksum fits only if it told of none."""
+    had = any(content["responses"])
+    bare = {key: value for key, value in content.items() if key != "responses"}
+    for part in ("recommendations", "holds"):
+        bare[part] = [{key: value for key, value in one.items() if key != "responses"} for one in content[part]]
+    return bare if had else {**bare, "checksum": checksum(bare)}
+
+
+def test_a_response_that_came_went_or_changed_is_told_by_its_session_and_item():
+    ask = {"session": 4, "item": "ask-openly", "accepted": True, "why": ""}
+    link = {"session": 4, "item": "no-link", "accepted": False, "why": "not_now"}
+    found = compare(changed(responses=[ask, link]), {**NOW, "responses": [{**link, "why": "Other."}]})
+    assert [(one.path, one.how) for one in found.differences] == [
+        (("responses", "4 no-link", "why"), "changed"),
+        (("responses", "4 ask-openly"), "went"),
+    ]
 
 
 def test_other_rules_are_why_it_differs():
