@@ -51,6 +51,17 @@ def states(*sessions: str) -> list[tuple[str, str]]:
     return [(step.strain.state, step.strain.event) for step in briefly(case_of(*sessions)).steps]
 
 
+# --- what was done with the advice
+
+
+def test_each_step_has_what_was_done_with_its_own_advice():
+    case = read_case((shipped("examples") / "course-repaired.yaml").read_text(encoding="utf-8"), "A", kb())
+    assert [step.responses for step in briefly(case).steps] == [one.responses for one in case.sessions]
+    done = {step.session: [one.item for one in step.responses] for step in course(kb(), follow(kb(), case)).steps}
+    assert done[4] == ["explore-rupture", "brief-feedback"]  # not own-your-part, which a private answer brings
+    assert done[9] == []
+
+
 # --- strain
 
 

@@ -8,15 +8,26 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from alliance_expert.advice import shared
-from alliance_expert.engine import gate_problems
+from alliance_expert.advice import advise, responses_shared, shared
+from alliance_expert.engine import Verdicts, gate_problems
 from alliance_expert.model import condition as c
-from alliance_expert.model.case import Answer, Case, Session
+from alliance_expert.model.advice import Advice
+from alliance_expert.model.case import Answer, Case, Response, Session, facts_at
 from alliance_expert.model.knowledge import Advised, KnowledgeBase
 from alliance_expert.model.verdict import Confidence
 
 from ..amount import some
-from ..invented import ATTRIBUTES, EVERY, GATE, OPEN, cases, knowledge_base, knowledge_bases, rule
+from ..invented import (
+    ATTRIBUTES,
+    EVERY,
+    GATE,
+    OPEN,
+    cases,
+    knowledge_base,
+    knowledge_bases,
+    rule,
+    with_responses,
+)
 from ..private import facts_of, is_fit_to_be_told, otherwise, plain, things, three, within, without_private
 
 NOT_OF_THE_GATE = tuple(name for name in EVERY if name not in GATE.attributes)
@@ -53,6 +64,59 @@ def test_whatever_the_private_answers_are_a_note_tells_no_more_than_the_advice_w
     assert one[2] == other[2]
     within(one[0], other[2])
     is_fit_to_be_told(kb, *one)
+
+
+def course(kb: KnowledgeBase, case: Case) -> tuple[Advice, ...]:
+    """What may be told at each session of a case."""
+    verdicts = Verdicts(kb)
+    several = []
+    for one in case.sessions:
+        facts = facts_at(case, one.number, kb.attributes, kb.roles.plain_source)
+        whole, without = (advise(kb, verdicts.consult(both)) for both in (facts, facts.without(kb.private)))
+        several.append(shared(kb, whole, without))
+    return responses_shared(several)
+
+
+@settings(max_examples=some(60), deadline=None, suppress_health_check=SLOW)
+@given(with_private(), cases().flatmap(with_responses))
+def test_a_response_is_told_only_where_the_advice_of_its_own_session_tells_the_item(kb, case):
+    told = course(kb, case)
+    plain = course(kb, replace(case, sessions=tuple(replace(one, responses=()) for one in case.sessions)))
+    assert [replace(one, facts=bare.facts) for one, bare in zip(told, plain, strict=True)] == list(plain)
+    for advice in told:
+        for session, of_it in zip(advice.facts.sessions, told, strict=False):
+            items = items_of(of_it)
+            responses = next(one for one in case.sessions if one.number == session.number).responses
+            assert session.responses == tuple(one for one in responses if one.item in items)
+
+
+def items_of(advice: Advice) -> set[str]:
+    return {item.strategy.id for item in advice.recommendations} | {held.hold.id for held in advice.holds}
+
+
+@settings(max_examples=some(60), deadline=None, suppress_health_check=SLOW)
+@given(with_private(), cases().flatmap(with_responses), st.data())
+def test_responses_to_what_only_private_answers_bring_do_not_tell_one_case_from_another(kb, case, data):
+    """Two cases that differ in private answers, and in responses to items that are not told in either."""
+    other = data.draw(with_responses(data.draw(otherwise(kb, case))))
+    mine, theirs = course(kb, case), course(kb, other)
+    bare = [replace(one, facts=one.facts.responding_to(dict.fromkeys(range(10), ()))) for one in (*mine, *theirs)]
+    assume(bare[: len(mine)] == bare[len(mine) :])
+    told = {advice.facts.session: items_of(advice) for advice in mine}
+    common = replace(
+        other,
+        sessions=tuple(
+            replace(
+                one,
+                responses=(
+                    *(r for r in before.responses if r.item in told[one.number]),
+                    *(r for r in one.responses if r.item not in told[one.number]),
+                ),
+            )
+            for before, one in zip(case.sessions, other.sessions, strict=True)
+        ),
+    )
+    assert course(kb, common) == mine
 
 
 @settings(max_examples=some(60), deadline=None, suppress_health_check=SLOW)
@@ -133,6 +197,15 @@ def test_a_reason_that_only_stands_while_a_private_answer_is_not_known_is_told_o
     (item,) = three(kb, BOTH)[0].recommendations
     assert ([why.rule for why in item.reasons], item.say) == (["a"], "While silent.")
     assert three(kb, BOTH)[0].trace == ()
+
+
+def test_that_something_was_taken_up_is_no_way_to_learn_that_it_was_advised():
+    kb = private(knowledge_base(rule("a", FLAG), rule("b", RED, **recommends("s1", "now"))), "one.flag")
+    responses = tuple(Response(name, True, "", 1) for name in ("s0", "s1"))
+    (session,) = BOTH.sessions
+    (advice,) = course(kb, replace(BOTH, sessions=(replace(session, responses=responses),)))
+    assert items_of(advice) == {"s1"}
+    assert advice.facts.sessions[-1].responses == responses[1:]
 
 
 def test_a_note_is_never_surer_than_the_advice():

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from alliance_expert import follow, load, read_case
 from alliance_expert.errors import TemplateError
-from alliance_expert.model.case import Answer, Case
+from alliance_expert.model.advice import Advice
+from alliance_expert.model.case import Answer, Case, Response
 from alliance_expert.report.note import DRAFT, Order, Review, is_note, note, sheet, unfit
 from alliance_expert.report.pieces import read
 from alliance_expert.report.text import as_text
@@ -333,6 +334,31 @@ def any_case(draw: st.DrawFn) -> Case:
 
 @settings(max_examples=some(8), deadline=None, suppress_health_check=SLOW)
 @given(any_case(), st.sampled_from((*PLAIN_FORMS, "docx")))
+def test_a_note_is_the_same_whatever_was_done_with_what_only_private_answers_bring(case, form):
+    whole, told = follow(kb(), case, private=True), follow(kb(), case)
+    hidden = [sorted(items_of(one) - items_of(other)) for one, other in zip(whole, told, strict=True)]
+    sessions = tuple(
+        replace(
+            session,
+            responses=tuple(
+                Response(item, not n % 2, "Xyzzy" * (n % 2), session.number) for n, item in enumerate(items)
+            ),
+        )
+        for session, items in zip(case.sessions, hidden, strict=True)
+    )
+    advices = follow(kb(), replace(case, sessions=sessions))
+    for wanted in orders():
+        if not unfit(kb(), wanted.kind, told):
+            wanted = replace(wanted, own_words=True)
+            assert note(kb(), wanted, [advices], form) == note(kb(), wanted, [told], form)
+
+
+def items_of(advice: Advice) -> set[str]:
+    return {item.strategy.id for item in advice.recommendations} | {held.hold.id for held in advice.holds}
+
+
+@settings(max_examples=some(8), deadline=None, suppress_health_check=SLOW)
+@given(any_case(), st.sampled_from((*PLAIN_FORMS, "docx")))
 def test_a_note_of_any_kind_and_form_has_nothing_private_in_it_and_says_no_more_than_the_advice(case, form):
     whole, without = follow(kb(), case, private=True)[-1], follow(kb(), without_private(kb(), case))[-1]
     labels = [kb().attributes[name].label for name in kb().private]
@@ -378,6 +404,51 @@ def test_the_questions_for_the_discussion_are_those_of_what_was_found_and_what_i
     assert all(asked.endswith("?") for asked in told["discuss"])
     assert all(not kb().sources[answer["source"]].firm for answer in told["doubtful"])
     assert values("supervision", "danger")["discuss"] == []
+
+
+# --- what was done with the advice
+
+
+def test_a_supervisor_sees_what_became_of_what_was_advised():
+    text = in_a_row(a_note("supervision"))
+    advised = kb().strategies
+    assert f"{advised['explore-rupture'].title} (firm) [2] Taken up in sessions 3 and 4." in text
+    assert f"What was tried - {advised['keep-going'].title}. Taken up in session 6." in text.replace(
+        "WHAT WAS TRIED", "What was tried"
+    )
+    assert "talking the client round. This advice was taken up in session 8. Instead:" in text
+    assert (
+        f"Session 8. Advised: {advised['offer-choices'].title}. Taken up: {advised['offer-choices'].title}; "
+        f"to leave alone: {kb().holds['no-insisting'].title}. By the next session:"
+    ) in text
+
+
+def test_what_was_done_with_what_only_private_answers_bring_is_told_only_with_them():
+    title = kb().strategies["own-your-part"].title
+    assert title not in in_a_row(a_note("supervision"))
+    assert f"{title} (tentative, private) [1] Taken up in session 4." in in_a_row(a_note("supervision", private=True))
+
+
+def test_a_learner_sees_what_became_of_advice_and_not_before_the_answers():
+    assert "Taken up in sessions 3 and 4." in in_a_row(a_note("trainee"))
+    assert not re.search("(?i)taken up|set aside", a_note("trainee", hidden=True))
+
+
+@pytest.mark.parametrize("form", PLAIN_FORMS)
+def test_why_something_was_set_aside_stands_in_own_words_only_where_they_are_asked_for(form):
+    without = in_a_row(a_note("supervision", form=form))
+    asked = in_a_row(a_note("supervision", form=form, own_words=True))
+    for own in ("too much paper", "put them off"):
+        assert own not in without
+    assert "too much paper" in asked
+    assert "the client did not want it" in without
+    if form != "json":
+        assert "Set aside in session 6, for a reason that is not shown here." in without
+
+
+def test_the_clients_file_and_the_client_get_no_word_of_it():
+    for name in ("chart", "handout"):
+        assert not re.search("(?i)taken up|set aside|responses|became", a_note(name, form="json"))
 
 
 # --- many cases, and none
@@ -436,6 +507,24 @@ def test_free_text_stands_in_a_note_as_it_was_written(form):
         text = seen(text)
     elif form == "json":
         text = json.loads(text)["notes"][0]["notes"][0]["text"]
+    assert ODD.replace(" ", "") in text.replace("\n", "").replace(" ", "")
+
+
+@pytest.mark.parametrize("form", ["text", "md", "html", "json"])
+def test_own_words_on_why_something_was_set_aside_stand_in_a_note_as_they_were_written(form):
+    import markdown_it
+
+    set_aside = f"{{set_aside: {json.dumps(ODD, ensure_ascii=False)}}}"
+    facts = "{safety.risk: no, alliance.tasks: {value: 2, source: client}}"
+    case = f"case: A\nsessions: [{{number: 1, facts: {facts}, responses: {{ask-preferences: {set_aside}}}}}]"
+    advices = follow(kb(), read_case(case, "A", kb()))
+    text = note(kb(), order(own_words=True), [advices], form)
+    if form == "md":
+        text = seen(markdown_it.MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text))
+    elif form == "html":
+        text = seen(text)
+    elif form == "json":
+        text = json.loads(text)["notes"][0]["advice"]["now"][0]["responses"][0]["why"]
     assert ODD.replace(" ", "") in text.replace("\n", "").replace(" ", "")
 
 
