@@ -104,7 +104,11 @@ class Taken:
 @click.option("--reviewed-by", metavar="NAME", help="Whoever has read the note and stands by it: then it is no draft.")
 @click.option("--role", metavar="ROLE", help="With --reviewed-by: as what, such as supervisor.")
 @click.option("--include-private", is_flag=True, help="Let private answers stand in the note and shape it, marked.")
-@click.option("--own-words", is_flag=True, help="Let the notes in the case file stand in it, as you wrote them.")
+@click.option(
+    "--own-words",
+    is_flag=True,
+    help="Let your own words in the case file stand in it: notes, and why you set an item aside.",
+)
 @click.option("--hide-answers", is_flag=True, help="Of a trainee's note: the questions alone.")
 @click.option("--replace", is_flag=True, help="Replace a note that is there already, edited or not.")
 @click.option(

@@ -33,7 +33,7 @@ BOTH: dict[str, str | Name] = {
 RESPONSE: dict[str, str | Name] = {
     "session": "the session on whose advice this is said",
     "accepted": "true if it was taken up, false if it was set aside",
-    "why": "why it was set aside, in words; empty if it was taken up, or if its own words are not to be shown",
+    "why": "why it was set aside, in words; empty if it was taken up, or if own words are not to be shown",
     "own": "true if `why` is in own words, and no usual reason",
     "hold": "true if what was taken up or set aside is to leave something alone",
 }

@@ -77,6 +77,19 @@ def test_what_somebody_changed_in_the_file_is_told_in_words(saved: Path):
     assert told.endswith("mine went")
 
 
+def test_what_was_done_with_the_advice_is_part_of_what_is_verified(saved: Path):
+    document = json.loads(saved.read_text(encoding="utf-8"))
+    item = document["recommendations"][0]["id"]
+    document["responses"] = [{"session": 4, "item": item, "accepted": True, "why": ""}]
+    document["recommendations"][1]["responses"] = [{"session": 4, "accepted": True, "why": ""}]
+    told = " ".join(run("verify", "-", stdin=json.dumps(document)).stdout.split())
+    assert f"({item}): responses 4 is new" in told
+    assert "responses 4 is gone" in told
+    del document["responses"]
+    document["recommendations"][1]["responses"] = []
+    assert "What was done with the advice" not in run("verify", "-", stdin=json.dumps(document)).stdout
+
+
 def test_a_key_cannot_speak_in_the_name_of_the_program(saved: Path):
     forged = "x\n\nThe same: case A17, session 4, with working-alliance"
     saved.write_text(json.dumps({**json.loads(saved.read_text(encoding="utf-8")), forged: 1}), encoding="utf-8")
