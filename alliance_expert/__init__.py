@@ -95,8 +95,8 @@ def follow(kb: KnowledgeBase, case: Case, session: int | None = None, *, private
     """The advice at each session of a case up to this one (None: the last), oldest first.
 
     Of the last it is what `consult` gives; that of earlier sessions does not tell what was open then. Unless `private`,
-    each is what may be told where private answers may not (`advice.shared`), and of what was done with the advice its
-    facts have no more than what was done with that. Raises ValueError if there is no such session.
+    each is what may be told where private answers may not (`advice.shared`), and its facts have only the responses to
+    what the advice of their own session tells. Raises ValueError if there is no such session.
     """
     from .advice import advise, responses_shared, shared
     from .engine import Verdicts

@@ -20,7 +20,7 @@ from alliance_expert.report.text import as_text
 
 from ..amount import some
 from ..invented import HOLDS, STRATEGIES, cases, with_responses
-from ..packs import PACK, small_kb
+from ..packs import PACK, RULES, small_kb
 
 KB = small_kb({"pack.yaml": f"{PACK}  set_aside: {{not_now: not the right moment}}\n"})
 STRAIN = "{safety.risk: no, rupture.withdrawal: {value: [silent], source: client}}"
@@ -29,19 +29,19 @@ DANGER = "{safety.risk: yes, rupture.withdrawal: [silent]}"
 TAKEN, NOT_NOW, OWN = "accepted", "{set_aside: not_now}", '{set_aside: "A & B <b>so</b> | *it* went"}'
 
 
-def advice_of(*sessions: tuple[str, str], at: int | None = None):
+def advice_of(*sessions: tuple[str, str], at: int | None = None, kb=KB):
     """The advice on a case with these facts and responses, session by session, from 1."""
     lines = (
         f"  - {{number: {n}, facts: {facts}, responses: {{{done}}}}}\n"
         for n, (facts, done) in enumerate(sessions, start=1)
     )
-    case = read_case(f"case: A17\nsessions:\n{''.join(lines)}", "A17.yaml", KB)
-    return consult(KB, facts_at(case, at, KB.attributes, KB.roles.plain_source))
+    case = read_case(f"case: A17\nsessions:\n{''.join(lines)}", "A17.yaml", kb)
+    return consult(kb, facts_at(case, at, kb.attributes, kb.roles.plain_source))
 
 
-def seen(advice, form: str) -> str:
+def seen(advice, form: str, kb=KB) -> str:
     """What a reader sees of a report, in one row."""
-    text = report(KB, advice, form)
+    text = report(kb, advice, form)
     if form == "md":
         text = markdown_it.MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text)
         text = f"<!doctype html><html><head><title>x</title></head><body>{text}</body></html>"
@@ -114,6 +114,17 @@ def test_while_a_danger_is_open_nothing_is_told_of_earlier_advice_that_waits(for
     advice = advice_of((STRAIN, "ask-openly: accepted, no-link: accepted"), (DANGER, ""))
     assert advice.gate and page(KB, advice)["became"] == []
     assert not re.search("(?i)taken up|became", seen(advice, form))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_beside_a_danger_an_item_that_is_still_given_says_what_was_done_with_it(form):
+    rule = (
+        "- id: still\n  when: {unless_known: {rupture.withdrawal: {includes_any: [cancels]}}}\n  because: Stay near.\n"
+    )
+    kb = small_kb({"topic/all.rules.yaml": f"{RULES}{rule}  with_gate: yes\n  recommend: {{ask-openly: now}}\n"})
+    advice = advice_of((DANGER, "ask-openly: accepted"), (DANGER, ""), kb=kb)
+    assert advice.gate
+    assert re.search(r"(?i)1\. ask openly \(firm\) \[1\] Taken up in session 1\. ", seen(advice, form, kb))
 
 
 @pytest.mark.parametrize("form", FORMS)
