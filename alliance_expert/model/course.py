@@ -82,7 +82,7 @@ class Step:
     recommendations: tuple[Recommendation, ...]
     strain: Strain
     changes: tuple[Changed, ...]
-    responses: tuple[Response, ...]
+    responses: tuple[Response, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
