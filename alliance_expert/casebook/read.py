@@ -133,12 +133,8 @@ def accepted(node: Node, notes: Notes) -> Any:
 
 def responses_shape(kb: KnowledgeBase) -> Keyed:
     """What was done with items of the advice, by their ids: each accepted, or set aside and why."""
-    return Keyed(Either(SET_ASIDE_TABLE, accepted), item_of_advice(kb), may_be_empty=True, example=ACCEPTED)
-
-
-def item_of_advice(kb: KnowledgeBase) -> OneOf:
-    """What can be taken up or set aside: a strategy or a hold, by its id."""
-    return OneOf((*kb.strategies, *kb.holds), "item of advice", OF_A_PACK)
+    item = OneOf((*kb.strategies, *kb.holds), "item of advice", OF_A_PACK)
+    return Keyed(Either(SET_ASIDE_TABLE, accepted), item, may_be_empty=True, example=ACCEPTED)
 
 
 def case_code(node: Node, notes: Notes) -> Any:

@@ -29,7 +29,7 @@ from ..source.shape import (
     words,
 )
 from ..source.tree import Items, Node, Pairs, Scalar
-from .read import MOST_SESSIONS, answer_value, case_code, item_of_advice
+from .read import MOST_SESSIONS, answer_value, case_code, responses_shape
 
 SAVED_LIMIT = 20_000_000
 """Bytes; more than the longest case makes."""
@@ -151,7 +151,7 @@ def _responses(node: Node, kb: KnowledgeBase, notes: Notes) -> Any:
         "a response",
         {
             "session": Key(Whole(1, MOST_SESSIONS), required=True),
-            "item": Key(item_of_advice(kb), required=True),
+            "item": Key(responses_shape(kb).key, required=True),
             "accepted": Key(_true_or_false, required=True),
             "why": Key(words, required=True),
         },
