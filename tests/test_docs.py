@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import dataclasses
 import doctest
+import json
 import re
 import runpy
 import shlex
@@ -369,11 +370,12 @@ def test_the_sources_of_the_readme_and_of_the_page_of_case_files_are_those_of_th
         assert f"`{name}`" in README
 
 
-def test_the_picture_of_the_readme_was_taken_from_these_templates():
-    """If this fails: `make picture`, and look at docs/report.png."""
+def test_the_pictures_were_taken_from_these_templates():
+    """If this fails: `make picture`, and look at them."""
     taken = runpy.run_path(str(ROOT / "docs" / "picture.py"))
-    assert (ROOT / "docs" / "report.sha256").read_text() == taken["stamp"]()
-    assert (ROOT / "docs" / "report.png").read_bytes().startswith(b"\x89PNG")
+    assert json.loads((ROOT / "docs" / "pictures.json").read_text()) == taken["stamps"]()
+    for name in taken["PICTURES"]:
+        assert (ROOT / "docs" / name).read_bytes().startswith(b"\x89PNG"), name
 
 
 def test_the_examples_of_the_library_page_print_what_they_say():

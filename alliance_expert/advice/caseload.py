@@ -110,10 +110,10 @@ class Survey:
         """The findings that still stand, as the roles order them; of ruptures only the first, as a report tells it."""
         roles, strain = self.kb.roles, _Spell.of(self.kb, glances)
         held = glances[strain.told].findings if strain else {}
-        rupture = next((name for name in roles.ruptures if held.get(name) is Verdict.HOLDS), "")
+        told = next((name for name in roles.ruptures if held.get(name) is Verdict.HOLDS), "")
         for name in roles.pressing:
             spell = _Spell.of_finding(name, glances) if name not in roles.ruptures else None
-            if strain and name == rupture:
+            if strain and name == told:
                 yield name, strain
             elif spell:
                 yield name, spell
@@ -275,7 +275,13 @@ def themes(kb: KnowledgeBase, entries: Iterable[Entry]) -> tuple[Theme, ...]:
                 cases.setdefault(key, []).append((entry.code, answer.session))
                 resting.setdefault(key, Counter()).update(strategies)
     found = [
-        Theme(name, value, _is_best(kb.attributes[name], value), tuple(sorted(where)), _counted(resting[name, value]))
+        Theme(
+            name,
+            value,
+            _is_best(kb.attributes[name], value),
+            tuple(sorted(where)),
+            tuple(pair for pair in _counted(resting[name, value]) if pair[1] >= SEVERAL),
+        )
         for (name, value), where in cases.items()
         if len(where) >= SEVERAL
     ]

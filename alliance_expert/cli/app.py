@@ -44,7 +44,7 @@ DEMO = "demo.yaml"
     alliance-expert consult my-case.yaml      advice for your own case
     alliance-expert explain my-case.yaml      why, why not, what if
     alliance-expert note my-case.yaml         a note for supervision, the file or the client
-    alliance-expert caseload cases/           one page over all cases: who first, and why
+    alliance-expert caseload my-cases/        one page over all cases: who first, and why
     alliance-expert respond my-case.yaml      say what you took up, or set aside
     alliance-expert rules list                what the advice is made from
     alliance-expert templates list            what reports are written with

@@ -36,11 +36,11 @@ REFUSED = 4
     cls=Examples.Command,
     name="caseload",
     examples="""
-    alliance-expert caseload cases/
-    alliance-expert caseload cases/ -o caseload.html
-    alliance-expert caseload cases/ --since 14 --first 5
-    alliance-expert caseload cases/ --with doing-worse --sort weakest
-    alliance-expert caseload cases/ --include-private -o for-myself.html
+    alliance-expert caseload my-cases/
+    alliance-expert caseload my-cases/ -o caseload.html
+    alliance-expert caseload my-cases/ --since 14 --first 5
+    alliance-expert caseload my-cases/ --with doing-worse --sort weakest
+    alliance-expert caseload my-cases/ --include-private -o for-myself.html
     """,
 )
 @click.argument("folder", metavar="DIR", type=PATH)

@@ -85,7 +85,7 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """An answer about the therapist that several cases share, and the strategies that rest on it, by how many cases.
+    """An answer about the therapist that several cases share, and the strategies that rest on it in several, too.
 
     Of an attribute with many values the `value` is one of them, alone. `strength` where it is the best that can be
     answered. `cases` are the codes, each with the session of the answer.

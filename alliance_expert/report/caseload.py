@@ -202,6 +202,7 @@ class _Overview:
         return {
             "id": one.item,
             "title": titled.title,
+            "alone": one.item not in self.kb.strategies,
             "taken_up": one.accepted,
             "set_aside": one.set_aside,
             "why": [{"id": name, "words": self.usual[name], "times": times} for name, times in one.usual],

@@ -687,6 +687,7 @@ CASELOAD: Records = {
     "became": {
         "id": "the id of the strategy, or of what to leave alone",
         "title": "its title",
+        "alone": "true if it is something to leave alone",
         "taken_up": "how often it was taken up",
         "set_aside": "how often it was set aside",
         "why": Name("the usual reasons for that, the most frequent first, a list", "usual reason"),

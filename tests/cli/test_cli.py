@@ -398,6 +398,7 @@ def test_help_begins_with_examples_for_every_command():
         ["consult"],
         ["interview"],
         ["verify"],
+        ["caseload"],
         ["rules"],
         *(["rules", name] for name in ("list", "show", "lint", "test", "diff")),
     ):
@@ -431,6 +432,7 @@ def test_every_example_of_the_help_runs(tmp_path: Path, pack: Path):
         ["consult"],
         ["interview"],
         ["verify"],
+        ["caseload"],
         ["rules"],
         *(["rules", name] for name in ("list", "show", "lint", "test", "diff")),
     ):

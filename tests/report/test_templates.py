@@ -223,7 +223,7 @@ def test_a_file_whose_name_nothing_uses_is_told_and_one_that_is_included_is_not(
     folders = own(tmp_path, report_txt='{% include "mine.j2" %}', mine="x", report_htm="x", zzz="")
     assert problems("report.txt.j2", *folders) == [
         "report.htm.j2:0:1 nothing uses a file of this name (Did you mean 'report.html.j2'?)",
-        f"zzz.j2:0:1 nothing uses a file of this name (The names in use are {', '.join(list(USES)[:12])}, … (16 in all).)",
+        f"zzz.j2:0:1 nothing uses a file of this name (The names in use are {', '.join(list(USES)[:12])}, … (18 in all).)",
     ]
 
 
