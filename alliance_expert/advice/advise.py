@@ -51,8 +51,8 @@ def advise(kb: KnowledgeBase, consultation: Consultation) -> Advice:
 
 def _fails(kb: KnowledgeBase, consultation: Consultation, finding: str) -> bool:
     """Does a finding fail, because it has rules and every one of them fails?"""
-    verdicts = [consultation.judgements[rule.id].verdict for rule in kb.rules_for[finding]]
-    return bool(verdicts) and all(verdict is Verdict.FAILS for verdict in verdicts)
+    rules = kb.rules_for[finding]
+    return bool(rules) and all(consultation.judgements[rule.id].verdict is Verdict.FAILS for rule in rules)
 
 
 def weakest(kb: KnowledgeBase, facts: Facts) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
-from ..engine import Verdicts
+from ..engine import Asked, Verdicts, sketches
 from ..model.advice import Advice
 from ..model.case import Answer, Case, Facts, facts_at
 from ..model.caseload import Entry, Glance, Pressing, Tally, Theme, Tried
@@ -26,20 +26,26 @@ SEVERAL = 2
 
 
 class Survey:
-    """Looks at one case after another, by the same rules. Unless `private`, nothing rests on private answers alone."""
+    """Looks at one case after another, by the same rules. Unless `private`, nothing rests on private answers alone.
+
+    The rules that fire are taken as they are, without a second opinion: whoever acts on a case has it consulted.
+    """
 
     def __init__(self, kb: KnowledgeBase, private: bool = False) -> None:
         self.kb = kb
         self.private = private
         self.verdicts = Verdicts(kb)
-        self._items: dict[str, _About] = {}
+        roles = kb.roles
+        self.names = tuple(dict.fromkeys((*roles.pressing, *roles.ruptures, *roles.repaired)))
+        self.gates = tuple(rule for rule in kb.active if rule.gate)
+        self.deciding = cache(self._deciding)
 
     def entry(self, path: str, case: Case, age: int = 0) -> Entry:
         """What a caseload tells of one case, from the file at `path`, which was changed so many days ago."""
         attributes, plain_source = self.kb.attributes, self.kb.roles.plain_source
         several = [self._both(facts_at(case, one.number, attributes, plain_source)) for one in case.sessions]
         glances = [self._glance(both) for both in several]
-        advice = self._advice(self.verdicts, several[-1])
+        advice = self._advice(several[-1], self.kb.active)
         return Entry(
             path,
             age,
@@ -48,50 +54,29 @@ class Survey:
             self._pressing(several, glances, advice),
             _course(self.kb, advice.facts, glances),
             tuple(tried for both in several for tried in self._tried(both)),
-            tuple(self._own(several[-1].whole, advice)) if self.private else (),
+            tuple(self._own(several[-1].whole.facts, advice)) if self.private else (),
         )
 
     def _both(self, facts: Facts) -> _Both:
-        return _Both(facts, facts if self.private else facts.without(self.kb.private))
+        bare = facts if self.private else facts.without(self.kb.private)
+        whole = self.verdicts.asked(facts)
+        return _Both(whole, whole if bare is facts else self.verdicts.asked(bare))
 
     # --- findings over the sessions
-
-    @cached_property
-    def _lookout(self) -> Verdicts:
-        """The verdicts on nothing but what decides the findings that are looked at."""
-        roles = self.kb.roles
-        return self._only(
-            [rule for name in (*roles.pressing, *roles.ruptures, *roles.repaired) for rule in self.kb.rules_for[name]]
-        )
-
-    def _only(self, rules: Iterable[Rule]) -> Verdicts:
-        """The verdicts on these rules, the gate's, and those that any of them waits for."""
-        kept: dict[str, Rule] = {}
-        waiting = [*rules, *(rule for rule in self.kb.active if rule.gate)]
-        while waiting:
-            rule = waiting.pop()
-            if rule.id not in kept:
-                kept[rule.id] = rule
-                waiting += (one for name in findings_of(rule.when) for one in self.kb.rules_for[name])
-        return Verdicts(replace(self.kb, rules=tuple(rule for rule in self.kb.active if rule.id in kept)))
 
     def _glance(self, both: _Both) -> Glance:
         gate, mine = self._seen(both.bare)
         _, theirs = (gate, mine) if both.alike else self._seen(both.whole)
         told = {name: verdict if theirs[name] is verdict else Verdict.UNKNOWN for name, verdict in mine.items()}
-        return Glance(both.whole.session, gate, told)
+        return Glance(both.whole.facts.session, gate, told)
 
-    def _seen(self, facts: Facts) -> tuple[bool, Mapping[str, Verdict]]:
-        kb, roles = self._lookout.kb, self.kb.roles
-        rules, findings = self._lookout.run(facts)
-        gate = any(rules[rule.id] is Verdict.HOLDS for rule in kb.active if rule.gate)
-        names = dict.fromkeys((*roles.pressing, *roles.ruptures, *roles.repaired))
-        if not gate:
-            return gate, {name: findings[name] for name in names}
-        beside = {
-            finding for rule in kb.active if rule.with_gate and rules[rule.id] is Verdict.HOLDS for finding in rule.find
-        }
-        return gate, {name: Verdict.HOLDS if name in beside else Verdict.UNKNOWN for name in names}
+    def _seen(self, asked: Asked) -> tuple[bool, Mapping[str, Verdict]]:
+        """Whether a gate stands, and the findings that are looked at; beside a gate as far as it lets them be told."""
+        if not asked.holding(self.gates):
+            return False, {name: asked[name] for name in self.names}
+        rules_for = self.kb.rules_for
+        beside = {name for name in self.names if asked.holding(rule for rule in rules_for[name] if rule.with_gate)}
+        return True, {name: Verdict.HOLDS if name in beside else Verdict.UNKNOWN for name in self.names}
 
     def _pressing(self, several: Sequence[_Both], glances: Sequence[Glance], advice: Advice) -> tuple[Pressing, ...]:
         """Those findings that were told last and hold; beside a gate, which comes first, there is nothing else."""
@@ -101,7 +86,7 @@ class Survey:
         found = []
         for name, spell in self._spells(glances):
             if spell.told not in advices:
-                advices[spell.told] = self._advice(self._lookout, several[spell.told])
+                advices[spell.told] = self._advice(several[spell.told], self.lookout)
             held = next(one for one in advices[spell.told].findings if one.finding.id == name)
             found.append(Pressing(held, glances[spell.since].session, glances[spell.told].session))
         return tuple(found)
@@ -118,36 +103,55 @@ class Survey:
             elif spell:
                 yield name, spell
 
+    @cached_property
+    def lookout(self) -> tuple[Rule, ...]:
+        """The rules that decide the findings that are looked at, and all that these wait for."""
+        kept: set[str] = set()
+        waiting = [rule for name in self.names for rule in self.kb.rules_for[name]]
+        while waiting:
+            rule = waiting.pop()
+            if rule.id not in kept:
+                kept.add(rule.id)
+                waiting += (one for name in findings_of(rule.when) for one in self.kb.rules_for[name])
+        return tuple(rule for rule in self.kb.active if rule.id in kept or rule.gate)
+
     # --- the advice, and what became of it
 
-    def _advice(self, verdicts: Verdicts, both: _Both) -> Advice:
-        """The advice by the rules of these verdicts, as far as it may be told."""
-        kb = verdicts.kb
-        if self.private:
-            return advise(kb, verdicts.sketch(both.whole))
-        whole, bare = (advise(kb, one) for one in verdicts.sketches(both.whole, both.bare))
-        return shared(kb, whole, bare)
+    def _advice(self, both: _Both, rules: Iterable[Rule]) -> Advice:
+        """The advice by these rules, as far as it may be told."""
+        rules = tuple(rules)
+        whole, bare = (
+            advise(self.kb, one)
+            for one in sketches(
+                self.kb,
+                *((asked.facts, asked.holding(rules)) for asked in (both.whole, both.bare)),
+            )
+        )
+        return whole if self.private else shared(self.kb, whole, bare)
 
     def _tried(self, both: _Both) -> Iterator[Tried]:
         """The responses in a session to items that may be told, with the rules that brought each."""
-        for response in both.whole.sessions[-1].responses:
-            about = self._about(response.item)
-            mine = about.brought(both.bare)
-            apart = about.private and not both.alike
-            theirs = about.brought(both.whole) if mine and apart else mine
+        for response in both.whole.facts.sessions[-1].responses:
+            mine = self._brought(response.item, both.bare)
+            theirs = mine if both.alike or not mine else self._brought(response.item, both.whole)
             if self.private or theirs:
                 yield Tried(response, tuple(rule for rule in mine if rule in theirs))
 
-    def _about(self, item: str) -> _About:
-        """What decides whether an item is in the advice."""
-        if item not in self._items:
-            bring = frozenset(rule.id for rule in self.kb.active if item in _items(rule))
-            stop = {name for name, hold in self.kb.holds.items() if hold.stops.get(item) == NEVER}
-            rules = [rule for rule in self.kb.active if rule.id in bring or stop.intersection(rule.hold)]
-            verdicts = self._only(rules)
-            private = any(not self.kb.private.isdisjoint(self.kb.behind[rule.id]) for rule in rules)
-            self._items[item] = _About(item, bring, verdicts, private)
-        return self._items[item]
+    def _brought(self, item: str, asked: Asked) -> tuple[str, ...]:
+        """The rules that bring an item into the advice; none where it is not in it."""
+        bring, rules = self.deciding(item)
+        fired = {rule.id: 1 for rule in asked.holding(rules)}
+        decided = outline(self.kb, fired, 1)
+        due = decided.due.get(item)
+        there = item in decided.holds or (due is not None and not due.kept[LIMITS.index(NEVER)])
+        return tuple(rule for rule in fired if rule in bring) if there else ()
+
+    def _deciding(self, item: str) -> tuple[frozenset[str], tuple[Rule, ...]]:
+        """The ids of the rules that bring an item, and these rules with whatever could take it away."""
+        bring = frozenset(rule.id for rule in self.kb.active if item in _items(rule))
+        stop = {name for name, hold in self.kb.holds.items() if hold.stops.get(item) == NEVER}
+        active = self.kb.active
+        return bring, tuple(one for one in active if one.id in bring or one.gate or stop.intersection(one.hold))
 
     def _own(self, facts: Facts, advice: Advice) -> Iterator[tuple[Answer, tuple[str, ...]]]:
         """The last known answers that themes are made of, with the strategies in the advice that rest on each."""
@@ -163,35 +167,14 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class _Both:
-    """The facts at a session, and the same without private answers, where these may not be told."""
+    """The verdicts at a session, and those without private answers, where these may not be told."""
 
-    whole: Facts
-    bare: Facts
+    whole: Asked
+    bare: Asked
 
     @property
     def alike(self) -> bool:
         return self.bare is self.whole
-
-
-@dataclass(frozen=True, slots=True)
-class _About:
-    """An item of advice, the rules that bring it, and the verdicts on these and whatever could take it away.
-
-    `private` where a private answer could bring it or take it away.
-    """
-
-    item: str
-    bring: frozenset[str]
-    verdicts: Verdicts
-    private: bool
-
-    def brought(self, facts: Facts) -> tuple[str, ...]:
-        """The rules that bring the item into the advice on these facts; none where it is not in it."""
-        fired = [rule.id for rule in self.verdicts.fired(facts)]
-        decided = outline(self.verdicts.kb, dict.fromkeys(fired, 1), 1)
-        due = decided.due.get(self.item)
-        there = self.item in decided.holds or (due is not None and not due.kept[LIMITS.index(NEVER)])
-        return tuple(rule for rule in fired if rule in self.bring) if there else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 
 from ..model import condition as c
@@ -10,7 +10,7 @@ from ..model.case import EMPTY, Facts, Record
 from ..model.consultation import Consultation
 from ..model.knowledge import KnowledgeBase, Rule
 from ..model.verdict import OPPOSITE, Verdict
-from .judge import consultation, sketch, sketches
+from .judge import DEEP, consultation, sketch
 from .tests import reading
 
 HOLDS, FAILS, UNKNOWN = Verdict.HOLDS, Verdict.FAILS, Verdict.UNKNOWN
@@ -31,13 +31,13 @@ class Verdicts:
         """The same consultation that experta reaches."""
         return consultation(self.kb, facts, self.fired(facts))
 
+    def asked(self, facts: Facts) -> Asked:
+        """The verdicts on these facts, each worked out when somebody asks for it."""
+        return Asked(self, facts)
+
     def sketch(self, facts: Facts) -> Consultation:
         """The same without a second opinion, and what did not fire judged when somebody looks: for tools only."""
         return sketch(self.kb, facts, self.fired(facts))
-
-    def sketches(self, facts: Facts, beside: Facts) -> tuple[Consultation, Consultation]:
-        """The sketch of these facts and of others; what looks at nothing on which they differ is judged once."""
-        return sketches(self.kb, (facts, self.fired(facts)), (beside, self.fired(beside)))
 
     def fired(self, facts: Facts) -> tuple[Rule, ...]:
         """The rules that hold, in the order of firing."""
@@ -55,6 +55,11 @@ class Verdicts:
     @cached_property
     def _whether_they_hold(self) -> Layers:
         return self._layers(self._whether)
+
+    @cached_property
+    def evaluate(self) -> Mapping[str, Evaluate]:
+        """How each active rule is evaluated."""
+        return {rule.id: self.compile(rule.when) for rule in self.kb.active}
 
     def _layers(self, evaluate: Callable[[Rule], Evaluate]) -> Layers:
         return tuple(
@@ -99,6 +104,35 @@ class Verdicts:
             return unasked if record is None else read(record)
 
         return evaluate
+
+
+class Asked(dict[str, Verdict]):
+    """The verdicts on findings and rules for one case, by need: whoever looks at few pays for few."""
+
+    def __init__(self, verdicts: Verdicts, facts: Facts) -> None:
+        self.verdicts = verdicts
+        self.facts = facts
+        self.rules: dict[str, Verdict] = {}
+        layers = verdicts.kb.layers
+        for settled, _ in layers if len(layers) > DEEP else ():  # in this order no finding waits for a long row
+            for finding in settled:
+                self[finding]
+
+    def __missing__(self, finding: str) -> Verdict:
+        rules = self.verdicts.kb.rules_for[finding]
+        verdict = self[finding] = max([self.rule(rule) for rule in rules], default=UNKNOWN)
+        return verdict
+
+    def rule(self, rule: Rule) -> Verdict:
+        """The verdict on an active rule."""
+        verdict = self.rules.get(rule.id)
+        if verdict is None:
+            verdict = self.rules[rule.id] = self.verdicts.evaluate[rule.id](self.facts.records, self)
+        return verdict
+
+    def holding(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+        """Those of these active rules that hold."""
+        return tuple(rule for rule in rules if self.rule(rule) is HOLDS)
 
 
 def _run(layers: Layers, facts: Facts) -> tuple[Mapping[str, Verdict], Mapping[str, Verdict]]:
