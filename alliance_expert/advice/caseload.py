@@ -37,7 +37,6 @@ class Survey:
         self.verdicts = Verdicts(kb)
         roles = kb.roles
         self.names = tuple(dict.fromkeys((*roles.pressing, *roles.ruptures, *roles.repaired)))
-        self.gates = tuple(rule for rule in kb.active if rule.gate)
         self.deciding = cache(self._deciding)
 
     def entry(self, path: str, case: Case, age: int = 0) -> Entry:
@@ -72,7 +71,7 @@ class Survey:
 
     def _seen(self, asked: Asked) -> tuple[bool, Mapping[str, Verdict]]:
         """Whether a gate stands, and the findings that are looked at; beside a gate as far as it lets them be told."""
-        if not asked.holding(self.gates):
+        if not asked.holding(self.kb.gates):
             return False, {name: asked[name] for name in self.names}
         rules_for = self.kb.rules_for
         beside = {name for name in self.names if asked.holding(rule for rule in rules_for[name] if rule.with_gate)}

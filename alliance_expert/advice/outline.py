@@ -43,12 +43,12 @@ def outline(kb: KnowledgeBase, fired: Mapping[str, int], every: int) -> Outline:
     stops what stands beside it. A strategy takes its earliest timing, then moves to the limit of whatever hold stops
     it; then what is least urgent is put back where a timing holds no more.
     """
-    standing = _standing((name, fired.get(rule.id, 0)) for rule in kb.active for name in rule.gate)
+    standing = _standing((name, fired.get(rule.id, 0)) for rule in kb.gates for name in rule.gate)
     gated = union(standing.values())
     in_order = sorted(standing, key=lambda name: (name != kb.roles.gate.notice, name))
     gates = dict(zip(in_order, _firsts(standing[name] for name in in_order), strict=True))
     shown = {name: worlds if kb.rule(name).with_gate else worlds & ~gated for name, worlds in fired.items() if worlds}
-    rules = [rule for rule in kb.active if shown.get(rule.id)]
+    rules = [kb.rule(name) for name, worlds in shown.items() if worlds]
     holds = _concluded(rules, shown, lambda rule: rule.hold)
     notices = _concluded(rules, shown, lambda rule: rule.notice)
     open_holds = {name: worlds & (every ^ gated) for name, worlds in holds.items()}

@@ -52,11 +52,12 @@ def answers_behind(judgement: Judgement, ground: Ground) -> tuple[Answer, ...]:
 
     A finding that holds is settled by the rules that hold, one that fails by all of its rules.
     """
+    if not judgement.findings:
+        return judgement.facts
     answers = dict.fromkeys(judgement.facts)
     followed = set(judgement.findings)
-    for rule in ground.rules if followed else ():
-        about = followed.intersection(rule.find)
-        if about and _settles(rule, about, ground):
+    for rule in ground.rules:
+        if not followed.isdisjoint(rule.find) and _settles(rule, followed.intersection(rule.find), ground):
             other = ground.consultation.judgements[rule.id]
             answers |= dict.fromkeys(other.facts)
             followed |= set(other.findings)

@@ -159,23 +159,24 @@ class _Both:
             one for one in self.without.trace if one.rule.id in common
         )
         told = (one for one in self.without.trace if one.rule.id in common or not alone.isdisjoint(one.rule.find))
-        return tuple(
-            replace(one, step=step, judgement=replace(one.judgement, findings=self._told(one.judgement)))
-            for step, one in enumerate(told, start=1)
-        )
+        return tuple(Firing(step, one.rule, self._judgement(one.judgement)) for step, one in enumerate(told, start=1))
+
+    def _judgement(self, judgement: Judgement) -> Judgement:
+        return judgement if self._stands(judgement) else replace(judgement, findings=self._told(judgement))
 
     def _reasons(self, mine: Reasons, theirs: Reasons) -> Reasons:
         """The reasons without private answers: those that hold with them too where there are any, and none firmer."""
         sure: Mapping[str, Confidence] = {reason.rule: reason.confidence for reason in theirs}
         told = [reason for reason in mine if reason.rule in sure and self._stands(reason)]
         return tuple(
-            replace(
-                reason,
-                confidence=min(reason.confidence, sure.get(reason.rule, _firmest(theirs))),
-                findings=self._told(reason),
-            )
+            self._reason(reason, min(reason.confidence, sure.get(reason.rule, _firmest(theirs))))
             for reason in told or mine
         )
+
+    def _reason(self, reason: Reason, confidence: Confidence) -> Reason:
+        if confidence is reason.confidence and self._stands(reason):
+            return reason  # as most are, and to make them anew takes time
+        return replace(reason, confidence=confidence, findings=self._told(reason))
 
     def _stands(self, on: Reason | Judgement) -> bool:
         return self.apart.isdisjoint(on.findings)

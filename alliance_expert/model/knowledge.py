@@ -330,6 +330,11 @@ class KnowledgeBase:
         return tuple(rule for rule in self.rules if rule.status not in asleep)
 
     @cached_property
+    def gates(self) -> tuple[Rule, ...]:
+        """The active rules by which a gate stands."""
+        return tuple(rule for rule in self.active if rule.gate)
+
+    @cached_property
     def rules_for(self) -> Mapping[str, tuple[Rule, ...]]:
         """The active rules that conclude each finding; empty where there is none."""
         found: dict[str, list[Rule]] = {finding: [] for finding in self.findings}
