@@ -95,8 +95,9 @@ def follow(kb: KnowledgeBase, case: Case, session: int | None = None, *, private
     """The advice at each session of a case up to this one (None: the last), oldest first.
 
     Of the last it is what `consult` gives; that of earlier sessions does not tell what was open then. Unless `private`,
-    each is what may be told where private answers may not (`advice.shared`), and its facts have only the responses to
-    what the advice of their own session tells. Raises ValueError if there is no such session.
+    each is what may be told where private answers may not (`advice.shared`), and where there are private answers its
+    facts have only the responses to what the advice of their own session tells. Raises ValueError if there is no such
+    session.
     """
     from .advice import advise, responses_shared, shared
     from .engine import Verdicts
@@ -117,7 +118,7 @@ def follow(kb: KnowledgeBase, case: Case, session: int | None = None, *, private
     last = facts_at(case, session, kb.attributes, kb.roles.plain_source)
     before = (facts_at(case, one.number, kb.attributes, kb.roles.plain_source) for one in last.sessions[:-1])
     advices = (*(told(facts, briefly) for facts in before), told(last, lambda facts: consult(kb, facts)))
-    return advices if private else responses_shared(advices)
+    return advices if private or last.without(kb.private) is last else responses_shared(advices)
 
 
 def _engine(kb: KnowledgeBase) -> Chainer:

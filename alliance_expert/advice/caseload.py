@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from ..engine import Asked, Verdicts, sketches
-from ..model.advice import Advice
+from ..model.advice import Advice, Reason
 from ..model.case import Answer, Case, Facts, facts_at
-from ..model.caseload import Entry, Glance, Pressing, Tally, Theme, Tried
-from ..model.condition import findings_of
-from ..model.course import OPEN, UNKNOWN, WITHHELD, Course, Step, Strain
+from ..model.caseload import Entry, Glance, Named, Own, Pressing, Tally, Theme, Tried
+from ..model.condition import Includes, findings_of, leaves
+from ..model.course import Course, Step, Strain
 from ..model.knowledge import NEVER, KnowledgeBase, Rule
 from ..model.verdict import Verdict
 from ..model.vocabulary import Attribute, Value
@@ -37,6 +37,7 @@ class Survey:
         self.verdicts = Verdicts(kb)
         roles = kb.roles
         self.names = tuple(dict.fromkeys((*roles.pressing, *roles.ruptures, *roles.repaired)))
+        self.bringing = tuple(rule for name in self.names for rule in kb.rules_for[name])
         self.deciding = cache(self._deciding)
 
     def entry(self, path: str, case: Case, age: int = 0) -> Entry:
@@ -52,6 +53,7 @@ class Survey:
             advice,
             self._pressing(several, glances, advice),
             _course(self.kb, advice.facts, glances),
+            tuple(_named(self.kb, case)),
             tuple(tried for both in several for tried in self._tried(both)),
             tuple(self._own(several[-1].whole.facts, advice)) if self.private else (),
         )
@@ -67,7 +69,18 @@ class Survey:
         gate, mine = self._seen(both.bare)
         _, theirs = (gate, mine) if both.alike else self._seen(both.whole)
         told = {name: verdict if theirs[name] is verdict else Verdict.UNKNOWN for name, verdict in mine.items()}
-        return Glance(both.whole.facts.session, gate, told)
+        verdicts = {rule.id: (both.whole.rule(rule), both.bare.rule(rule)) for rule in self.bringing}
+        return Glance(
+            both.whole.facts.session,
+            gate,
+            told,
+            {
+                name: frozenset(rule.id for rule in self.kb.rules_for[name] if Verdict.HOLDS in verdicts[rule.id])
+                for name in self.names
+                if told[name] is Verdict.HOLDS
+            },
+            frozenset(rule for rule, either in verdicts.items() if {*either} == {Verdict.FAILS}),
+        )
 
     def _seen(self, asked: Asked) -> tuple[bool, Mapping[str, Verdict]]:
         """Whether a gate stands, and the findings that are looked at; beside a gate as far as it lets them be told."""
@@ -78,7 +91,7 @@ class Survey:
         return True, {name: Verdict.HOLDS if name in beside else Verdict.UNKNOWN for name in self.names}
 
     def _pressing(self, several: Sequence[_Both], glances: Sequence[Glance], advice: Advice) -> tuple[Pressing, ...]:
-        """Those findings that were told last and hold; beside a gate, which comes first, there is nothing else."""
+        """The findings that still stand, those that are told now first; beside a gate there is nothing else."""
         if advice.gate:
             return ()
         advices = {len(several) - 1: advice}
@@ -88,15 +101,15 @@ class Survey:
                 advices[spell.told] = self._advice(several[spell.told], self.lookout)
             held = next(one for one in advices[spell.told].findings if one.finding.id == name)
             found.append(Pressing(held, glances[spell.since].session, glances[spell.told].session))
-        return tuple(found)
+        return tuple(sorted(found, key=lambda one: one.told != advice.facts.session))
 
     def _spells(self, glances: Sequence[Glance]) -> Iterator[tuple[str, _Spell]]:
         """The findings that still stand, as the roles order them; of ruptures only the first, as a report tells it."""
-        roles, strain = self.kb.roles, _Spell.of(self.kb, glances)
+        roles, strain = self.kb.roles, _Spell.of(self.kb.roles.ruptures, glances, self.kb.roles.repaired)
         held = glances[strain.told].findings if strain else {}
         told = next((name for name in roles.ruptures if held.get(name) is Verdict.HOLDS), "")
         for name in roles.pressing:
-            spell = _Spell.of_finding(name, glances) if name not in roles.ruptures else None
+            spell = _Spell.of((name,), glances) if name not in roles.ruptures else None
             if strain and name == told:
                 yield name, strain
             elif spell:
@@ -133,7 +146,7 @@ class Survey:
         for response in both.whole.facts.sessions[-1].responses:
             mine = self._brought(response.item, both.bare)
             theirs = mine if both.alike or not mine else self._brought(response.item, both.whole)
-            if self.private or theirs:
+            if both.alike or theirs:
                 yield Tried(response, tuple(rule for rule in mine if rule in theirs))
 
     def _brought(self, item: str, asked: Asked) -> tuple[str, ...]:
@@ -152,16 +165,39 @@ class Survey:
         active = self.kb.active
         return bring, tuple(one for one in active if one.id in bring or one.gate or stop.intersection(one.hold))
 
-    def _own(self, facts: Facts, advice: Advice) -> Iterator[tuple[Answer, tuple[str, ...]]]:
-        """The last known answers that themes are made of, with the strategies in the advice that rest on each."""
+    def _own(self, facts: Facts, advice: Advice) -> Iterator[Own]:
+        """The last known values that themes are made of, with the strategies in the advice that rest on each."""
         for name in self.kb.roles.themes:
             for answer in facts.record(name).course[-1:]:
-                resting = (
-                    item.strategy.id
-                    for item in advice.recommendations
-                    if any(answer in reason.answers for reason in item.reasons)
-                )
-                yield answer, tuple(resting)
+                for value in _themes_in(self.kb.attributes[name], answer.value):
+                    resting = (
+                        item.strategy.id
+                        for item in advice.recommendations
+                        if any(self._rests_on(reason, answer, value) for reason in item.reasons)
+                    )
+                    yield Own(name, value, answer.session, tuple(resting))
+
+    def _rests_on(self, reason: Reason, answer: Answer, value: Value) -> bool:
+        """Does a reason rest on a value of an answer? Of many values on the one that its rule looks for."""
+        if answer not in reason.answers:
+            return False
+        return not isinstance(value, tuple) or (answer.attribute, *value) in self.looks_for[reason.rule]
+
+    @cached_property
+    def looks_for(self) -> Mapping[str, frozenset[tuple[str, str]]]:
+        """The values of attributes with many that each rule looks for, also by way of findings."""
+        found: dict[str, frozenset[tuple[str, str]]] = {}
+        for _, layer in self.kb.layers:
+            for rule in layer:
+                own = {
+                    (test.attribute, word)
+                    for test in leaves(rule.when)
+                    if isinstance(test, Includes)
+                    for word in test.values
+                }
+                waits = (one.id for name in findings_of(rule.when) for one in self.kb.rules_for[name])
+                found[rule.id] = frozenset(own).union(*(found[one] for one in waits))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,22 +220,37 @@ class _Spell:
     told: int
 
     @classmethod
-    def of_finding(cls, name: str, glances: Sequence[Glance]) -> _Spell | None:
-        return cls._last([glance.findings[name] for glance in glances], Verdict.HOLDS, (Verdict.UNKNOWN,))
+    def of(cls, names: Sequence[str], glances: Sequence[Glance], ending: Sequence[str] = ()) -> _Spell | None:
+        """That of the last time any of these findings held, if it may still hold: one of `ending` ends it.
 
-    @classmethod
-    def of(cls, kb: KnowledgeBase, glances: Sequence[Glance]) -> _Spell | None:
-        """That of a strain; a repair ends it."""
-        return cls._last([_state(kb, glance).state for glance in glances], OPEN, (UNKNOWN, WITHHELD))
-
-    @classmethod
-    def _last(cls, states: Iterable[object], holds: object, silent: Collection[object]) -> _Spell | None:
-        """What is silent changes nothing; None where the last that tells anything says that it does not hold."""
-        spell = None
-        for n, state in enumerate(states):
-            if state not in silent:
-                spell = None if state != holds else cls(n, n) if spell is None else replace(spell, told=n)
+        It ends as well where all of them fail, or every rule that brought one of them. What is not known and what a
+        gate keeps back changes nothing.
+        """
+        spell, brought = None, frozenset[str]()
+        for n, glance in enumerate(glances):
+            held = [name for name in names if glance.findings[name] is Verdict.HOLDS]
+            if held:
+                spell = cls(n, n) if spell is None else replace(spell, told=n)
+                brought = frozenset().union(*(glance.bring[name] for name in held))
+            elif not glance.gate and _is_over(names, ending, brought, glance):
+                spell = None
         return spell
+
+
+def _is_over(names: Sequence[str], ending: Sequence[str], brought: frozenset[str], glance: Glance) -> bool:
+    """Does a session tell that what these rules brought holds no more?"""
+    told = glance.findings
+    ended = any(told[name] is Verdict.HOLDS for name in ending)
+    return ended or brought <= glance.fail or all(told[name] is Verdict.FAILS for name in names)
+
+
+def _named(kb: KnowledgeBase, case: Case) -> Iterator[Named]:
+    """The sessions before the last in which the gate was opened."""
+    gate = kb.roles.gate
+    said = [{answer.attribute: answer.value for answer in session.answers} for session in case.sessions]
+    for n, session in enumerate(case.sessions[:-1]):
+        if said[n].get(gate.attribute) in gate.open:
+            yield Named(session.number, any(later.get(gate.handled) in gate.settled for later in said[n:]))
 
 
 def _items(rule: Rule) -> set[str]:
@@ -224,16 +275,19 @@ def _course(kb: KnowledgeBase, facts: Facts, glances: Sequence[Glance]) -> Cours
 def urgency(kb: KnowledgeBase) -> Callable[[Entry], tuple[object, ...]]:
     """What a caseload is sorted by, so that those to look at first come first; the order is total.
 
-    An open danger; then the most pressing finding as the roles have them; then how many more findings press; then a
-    file that nobody has changed for long, the longest first; then the code, and the path.
+    An open danger; then one that was named before and that nobody has said to be settled; then the most pressing
+    finding as the roles have them, where one of which nobody knows since stands lower by half of their list; then how
+    many findings press; then a file that nobody has changed for long, the longest first; then the code, and the path.
     """
     places = {name: place for place, name in enumerate(kb.roles.pressing)}
 
     def key(entry: Entry) -> tuple[object, ...]:
-        pressing = [places[one.found.finding.id] for one in entry.pressing]
+        last = entry.advice.facts.session
+        pressing = [places[one.found.finding.id] + (one.told != last) * len(places) / 2 for one in entry.pressing]
         return (
             entry.advice.gate is None,
-            min(pressing, default=len(places)),
+            not entry.unsettled,
+            min(pressing, default=2 * len(places)),
             -len(pressing),
             -entry.age if entry.quiet else 0,
             entry.code,
@@ -251,11 +305,10 @@ def themes(kb: KnowledgeBase, entries: Iterable[Entry]) -> tuple[Theme, ...]:
     cases: dict[tuple[str, Value], list[tuple[str, int]]] = {}
     resting: dict[tuple[str, Value], Counter[str]] = {}
     for entry in entries:
-        for answer, strategies in entry.private:
-            for value in _themes_in(kb.attributes[answer.attribute], answer.value):
-                key = (answer.attribute, value)
-                cases.setdefault(key, []).append((entry.code, answer.session))
-                resting.setdefault(key, Counter()).update(strategies)
+        for own in entry.own:
+            key = (own.attribute, own.value)
+            cases.setdefault(key, []).append((entry.code, own.session))
+            resting.setdefault(key, Counter()).update(own.strategies)
     found = [
         Theme(
             name,
@@ -307,6 +360,7 @@ def tallies(kb: KnowledgeBase, entries: Iterable[Entry]) -> tuple[Tally, ...]:
                 _counted(Counter(one.response.why for _, one in refused if one.response.why in usual)),
                 tuple(sorted((code, one.response.why) for code, one in refused if one.response.why not in usual)),
                 _counted(Counter(rule for _, one in refused for rule in one.rules)),
+                tuple(sorted((code, one.response.session) for code, one in refused)),
             )
         )
     return tuple(sorted(found, key=lambda one: (-one.set_aside, -one.accepted, one.item)))

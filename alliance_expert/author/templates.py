@@ -90,7 +90,9 @@ def _caseloads(kb: KnowledgeBase, cases: Sequence[Case]) -> Iterator[Caseload]:
     several = [*cases, *_understood(kb, sorted(shipped("examples").glob("caseload/*.yaml")))]
     made, nothing = date(2026, 1, 1), Unread("(file)", ("(reason)", "(another reason)"))
     doubled = (("(case)", ("(file)", "(file)")),)
-    yield Caseload(made, False, (), wish="(wish)", left_out=1, unread=(nothing,), doubled=doubled, others=2)
+    yield Caseload(
+        made, False, (), wish="(wish)", left_out=1, unread=(nothing,), doubled=doubled, others=("(other)",) * 9
+    )
     for private in (False, True):
         survey = Survey(kb, private)
         entries = sorted((survey.entry("(file)", case, age) for age, case in enumerate(several)), key=urgency(kb))

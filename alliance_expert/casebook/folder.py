@@ -16,27 +16,27 @@ PACK = "pack.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The case files of a folder and of those inside it, by their names; how many other files there are; and folders
-    that cannot be looked into, each with the reason.
+    """The case files of a folder and of those inside it, by their names; other files, and folders with rules; and
+    folders that cannot be looked into, each with the reason.
     """
 
     files: tuple[Path, ...]
-    others: int
+    others: tuple[Path, ...]
     closed: tuple[tuple[Path, str], ...]
 
 
 def case_files(folder: Path) -> Folder:
-    """Look for case files. Names that begin with a dot are passed over, and folders with rules count as one file."""
+    """Look for case files: names that end in ENDINGS and do not begin with a dot. Hidden folders are passed over."""
     found = _Found()
     found.look_into(folder)
-    return Folder(tuple(sorted(found.files)), found.others, tuple(sorted(found.closed)))
+    return Folder(tuple(sorted(found.files)), tuple(sorted(found.others)), tuple(sorted(found.closed)))
 
 
 @dataclass(slots=True)
 class _Found:
     files: list[Path] = field(default_factory=list)
     closed: list[tuple[Path, str]] = field(default_factory=list)
-    others: int = 0
+    others: list[Path] = field(default_factory=list)
     seen: set[tuple[int, int]] = field(default_factory=set)
 
     def look_into(self, folder: Path) -> None:
@@ -46,22 +46,23 @@ class _Found:
             try:
                 if not self._is_new(here):
                     continue
-                inside = sorted(Path(one.path) for one in os.scandir(here) if not one.name.startswith("."))
+                inside = sorted(Path(one.path) for one in os.scandir(here))
             except OSError as error:
                 self.closed.append((here, error.strerror or str(error)))
                 continue
             if here != folder and any(one.name == PACK for one in inside):
-                self.others += 1
+                self.others.append(here)
                 continue
             waiting += self._sorted_out(inside)
 
     def _sorted_out(self, inside: list[Path]) -> Iterator[Path]:
         """Take the files, and give the folders."""
         for one in inside:
+            hidden = one.name.startswith(".")
             if one.is_dir():
-                yield one
-            elif one.suffix.lower() not in ENDINGS:
-                self.others += 1
+                yield from () if hidden else (one,)
+            elif hidden or one.suffix.lower() not in ENDINGS:
+                self.others.append(one)
             elif not one.exists() or self._is_new(one):  # a link that leads nowhere is told where it is read
                 self.files.append(one)
 

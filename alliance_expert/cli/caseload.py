@@ -131,7 +131,7 @@ class _Read:
         self.survey = Survey(kb, private)
         self.entries: list[Entry] = []
         self.unread: list[Unread] = []
-        self.others = 0
+        self.others: tuple[str, ...] = ()
 
     def folder(self, folder: Path) -> None:
         """Read all case files in a folder. Nothing in it is refused but the folder itself."""
@@ -144,7 +144,7 @@ class _Read:
         if not found.files and not found.closed:
             said = f"there is no case file in {folder}: none whose name ends in .yaml."
             raise click.BadParameter(said, param_hint="DIR")
-        self.others = found.others
+        self.others = tuple(str(path) for path in found.others)
         self.unread += (Unread(str(path), (f"cannot be looked into: {why}",)) for path, why in found.closed)
         gc.freeze()  # because the rules stay, and to look for waste among them costs a fifth of the time
         gc.disable()  # because what is made of a case has no circles, and goes without being looked for
@@ -228,13 +228,13 @@ def _lowest(kb: KnowledgeBase, entry: Entry) -> float:
 def _wish(kb: KnowledgeBase, wanted: Sequence[str], since: date | None, most: int | None) -> str:
     """What was asked for, in words; "" where it was all."""
     parts = []
-    if wanted:
-        parts.append(f"where one of these presses: {', '.join(kb.findings[name].title for name in wanted)}")
-    if since:
-        parts.append(f"whose file was changed since {since.isoformat()}")
     if most:
         parts.append(f"the first {most}")
-    return f"Only cases {', and '.join(parts)}" if parts else ""
+    if wanted:
+        parts.append(f"cases in which one of these presses: {', '.join(kb.findings[name].title for name in wanted)}")
+    if since:
+        parts.append(f"files changed since {since.isoformat()}")
+    return f"Only {', and '.join(parts)}" if parts else ""
 
 
 def _told(caseload: Caseload) -> Iterable[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .advice import Advice, Concluded
-from .case import Answer, Response
+from .case import Response
 from .course import Course
 from .verdict import Verdict
 from .vocabulary import Value
@@ -21,12 +21,14 @@ class Glance:
     """What one session tells of the findings that a caseload looks at, and whether the gate stands.
 
     A finding is UNKNOWN where private answers, if they may not be told, would decide it, and where the gate keeps it
-    back.
+    back. `bring` are the rules that bring each, and `fail` those that are known not to; nothing of them is told.
     """
 
     session: int
     gate: bool
     findings: Mapping[str, Verdict]
+    bring: Mapping[str, frozenset[str]]
+    fail: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,30 @@ class Pressing:
     """A finding that puts a case first, as of the session `told`, the last that says anything of it.
 
     It has stood since the session `since`. Where `told` is not the case's last session, nobody has answered since what
-    would tell.
+    would tell whether it still holds.
     """
 
     found: Concluded
     since: int
     told: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A session in which the gate was opened, and whether anybody has said by now that it is settled."""
+
+    session: int
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A value that the therapist gave last about themselves, and the strategies now due that rest on it."""
+
+    attribute: str
+    value: Value
+    session: int
+    strategies: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +74,10 @@ class Tried:
 class Entry:
     """One case of a caseload: the advice at its last session, what is pressing, the most first, and the course.
 
-    `path` is the file, `age` how many days ago it was changed last, and `quiet` whether that is long. `tried` is what
-    was done with items of advice, oldest first; `private` are the last answers that are the therapist's own, with the
-    strategies now due that rest on each, where private answers may be told; else empty. The steps of the course have
-    neither recommendations nor gate nor changes.
+    `path` is the file, `age` how many days ago it was changed last, and `quiet` whether that is long. `named` are
+    earlier sessions in which a danger was named. `tried` is what was done with items of advice, oldest first; `own` is
+    what the therapist said of themselves, where private answers may be told. The steps of the course have neither
+    recommendations nor gate nor changes.
     """
 
     path: str
@@ -66,13 +86,19 @@ class Entry:
     advice: Advice
     pressing: tuple[Pressing, ...]
     course: Course
+    named: tuple[Named, ...]
     tried: tuple[Tried, ...]
-    private: tuple[tuple[Answer, tuple[str, ...]], ...] = ()
+    own: tuple[Own, ...] = ()
 
     @property
     def code(self) -> str:
         """The code of the case."""
         return self.advice.facts.case
+
+    @property
+    def unsettled(self) -> tuple[int, ...]:
+        """Earlier sessions in which a danger was named of which nobody has said that it is settled."""
+        return tuple(one.session for one in self.named if not one.settled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +129,8 @@ class Tally:
     """What became of an item of advice in all cases: how often it was taken up, and why it was set aside.
 
     `usual` counts the usual reasons, by id, the most frequent first; `own` are reasons in own words, each with the code
-    of its case; `rules` are those that brought what was set aside, with how often.
+    of its case; `rules` are those that brought what was set aside, with how often; `cases` are the codes of those in
+    which it was set aside, each with the session.
     """
 
     item: str
@@ -111,6 +138,7 @@ class Tally:
     usual: tuple[tuple[str, int], ...]
     own: tuple[tuple[str, str], ...]
     rules: tuple[tuple[str, int], ...]
+    cases: tuple[tuple[str, int], ...]
 
     @property
     def set_aside(self) -> int:
@@ -124,7 +152,7 @@ class Caseload:
 
     `left_out` counts cases that were not asked for (`wish` says in words what was, "" where it was all); a case with an
     open danger is never among them. `unread` are files that tell nothing, `doubled` codes that several files share, and
-    `others` counts files that are no case files by their names. Themes and tallies are those of all cases that were
+    `others` names files that are no case files by their names. Themes and tallies are those of all cases that were
     read.
     """
 
@@ -136,6 +164,6 @@ class Caseload:
     wish: str = ""
     unread: tuple[Unread, ...] = ()
     doubled: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    others: int = 0
+    others: tuple[str, ...] = ()
     themes: tuple[Theme, ...] = ()
     tallies: tuple[Tally, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import TemplateError
 from ..explain.words import Words
 from ..model.advice import Reason, Recommendation
-from ..model.case import Answer
+from ..model.case import Answer, Response
 from ..model.caseload import Caseload, Entry, Pressing, Tally, Theme
 from ..model.course import Series
 from ..model.knowledge import KnowledgeBase
@@ -19,10 +19,17 @@ from .course import told
 from .document import knowledge, to_json, undrawn
 from .forms import DIGEST, in_form, made_as
 from .render import render
+from .responses import done as said
 
 FORMAT = "alliance-expert.caseload/1"
 
 TEMPLATE = "caseload.html.j2"
+
+MOST_NEXT = 3
+"""Steps that are told of a case, where the first ones were set aside."""
+
+WAYS = ("worse", "", "same", "better")
+"""How an answer may stand to the one before, those to look at first first; not known before the same."""
 
 TITLE = b"Caseload"
 """The first line of the page as text."""
@@ -64,6 +71,7 @@ class _Overview:
         self.own_words = own_words
         self.words = Words(kb)
         self.usual = dict(kb.roles.set_aside)
+        self.doubled = {code for code, _ in caseload.doubled}
 
     def values(self) -> Plain:
         caseload = self.caseload
@@ -76,7 +84,7 @@ class _Overview:
             "wish": caseload.wish,
             "read": len(caseload.entries) + caseload.left_out,
             "left_out": caseload.left_out,
-            "others": caseload.others,
+            "others": list(caseload.others),
             "dangers": self._dangers(),
             "unread": [{"file": one.path, "why": list(one.why)} for one in caseload.unread],
             "doubled": [{"case": code, "files": list(files)} for code, files in caseload.doubled],
@@ -109,10 +117,12 @@ class _Overview:
             "sessions": len(entry.course.steps),
             "age": entry.age,
             "quiet": entry.quiet,
-            "gate": {"title": gate.notice.title} if gate else None,
+            "doubled": entry.code in self.doubled,
+            "gate": {"title": gate.notice.title, **self._why(entry, gate.reasons)} if gate else None,
+            "named": [{"session": one.session, "settled": one.settled} for one in entry.named],
             "pressing": [self._pressing(entry, one) for one in entry.pressing],
             "legs": [] if gate else [self._leg(entry, name, short) for name, short in self.kb.roles.legs],
-            "measures": [] if gate else [self._measure(one) for one in entry.course.series if not one.leg],
+            "measures": [] if gate else self._measures(entry.course.series),
             "strain": {"state": course["strain"][-1]["state"], "events": course["events"]},
             "next": self._next(entry),
             "picture": course,
@@ -151,8 +161,13 @@ class _Overview:
             **(self._last(last) if last else {"value": "", "was": "", "session": 0, "change": "", "source": ""}),
         }
 
-    def _measure(self, one: Series) -> Plain:
-        return {"attribute": one.attribute, "label": self.kb.attribute(one.attribute).label, **self._last(one)}
+    def _measures(self, series: Sequence[Series]) -> list[Plain]:
+        """What else is followed, what has become worse first."""
+        others = sorted((one for one in series if not one.leg), key=lambda one: WAYS.index(one.change))
+        return [
+            {"attribute": one.attribute, "label": self.kb.attribute(one.attribute).label, **self._last(one)}
+            for one in others
+        ]
 
     def _last(self, one: Series) -> Plain:
         *before, now = one.answers
@@ -170,28 +185,25 @@ class _Overview:
         attribute = self.kb.attribute(answer.attribute)
         return self.words.value(attribute.id, answer.value) if attribute.options else str(attribute.word(answer.value))
 
-    def _next(self, entry: Entry) -> Plain | None:
-        """What is due first and was not set aside in this very session."""
-        now = entry.advice.facts.session
-        refused = {
-            one.response.item for one in entry.tried if one.response.session == now and not one.response.accepted
-        }
-        due = (item for item in entry.advice.recommendations if item.strategy.id not in refused)
-        item = next(due, None)
-        return self._item(entry, item) if item else None
+    def _next(self, entry: Entry) -> list[Plain]:
+        """What is due first; what was set aside in this very session stands there too, with what comes after it."""
+        found = []
+        for item in entry.advice.recommendations[:MOST_NEXT]:
+            done = [one.response for one in entry.tried if one.response.item == item.strategy.id][-1:]
+            found.append(self._item(entry, item, done))
+            if not done or done[0].accepted or done[0].session != entry.advice.facts.session:
+                break
+        return found
 
-    def _item(self, entry: Entry, item: Recommendation) -> Plain:
-        taken_up = [
-            one.response.session
-            for one in entry.tried
-            if one.response.item == item.strategy.id and one.response.accepted
-        ]
+    def _item(self, entry: Entry, item: Recommendation, done: Sequence[Response]) -> Plain:
         return {
             "id": item.strategy.id,
             "title": item.strategy.title,
             "timing": item.timing,
             "confidence": item.confidence.word,
-            "taken_up": taken_up[-1] if taken_up else 0,
+            "responses": [
+                {**said(self.kb, one, self.own_words), "now": one.session == entry.advice.facts.session} for one in done
+            ],
             **self._why(entry, item.reasons),
         }
 
@@ -209,6 +221,7 @@ class _Overview:
             "in_own_words": len(one.own),
             "own": [{"case": code, "words": words} for code, words in one.own] if self.own_words else [],
             "rules": [{"rule": rule, "times": times} for rule, times in one.rules],
+            "cases": [{"case": code, "session": session} for code, session in one.cases],
         }
 
     def _theme(self, one: Theme) -> Plain:

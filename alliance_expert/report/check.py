@@ -120,8 +120,11 @@ def unsaid(name: str, sheet: Mapping[str, Any], folders: Sequence[Path]) -> Iter
         advice = f"Keep the block footer, or write {{{{ digest[:19] }}}}.{otherwise}"
         yield Problem(place, "rules-not-shown", "this does not tell from which rules it is", advice)
     if any(danger not in seen for danger in dangers):
-        said = "where a danger is open, this does not tell of which case, or what to do"
-        write = "Write {{ danger(note) }}." if "notes" in sheet else "Keep the block dangers."
+        if "notes" in sheet:
+            said, write = "where a danger is open, this note does not tell what to do", "Write {{ danger(note) }}."
+        else:
+            said = "this does not tell of each open danger, of its case, and of each file that was not read"
+            write = "Keep the blocks dangers and unread."
         yield Problem(place, "gate-not-shown", said, f"{write}{otherwise}")
 
 
@@ -143,8 +146,10 @@ def _with_marks(sheet: Mapping[str, Any], mark: str) -> tuple[Mapping[str, Any],
         }
         for number, danger in enumerate(sheet["dangers"])
     ]
-    texts = [danger["text"] for danger in dangers]
-    return {**sheet, "dangers": dangers}, [*texts, *(case["case"] for danger in dangers for case in danger["cases"])]
+    unread = [{**one, "file": f"{mark}-unread-{number}-"} for number, one in enumerate(sheet["unread"])]
+    marks = [danger["text"] for danger in dangers]
+    marks += [case["case"] for danger in dangers for case in danger["cases"]]
+    return {**sheet, "dangers": dangers, "unread": unread}, [*marks, *(one["file"] for one in unread)]
 
 
 def _top(name: str, folders: Sequence[Path]) -> Place:

@@ -628,7 +628,7 @@ CASELOAD: Records = {
         "wish": "which cases were asked for, in words; empty if all were",
         "read": "how many cases were read",
         "left_out": "how many of them are not shown; a case with an open danger always is",
-        "others": "how many files in the folder are no case files by their names",
+        "others": "files in the folder that are no case files by their names, a list",
         "dangers": Name("what comes before all else, each with its cases, a list", "danger"),
         "unread": Name("files that could not be read, a list", "unread"),
         "doubled": Name("codes that several files share, a list", "doubled"),
@@ -651,15 +651,25 @@ CASELOAD: Records = {
         "sessions": "how many sessions it has",
         "age": "how many days ago its file was changed last",
         "quiet": "true if that is long",
+        "doubled": "true if several files are this case",
         "gate": Name("what comes before all else, or nothing if no danger is open", "standing gate"),
+        "named": Name("earlier sessions in which a danger was named, a list", "named"),
         "pressing": Name("what puts it there, the most pressing first, a list", "pressing"),
         "legs": Name("the legs in their order, a list; empty while a danger is open", "leg of a case"),
-        "measures": Name("what else is followed, a list; empty while a danger is open", "measure"),
+        "measures": Name(
+            "what else is followed, what has become worse first, a list; empty while a danger is open", "measure"
+        ),
         "strain": Name("how it stands with strain", "strain of a case"),
-        "next": Name("what is due first; nothing if nothing is", "next"),
+        "next": Name(
+            "what is due first; where that was set aside in this session, what comes after it too, a list", "next"
+        ),
         "picture": Name("the course, for pictures of it", "course"),
     },
-    "standing gate": {"title": "its title"},
+    "standing gate": {"title": "its title", **WHY},
+    "named": {
+        "session": "the session",
+        "settled": "true if somebody has said since that the danger is handled",
+    },
     "pressing": {
         "id": "the id of the finding",
         "title": "its title",
@@ -681,8 +691,12 @@ CASELOAD: Records = {
         "title": "its title",
         "timing": "`now`, `soon` or `later`",
         "confidence": "`firm` or `tentative`",
-        "taken_up": "the last session in which it was taken up; 0 if it was not",
+        "responses": Name("what was done with it last, a list that may be empty", "response of a step"),
         **WHY,
+    },
+    "response of a step": {
+        **REPORT["response"],
+        "now": "true if that was in the last session of the case",
     },
     "became": {
         "id": "the id of the strategy, or of what to leave alone",
@@ -694,6 +708,7 @@ CASELOAD: Records = {
         "in_own_words": "how often the reason was given in own words",
         "own": Name("those words, where they were asked for, a list", "own reason"),
         "rules": Name("the rules that had brought what was set aside, a list", "rule behind"),
+        "cases": Name("where it was set aside, a list", "case of a theme"),
     },
     "usual reason": {"id": "its id", "words": "the same in words", "times": "how often it was given"},
     "own reason": {"case": "the code of the case", "words": "the reason as it was written"},
