@@ -44,15 +44,16 @@ class Survey:
         """What a caseload tells of one case, from the file at `path`, which was changed so many days ago."""
         attributes, plain_source = self.kb.attributes, self.kb.roles.plain_source
         several = [self._both(facts_at(case, one.number, attributes, plain_source)) for one in case.sessions]
-        glances = [self._glance(both) for both in several]
+        bare = [self._glance(both.bare) for both in several]
+        whole = [mine if both.alike else self._glance(both.whole) for mine, both in zip(bare, several, strict=True)]
         advice = self._advice(several[-1], self.kb.active)
         return Entry(
             path,
             age,
             bool(self.kb.roles.quiet) and age >= self.kb.roles.quiet,
             advice,
-            self._pressing(several, glances, advice),
-            _course(self.kb, advice.facts, glances),
+            self._pressing(several, bare, whole, advice),
+            _course(self.kb, advice.facts, map(_common, bare, whole)),
             tuple(_named(self.kb, case)),
             tuple(tried for both in several for tried in self._tried(both)),
             tuple(self._own(several[-1].whole.facts, advice)) if self.private else (),
@@ -65,55 +66,53 @@ class Survey:
 
     # --- findings over the sessions
 
-    def _glance(self, both: _Both) -> Glance:
-        gate, mine = self._seen(both.bare)
-        _, theirs = (gate, mine) if both.alike else self._seen(both.whole)
-        told = {name: verdict if theirs[name] is verdict else Verdict.UNKNOWN for name, verdict in mine.items()}
-        verdicts = {rule.id: (both.whole.rule(rule), both.bare.rule(rule)) for rule in self.bringing}
+    def _glance(self, asked: Asked) -> Glance:
+        """The findings that are looked at; beside a gate as far as it lets them be told."""
+        gate, rules_for = bool(asked.holding(self.kb.gates)), self.kb.rules_for
+        if gate:
+            beside = {name for name in self.names if asked.holding(rule for rule in rules_for[name] if rule.with_gate)}
+            findings = {name: Verdict.HOLDS if name in beside else Verdict.UNKNOWN for name in self.names}
+        else:
+            findings = {name: asked[name] for name in self.names}
+        held = (name for name, verdict in findings.items() if verdict is Verdict.HOLDS)
         return Glance(
-            both.whole.facts.session,
+            asked.facts.session,
             gate,
-            told,
-            {
-                name: frozenset(rule.id for rule in self.kb.rules_for[name] if Verdict.HOLDS in verdicts[rule.id])
-                for name in self.names
-                if told[name] is Verdict.HOLDS
-            },
-            frozenset(rule for rule, either in verdicts.items() if {*either} == {Verdict.FAILS}),
+            findings,
+            {name: frozenset(rule.id for rule in asked.holding(rules_for[name])) for name in held},
+            frozenset(rule.id for rule in self.bringing if asked.rule(rule) is Verdict.FAILS),
         )
 
-    def _seen(self, asked: Asked) -> tuple[bool, Mapping[str, Verdict]]:
-        """Whether a gate stands, and the findings that are looked at; beside a gate as far as it lets them be told."""
-        if not asked.holding(self.kb.gates):
-            return False, {name: asked[name] for name in self.names}
-        rules_for = self.kb.rules_for
-        beside = {name for name in self.names if asked.holding(rule for rule in rules_for[name] if rule.with_gate)}
-        return True, {name: Verdict.HOLDS if name in beside else Verdict.UNKNOWN for name in self.names}
+    def _pressing(
+        self, several: Sequence[_Both], bare: Sequence[Glance], whole: Sequence[Glance], advice: Advice
+    ) -> tuple[Pressing, ...]:
+        """The findings that still stand, with private answers and without, as they stand without: those told now first.
 
-    def _pressing(self, several: Sequence[_Both], glances: Sequence[Glance], advice: Advice) -> tuple[Pressing, ...]:
-        """The findings that still stand, those that are told now first; beside a gate there is nothing else."""
+        Beside a gate there is nothing else.
+        """
         if advice.gate:
             return ()
+        theirs = self._spells(whole)
+        spells = {name: spell for name, spell in self._spells(bare).items() if name in theirs}
         advices = {len(several) - 1: advice}
         found = []
-        for name, spell in self._spells(glances):
+        for name, spell in _as_a_report_tells(self.kb.roles.ruptures, spells):
+            both = several[spell.told]
             if spell.told not in advices:
-                advices[spell.told] = self._advice(several[spell.told], self.lookout)
-            held = next(one for one in advices[spell.told].findings if one.finding.id == name)
-            found.append(Pressing(held, glances[spell.since].session, glances[spell.told].session))
+                advices[spell.told] = self._advice(both, self.lookout)
+            told = {one.finding.id: one for one in advices[spell.told].findings}
+            if name not in told:  # with private answers it stands as of another session
+                told = {one.finding.id: one for one in self._alone(both.bare).findings}
+            found.append(Pressing(told[name], bare[spell.since].session, bare[spell.told].session))
         return tuple(sorted(found, key=lambda one: one.told != advice.facts.session))
 
-    def _spells(self, glances: Sequence[Glance]) -> Iterator[tuple[str, _Spell]]:
-        """The findings that still stand, as the roles order them; of ruptures only the first, as a report tells it."""
-        roles, strain = self.kb.roles, _Spell.of(self.kb.roles.ruptures, glances, self.kb.roles.repaired)
-        held = glances[strain.told].findings if strain else {}
-        told = next((name for name in roles.ruptures if held.get(name) is Verdict.HOLDS), "")
-        for name in roles.pressing:
-            spell = _Spell.of((name,), glances) if name not in roles.ruptures else None
-            if strain and name == told:
-                yield name, strain
-            elif spell:
-                yield name, spell
+    def _spells(self, glances: Sequence[Glance]) -> Mapping[str, _Spell]:
+        """The findings that press, each from where to where it stands; a repair ends a rupture."""
+        roles = self.kb.roles
+        spells = {
+            name: _Spell.of(name, glances, roles.repaired if name in roles.ruptures else ()) for name in roles.pressing
+        }
+        return {name: spell for name, spell in spells.items() if spell}
 
     @cached_property
     def lookout(self) -> tuple[Rule, ...]:
@@ -129,9 +128,8 @@ class Survey:
 
     # --- the advice, and what became of it
 
-    def _advice(self, both: _Both, rules: Iterable[Rule]) -> Advice:
+    def _advice(self, both: _Both, rules: Sequence[Rule]) -> Advice:
         """The advice by these rules, as far as it may be told."""
-        rules = tuple(rules)
         whole, bare = (
             advise(self.kb, one)
             for one in sketches(
@@ -140,6 +138,9 @@ class Survey:
             )
         )
         return whole if self.private else shared(self.kb, whole, bare)
+
+    def _alone(self, asked: Asked) -> Advice:
+        return advise(self.kb, sketches(self.kb, *[(asked.facts, asked.holding(self.lookout))] * 2)[0])
 
     def _tried(self, both: _Both) -> Iterator[Tried]:
         """The responses in a session to items that may be told, with the rules that brought each."""
@@ -220,28 +221,47 @@ class _Spell:
     told: int
 
     @classmethod
-    def of(cls, names: Sequence[str], glances: Sequence[Glance], ending: Sequence[str] = ()) -> _Spell | None:
-        """That of the last time any of these findings held, if it may still hold: one of `ending` ends it.
+    def of(cls, name: str, glances: Sequence[Glance], ending: Sequence[str]) -> _Spell | None:
+        """That of the last time a finding held, if it may still hold: one of `ending` ends it.
 
-        It ends as well where all of them fail, or every rule that brought one of them. What is not known and what a
-        gate keeps back changes nothing.
+        It ends as well where it fails, or every rule does that brought it. What is not known and what a gate keeps back
+        changes nothing.
         """
         spell, brought = None, frozenset[str]()
         for n, glance in enumerate(glances):
-            held = [name for name in names if glance.findings[name] is Verdict.HOLDS]
-            if held:
+            if glance.findings[name] is Verdict.HOLDS:
                 spell = cls(n, n) if spell is None else replace(spell, told=n)
-                brought = frozenset().union(*(glance.bring[name] for name in held))
-            elif not glance.gate and _is_over(names, ending, brought, glance):
+                brought = glance.bring[name]
+            elif not glance.gate and _is_over(name, ending, brought, glance):
                 spell = None
         return spell
 
 
-def _is_over(names: Sequence[str], ending: Sequence[str], brought: frozenset[str], glance: Glance) -> bool:
-    """Does a session tell that what these rules brought holds no more?"""
+def _is_over(name: str, ending: Sequence[str], brought: frozenset[str], glance: Glance) -> bool:
+    """Does a session tell that a finding which these rules brought holds no more?"""
     told = glance.findings
-    ended = any(told[name] is Verdict.HOLDS for name in ending)
-    return ended or brought <= glance.fail or all(told[name] is Verdict.FAILS for name in names)
+    ended = any(told[one] is Verdict.HOLDS for one in ending)
+    return ended or brought <= glance.fail or told[name] is Verdict.FAILS
+
+
+def _as_a_report_tells(ruptures: Sequence[str], spells: Mapping[str, _Spell]) -> Iterator[tuple[str, _Spell]]:
+    """These findings, but of ruptures that were told last by one session only the first."""
+    first: dict[int, str] = {}
+    for name in ruptures:
+        if name in spells:
+            first.setdefault(spells[name].told, name)
+    for name, spell in spells.items():
+        if name not in ruptures or first[spell.told] == name:
+            yield name, spell
+
+
+def _common(mine: Glance, theirs: Glance) -> Glance:
+    """What both tell."""
+    both = {
+        name: verdict if theirs.findings[name] is verdict else Verdict.UNKNOWN
+        for name, verdict in mine.findings.items()
+    }
+    return replace(mine, findings=both)
 
 
 def _named(kb: KnowledgeBase, case: Case) -> Iterator[Named]:
@@ -264,9 +284,9 @@ def _state(kb: KnowledgeBase, glance: Glance) -> Strain:
     return Strain(state, (), "")
 
 
-def _course(kb: KnowledgeBase, facts: Facts, glances: Sequence[Glance]) -> Course:
-    steps = zip(glances, strains(_state(kb, glance) for glance in glances), strict=True)
-    return Course(tuple(Step(glance.session, None, (), strain, ()) for glance, strain in steps), series_of(kb, facts))
+def _course(kb: KnowledgeBase, facts: Facts, glances: Iterable[Glance]) -> Course:
+    steps = zip(facts.sessions, strains(_state(kb, glance) for glance in glances), strict=True)
+    return Course(tuple(Step(session.number, None, (), strain, ()) for session, strain in steps), series_of(kb, facts))
 
 
 # --- all cases together
@@ -275,17 +295,19 @@ def _course(kb: KnowledgeBase, facts: Facts, glances: Sequence[Glance]) -> Cours
 def urgency(kb: KnowledgeBase) -> Callable[[Entry], tuple[object, ...]]:
     """What a caseload is sorted by, so that those to look at first come first; the order is total.
 
-    An open danger; then one that was named before and that nobody has said to be settled; then the most pressing
-    finding as the roles have them, where one of which nobody knows since stands lower by half of their list; then how
-    many findings press; then a file that nobody has changed for long, the longest first; then the code, and the path.
+    An open danger, that of the roles before others; then one that was named before and that nobody has said to be
+    settled; then the most pressing finding as the roles have them, where one of which nobody knows since is lower by
+    half of their list; then how many findings press; then a file that nobody has changed for long, the longest first;
+    then the code, and the path.
     """
     places = {name: place for place, name in enumerate(kb.roles.pressing)}
 
     def key(entry: Entry) -> tuple[object, ...]:
         last = entry.advice.facts.session
         pressing = [places[one.found.finding.id] + (one.told != last) * len(places) / 2 for one in entry.pressing]
+        gate = entry.advice.gate
         return (
-            entry.advice.gate is None,
+            2 if gate is None else gate.notice.id != kb.roles.gate.notice,
             not entry.unsettled,
             min(pressing, default=2 * len(places)),
             -len(pressing),
@@ -304,11 +326,12 @@ def themes(kb: KnowledgeBase, entries: Iterable[Entry]) -> tuple[Theme, ...]:
     """
     cases: dict[tuple[str, Value], list[tuple[str, int]]] = {}
     resting: dict[tuple[str, Value], Counter[str]] = {}
-    for entry in entries:
+    for entry in sorted(entries, key=lambda one: one.path):
         for own in entry.own:
             key = (own.attribute, own.value)
-            cases.setdefault(key, []).append((entry.code, own.session))
-            resting.setdefault(key, Counter()).update(own.strategies)
+            if entry.code not in dict(cases.setdefault(key, [])):  # a file that is there twice is one case
+                cases[key].append((entry.code, own.session))
+                resting.setdefault(key, Counter()).update(own.strategies)
     found = [
         Theme(
             name,
@@ -347,9 +370,8 @@ def tallies(kb: KnowledgeBase, entries: Iterable[Entry]) -> tuple[Tally, ...]:
     """What became of each item of advice that anything was done with: what was set aside most often comes first."""
     usual = dict(kb.roles.set_aside)
     by_item: dict[str, list[tuple[str, Tried]]] = {}
-    for entry in entries:
-        for tried in entry.tried:
-            by_item.setdefault(tried.response.item, []).append((entry.code, tried))
+    for code, tried in dict.fromkeys((entry.code, tried) for entry in entries for tried in entry.tried):
+        by_item.setdefault(tried.response.item, []).append((code, tried))
     found = []
     for item, several in by_item.items():
         refused = [(code, one) for code, one in several if not one.response.accepted]

@@ -11,13 +11,13 @@ ENDINGS = (".yaml", ".yml")
 """What the name of a case file ends in."""
 
 PACK = "pack.yaml"
-"""A folder with this file holds rules, and no cases."""
+"""A folder with this file holds rules, and is not looked into."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The case files of a folder and of those inside it, by their names; other files, and folders with rules; and
-    folders that cannot be looked into, each with the reason.
+    """The case files of a folder and of those inside it, by their names; other files, and hidden ones; and what cannot
+    be looked into, each with the reason.
     """
 
     files: tuple[Path, ...]
@@ -26,7 +26,7 @@ class Folder:
 
 
 def case_files(folder: Path) -> Folder:
-    """Look for case files: names that end in ENDINGS and do not begin with a dot. Hidden folders are passed over."""
+    """Look for case files: names that end in ENDINGS and do not begin with a dot. Nothing in a folder raises."""
     found = _Found()
     found.look_into(folder)
     return Folder(tuple(sorted(found.files)), tuple(sorted(found.others)), tuple(sorted(found.closed)))
@@ -40,6 +40,7 @@ class _Found:
     seen: set[tuple[int, int]] = field(default_factory=set)
 
     def look_into(self, folder: Path) -> None:
+        """Take what is in a folder, and in those inside it."""
         waiting = [folder]
         while waiting:
             here = waiting.pop()
@@ -48,23 +49,29 @@ class _Found:
                     continue
                 inside = sorted(Path(one.path) for one in os.scandir(here))
             except OSError as error:
-                self.closed.append((here, error.strerror or str(error)))
+                self._closed(here, error)
                 continue
             if here != folder and any(one.name == PACK for one in inside):
-                self.others.append(here)
+                self.closed.append((here, f"holds rules ({PACK}), so no case was looked for in it"))
                 continue
-            waiting += self._sorted_out(inside)
+            for one in inside:
+                try:
+                    waiting += self._sorted_out(one)
+                except OSError as error:
+                    self._closed(one, error)
 
-    def _sorted_out(self, inside: list[Path]) -> Iterator[Path]:
-        """Take the files, and give the folders."""
-        for one in inside:
-            hidden = one.name.startswith(".")
-            if one.is_dir():
-                yield from () if hidden else (one,)
-            elif hidden or one.suffix.lower() not in ENDINGS:
-                self.others.append(one)
-            elif not one.exists() or self._is_new(one):  # a link that leads nowhere is told where it is read
-                self.files.append(one)
+    def _sorted_out(self, one: Path) -> Iterator[Path]:
+        """Take a file, or give a folder."""
+        hidden = one.name.startswith(".")
+        if not hidden and one.is_dir():
+            yield one
+        elif hidden or one.suffix.lower() not in ENDINGS:
+            self.others.append(one)
+        elif not one.exists() or self._is_new(one):  # a link that leads nowhere is told where it is read
+            self.files.append(one)
+
+    def _closed(self, path: Path, error: OSError) -> None:
+        self.closed.append((path, f"cannot be looked into: {error.strerror or error}"))
 
     def _is_new(self, path: Path) -> bool:
         """Is it met for the first time, by whatever name?"""

@@ -7,6 +7,7 @@ again, and must be the case that is wanted. Where nothing that is tried can be p
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,9 @@ MOST_TRIES = 20
 
 MARK = "\ufeff"
 """What some editors put before a text."""
+
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'', re.DOTALL)
+COMMENT = re.compile(r"(?:^|\s)#")
 
 Splice = tuple[int, int, str]
 """From where to where a text is replaced, and by what."""
@@ -75,7 +79,7 @@ def recorded(raw: bytes, name: str, kb: KnowledgeBase, session: int, said: Mappi
             continue
         edits = islice(_edits(text, session, item, response), MOST_TRIES)
         if edit := next((one for one in edits if _reads_as(_edited(text, one), wanted, kb)), None):
-            whole &= "#" not in text[edit[0] : edit[1]]  # a comment that stood at what is gone
+            whole &= not COMMENT.search(QUOTED.sub("", text[edit[0] : edit[1]]))
             text = _edited(text, edit)
         else:
             whole &= text == case_text(case, kb.attributes)
@@ -202,13 +206,22 @@ class _Paper:
 
     def _braces(self, node: Node) -> Iterator[int]:
         """The closing braces behind the last value in a node."""
-        last, following = self.at(_last(node)), self._next(node)
+        last, following = self._end(_last(node)), self._next(node)
         return (at for at in range(last, following) if self.text[at] == "}")
+
+    def _end(self, node: Node) -> int:
+        """Where a single value ends, behind its quotes if it has any; of all else where it begins."""
+        at = self.at(node)
+        if not isinstance(node, Scalar):
+            return at
+        if quoted := QUOTED.match(self.text, at):
+            return quoted.end()
+        return at + len(node.text) * self.text.startswith(node.text, at)
 
     def _ends_of_value(self, value: Node) -> Iterator[int]:
         match value:
-            case Scalar(text, plain):
-                yield self.at(value) + len(text) + (0 if plain else 2)
+            case Scalar():
+                yield self._end(value)
             case _ if self.text[self.at(value)] == "{":
                 yield from (brace + 1 for brace in self._braces(value))
 

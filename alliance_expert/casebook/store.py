@@ -42,7 +42,7 @@ def save_case(path: Path, text: str, seen: bytes | None) -> bytes:
     raw = text.encode("utf-8")
     if len(raw) > CASE_LIMIT:
         raise FileError(f"{path}: a case has room for {CASE_LIMIT:,} bytes, and this would be more.")
-    with _alone_in(path.absolute().parent):
+    with _alone_in(path.resolve().parent):  # where a link leads, whoever comes by another way
         forget_parts(path)  # nobody else writes now, so what is there was left by a write that was killed
         now = read_bytes(path, CASE_LIMIT) if path.exists() else None
         if now == raw:

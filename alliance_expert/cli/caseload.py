@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +16,7 @@ from ..advice import Survey, tallies, themes, urgency
 from ..errors import CaseError, FileError
 from ..model.caseload import SORTS, Caseload, Entry, Unread
 from ..model.knowledge import KnowledgeBase
+from ..model.place import Problem
 from ..source.files import CASE_LIMIT, read_settled
 from ..source.shape import closest, listing
 from .screen import message, progress, result
@@ -39,7 +42,7 @@ REFUSED = 4
     alliance-expert caseload my-cases/
     alliance-expert caseload my-cases/ -o caseload.html
     alliance-expert caseload my-cases/ --since 14 --first 5
-    alliance-expert caseload my-cases/ --with doing-worse --sort weakest
+    alliance-expert caseload my-cases/ --sort weakest
     alliance-expert caseload my-cases/ --include-private -o for-myself.html
     """,
 )
@@ -144,8 +147,8 @@ class _Read:
         if not found.files and not found.closed:
             said = f"there is no case file in {folder}: none whose name ends in .yaml."
             raise click.BadParameter(said, param_hint="DIR")
-        self.others = tuple(str(path) for path in found.others)
-        self.unread += (Unread(str(path), (f"cannot be looked into: {why}",)) for path, why in found.closed)
+        self.others = tuple(_shown(path) for path in found.others)
+        self.unread += (Unread(_shown(path), (why,)) for path, why in found.closed)
         gc.freeze()  # because the rules stay, and to look for waste among them costs a fifth of the time
         gc.disable()  # because what is made of a case has no circles, and goes without being looked for
         try:
@@ -162,20 +165,38 @@ class _Read:
             raw, changed = read_settled(path, CASE_LIMIT)
             case = read_case(raw, str(path), self.kb)
         except CaseError as error:
-            told = (f"{one.place.line}: {one.message}" if one.place.line else one.message for one in error.problems)
-            self.unread.append(Unread(str(path), tuple(told)))
+            self.unread.append(Unread(_shown(path), tuple(map(_reason, error.problems))))
         except FileError as error:
-            self.unread.append(Unread(str(path), (str(error).removeprefix(f"{path}: "),)))
+            self.unread.append(Unread(_shown(path), (str(error).removeprefix(f"{path}: "),)))
         else:
-            age = max(0, (self.today - date.fromtimestamp(changed)).days)
-            self.entries.append(self.survey.entry(str(path), case, age))
+            self.entries.append(self.survey.entry(_shown(path), case, self._age(changed)))
+
+    def _age(self, changed: float) -> int:
+        """How many days ago that was; what lies ahead is now."""
+        try:
+            return max(0, (self.today - date.fromtimestamp(changed)).days)
+        except (OSError, OverflowError, ValueError):  # a time that no calendar has
+            return 0 if changed > 0 else self.today.toordinal()
 
     def doubled(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The codes that several files share."""
-        files: dict[str, list[str]] = {}
+        """The codes that several files share, or that look alike."""
+        found: dict[str, list[Entry]] = {}
         for entry in self.entries:
-            files.setdefault(entry.code, []).append(entry.path)
-        return tuple((code, tuple(sorted(paths))) for code, paths in sorted(files.items()) if len(paths) > 1)
+            found.setdefault(unicodedata.normalize("NFKC", entry.code).casefold(), []).append(entry)
+        several = (sorted(alike, key=lambda one: one.path) for _, alike in sorted(found.items()) if len(alike) > 1)
+        return tuple((alike[0].code, tuple(one.path for one in alike)) for alike in several)
+
+
+def _reason(problem: Problem) -> str:
+    """Why a file was not understood, without a word of what stands in it: that may be private."""
+    place = f"line {problem.place.line}: " if problem.place.line else ""
+    return f"{place}{problem.id.replace('-', ' ')}; `consult` tells more"
+
+
+def _shown(path: Path) -> str:
+    """A path as text that can be shown anywhere, with a mark for what nobody can see or a terminal takes for commands."""
+    text = os.fsencode(path).decode("utf-8", "replace")
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def _day(since: str, today: date) -> date:
@@ -190,7 +211,7 @@ def _day(since: str, today: date) -> date:
 def _known(kb: KnowledgeBase, wanted: Sequence[str]) -> None:
     for name in wanted:
         if name not in kb.roles.pressing:
-            near = closest(name, kb.roles.pressing) or f" There are {listing(kb.roles.pressing, 30)}."
+            near = closest(name, kb.roles.pressing) or f" There are {listing(kb.roles.pressing, 30) or 'none'}."
             raise click.BadParameter(f"{name!r} is nothing that presses.{near}", param_hint="--with")
 
 

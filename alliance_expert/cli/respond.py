@@ -30,8 +30,7 @@ ACCEPTED, SET_ASIDE, TAKE_BACK = "--accepted", "--set-aside", "--take-back"
     examples="""
     alliance-expert respond A17.yaml                          what was advised, by its numbers
     alliance-expert respond A17.yaml 1 3 --accepted
-    alliance-expert respond A17.yaml 2 --set-aside not_now
-    alliance-expert respond A17.yaml ID --set-aside "She would like to wait."
+    alliance-expert respond A17.yaml 2 --set-aside "The client would like to wait."
     alliance-expert respond A17.yaml 2 --take-back
     """,
 )

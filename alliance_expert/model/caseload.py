@@ -18,10 +18,10 @@ SORTS = ("first", "case", "changed", "weakest")
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What one session tells of the findings that a caseload looks at, and whether the gate stands.
+    """What one session tells of the findings that a caseload looks at, and whether a gate stands.
 
-    A finding is UNKNOWN where private answers, if they may not be told, would decide it, and where the gate keeps it
-    back. `bring` are the rules that bring each, and `fail` those that are known not to; nothing of them is told.
+    A finding is UNKNOWN where the gate keeps it back. `bring` are the rules that bring each finding that holds, and
+    `fail` those that are known not to; nothing of them is told.
     """
 
     session: int

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import TemplateError
 from ..explain.words import Words
-from ..model.advice import Reason, Recommendation
+from ..model.advice import Noted, Reason, Recommendation
 from ..model.case import Answer, Response
 from ..model.caseload import Caseload, Entry, Pressing, Tally, Theme
 from ..model.course import Series
@@ -27,6 +27,9 @@ TEMPLATE = "caseload.html.j2"
 
 MOST_NEXT = 3
 """Steps that are told of a case, where the first ones were set aside."""
+
+MOST_TOLD = 30
+"""Cases of which is told one by one what presses, the first in the order; all are in the table."""
 
 WAYS = ("worse", "", "same", "better")
 """How an answer may stand to the one before, those to look at first first; not known before the same."""
@@ -71,7 +74,7 @@ class _Overview:
         self.own_words = own_words
         self.words = Words(kb)
         self.usual = dict(kb.roles.set_aside)
-        self.doubled = {code for code, _ in caseload.doubled}
+        self.doubled = {path for _, files in caseload.doubled for path in files}
 
     def values(self) -> Plain:
         caseload = self.caseload
@@ -89,6 +92,7 @@ class _Overview:
             "unread": [{"file": one.path, "why": list(one.why)} for one in caseload.unread],
             "doubled": [{"case": code, "files": list(files)} for code, files in caseload.doubled],
             "cases": [self._case(place, entry) for place, entry in enumerate(caseload.entries, start=1)],
+            "most_told": MOST_TOLD,
             "became": [self._tally(one) for one in caseload.tallies],
             "themes": [self._theme(one) for one in caseload.themes],
             "settings": dict(self.kb.settings),
@@ -97,14 +101,20 @@ class _Overview:
         }
 
     def _dangers(self) -> list[Plain]:
-        """The gates that stand, each once with its cases."""
+        """The gates that stand, each once with its cases; that of the roles first."""
         found: dict[str, Plain] = {}
         for entry in self.caseload.entries:
-            if gate := entry.advice.gate:
+            for gate in self._gates(entry):
                 notice = gate.notice
                 one = found.setdefault(notice.id, {"title": notice.title, "text": notice.text, "cases": []})
                 one["cases"].append({**self._head(entry), **self._why(entry, gate.reasons)})
-        return list(found.values())
+        return [found[name] for name in sorted(found, key=lambda name: name != self.kb.roles.gate.notice)]
+
+    def _gates(self, entry: Entry) -> list[Noted]:
+        """All gates that stand in a case: beside the first the others are told as notices."""
+        gate = entry.advice.gate
+        others = (noted for noted in entry.advice.notices if any(self.kb.rule(why.rule).gate for why in noted.reasons))
+        return [gate, *others] if gate else []
 
     def _head(self, entry: Entry) -> Plain:
         return {"case": entry.code, "file": entry.path, "session": entry.advice.facts.session}
@@ -117,7 +127,7 @@ class _Overview:
             "sessions": len(entry.course.steps),
             "age": entry.age,
             "quiet": entry.quiet,
-            "doubled": entry.code in self.doubled,
+            "doubled": entry.path in self.doubled,
             "gate": {"title": gate.notice.title, **self._why(entry, gate.reasons)} if gate else None,
             "named": [{"session": one.session, "settled": one.settled} for one in entry.named],
             "pressing": [self._pressing(entry, one) for one in entry.pressing],

@@ -633,6 +633,7 @@ CASELOAD: Records = {
         "unread": Name("files that could not be read, a list", "unread"),
         "doubled": Name("codes that several files share, a list", "doubled"),
         "cases": Name("the cases, in their order, a list", "case of a caseload"),
+        "most_told": "of how many cases a page tells one by one what presses",
         "became": Name("what became of items of advice in all cases, a list", "became"),
         "themes": Name("where private answers were asked for: those that several cases share, a list", "theme"),
         **{name: NOTE["sheet"][name] for name in ("settings", "standing", "version", "digest", "packs")},

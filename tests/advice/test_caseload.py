@@ -74,6 +74,37 @@ def test_a_session_in_which_only_a_danger_was_told_does_not_end_a_strain():
     assert strain(entry_of(SIGNS, DANGER, "")) == [("withdrawal-rupture", 1, 1)]
 
 
+def test_a_strain_ends_where_what_brought_it_was_looked_at_and_is_gone():
+    assert strain(entry_of(SIGNS, "rupture.withdrawal: []")) == []
+
+
+def test_a_strain_of_one_kind_does_not_end_one_of_another_kind_that_nobody_asked_about_since():
+    protest = "rupture.withdrawal: [], rupture.confrontation: {value: [anger], source: client}, rupture.other_cause: []"
+    drawn_back = "rupture.withdrawal: {value: [disengaged, voices_doubts], source: client}, rupture.other_cause: []"
+    assert strain(entry_of(protest, drawn_back)) == [("withdrawal-rupture", 2, 2), ("confrontation-rupture", 1, 1)]
+
+
+def test_what_went_down_and_has_risen_since_presses_no_more():
+    legs = [f"alliance.bond: {{value: {bond}, source: client}}" for bond in (4, 3, 4)]
+    assert "leg-going-down" in {one.found.finding.id for one in entry_of(*legs[:2]).pressing}
+    assert "leg-going-down" not in {one.found.finding.id for one in entry_of(*legs).pressing}
+
+
+def test_a_rupture_presses_where_the_roles_name_it_and_not_the_one_that_a_report_tells_first():
+    pressing = tuple(name for name in kb().roles.pressing if name != "mixed-rupture")
+    rules = replace(kb(), roles=replace(kb().roles, pressing=pressing))
+    both = case_of(SIGNS.replace("confrontation: []", "confrontation: {value: [anger], source: client}"))
+    assert strain(Survey(rules).entry("A", both)) == [("withdrawal-rupture", 1, 1)]
+
+
+def test_a_danger_of_which_nobody_said_that_it_is_handled_is_told_however_often_no_is_said_afterwards():
+    assert [(one.session, one.settled) for one in entry_of(DANGER, "", "").named] == [(1, False)]
+    handled = f"{DANGER}, safety.handled: yes"
+    assert [(one.session, one.settled) for one in entry_of(handled, "").named] == [(1, True)]
+    assert [(one.session, one.settled) for one in entry_of(DANGER, handled, "").named] == [(1, True), (2, True)]
+    assert entry_of("", DANGER).named == ()
+
+
 def test_of_strains_only_the_one_that_a_report_tells_presses():
     both = f"{SIGNS.replace('confrontation: []', 'confrontation: {value: [anger], source: client}')}"
     assert strain(entry_of(both)) == [("mixed-rupture", 1, 1)]
@@ -102,6 +133,13 @@ def test_a_strain_that_private_answers_alone_bring_is_told_only_where_they_may_b
     assert strain(entry_of(signs, whole=True)) == [("withdrawal-rupture", 1, 1)]
 
 
+def test_a_strain_that_is_ruled_out_without_private_answers_does_not_come_back_by_them():
+    signs = "rupture.withdrawal: {value: [disengaged, threatens_to_stop], source: observed}, rupture.confrontation: []"
+    ruled_out = f"{signs}, rupture.other_cause: [practical, setting, fair_question]"
+    assert strain(entry_of(SIGNS, ruled_out)) == []
+    assert strain(entry_of(SIGNS, f"{ruled_out}, rupture.trigger: [remark]")) == []
+
+
 # --- order
 
 
@@ -113,6 +151,12 @@ def test_danger_comes_first_then_what_presses_most_then_files_long_without_a_cha
     danger, strained, calm = entry_of(DANGER, code="D"), entry_of(SIGNS, code="C"), entry_of(NO_SIGNS, code="A")
     long_ago = entry_of(NO_SIGNS, code="B", age=kb().roles.quiet)
     assert in_order(calm, long_ago, strained, danger) == ["D", "C", "B", "A"]
+
+
+def test_a_danger_that_nobody_settled_comes_before_all_but_an_open_one_and_what_nobody_knows_since_stands_lower():
+    unsettled, open_ = entry_of(DANGER, "", "", code="U"), entry_of(DANGER, code="Z")
+    strained, unknown = entry_of(SIGNS, code="S"), entry_of(SIGNS, "", code="R")
+    assert in_order(unknown, strained, unsettled, open_) == ["Z", "U", "S", "R"]
 
 
 def test_a_file_is_long_without_a_change_from_the_days_on_that_the_roles_say():
@@ -214,6 +258,10 @@ def test_whatever_the_private_answers_are_no_more_presses_than_without_them(both
     rules, case = both
     bare = Survey(rules).entry("A", without_private(rules, case))
     other = Survey(rules).entry("A", data.draw(otherwise(rules, case)))
+    stands = {(one.found.finding.id, one.since, one.told) for one in bare.pressing}
+    ruptures = {*rules.roles.ruptures}
+    for one in other.pressing:  # of ruptures another one may be the first that is told
+        assert (one.found.finding.id, one.since, one.told) in stands or one.found.finding.id in ruptures
     last = {found.finding.id for found in bare.advice.findings}
     assert {found.finding.id for found in other.advice.findings} <= last
     assert other.advice.gate == bare.advice.gate
@@ -300,6 +348,24 @@ def test_an_answer_about_oneself_that_two_cases_share_is_a_theme_and_the_best_on
         ("therapist.reactions", ("rescue_pull",), False, (("A", 1), ("B", 1))),
         ("therapist.empathy", "strong", True, (("A", 1), ("C", 1))),
     ]
+
+
+def test_of_many_values_a_theme_is_credited_only_with_what_rests_on_that_one():
+    said = "therapist.reactions: [irritation, own_bias], alliance.goals: 3, alliance.tasks: 3, alliance.bond: 3"
+    found = {
+        one.value: dict(one.strategies) for one in themes(kb(), [entry_of(said, code=c, whole=True) for c in "AB"])
+    }
+    assert "cultural-conversation" in found[("own_bias",)]
+    assert "cultural-conversation" not in found[("irritation",)]
+
+
+def test_a_case_that_two_files_hold_is_one_case_in_themes_and_counts():
+    said = "therapist.reactions: [boredom]"
+    twice = [
+        replace(entry_of(said, whole=True, after=response("explain-therapy", "accepted")), path=path) for path in "xy"
+    ]
+    assert themes(kb(), twice) == ()
+    assert [one.accepted for one in tallies(kb(), twice)] == [1]
 
 
 def test_middling_answers_plain_nos_and_unknown_ones_are_no_themes():

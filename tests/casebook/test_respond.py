@@ -21,7 +21,20 @@ KB = small_kb()
 INVENTED = knowledge_base()
 ITEMS = (*STRATEGIES, *HOLDS)
 WHYS = st.sampled_from(
-    ["not_now", "The client said no.", 'a "b" } c', "# no", "a: b, {c}", "- x", "yes", "ä?", "don't"]
+    [
+        "not_now",
+        "The client said no.",
+        'a "b" } c',
+        "# no",
+        "a: b, {c}",
+        "- x",
+        "yes",
+        "ä?",
+        "don't",
+        "now :} # x",
+        'it "}" # y',
+        "a # b",
+    ]
 )
 
 
@@ -59,6 +72,13 @@ sessions:
 
 def test_what_was_taken_up_stands_behind_the_facts_of_its_session():
     done = text_of(HAND, taken_up("ask-openly"))
+    assert done.whole
+    assert done.text == HAND.replace("not spoken of.\n", "not spoken of.\n    responses:\n      ask-openly: accepted\n")
+
+
+def test_words_that_are_taken_away_are_gone_whatever_signs_they_hold():
+    before = text_of(HAND, set_aside("ask-openly", "not now :} # her brother")).text
+    done = text_of(before, taken_up("ask-openly"))
     assert done.whole
     assert done.text == HAND.replace("not spoken of.\n", "not spoken of.\n    responses:\n      ask-openly: accepted\n")
 
