@@ -194,7 +194,7 @@ def _reason(problem: Problem) -> str:
 
 
 def _shown(path: Path) -> str:
-    """A path as text that can be shown anywhere, with a mark for what nobody can see or a terminal takes for commands."""
+    """A path as text that can be shown anywhere; what nobody can see, or a terminal takes for a command, is marked."""
     text = os.fsencode(path).decode("utf-8", "replace")
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
