@@ -12,7 +12,7 @@ from ..model.advice import Advice
 from ..model.case import Case, Response, facts_at
 from ..model.knowledge import TIMINGS, KnowledgeBase
 from ..source.files import CASE_LIMIT, read_bytes
-from ..source.shape import closest, listing, nearest
+from ..source.shape import closest, listing
 from .screen import message, result
 from .shared import PATH, Examples, filled, ids_beginning, pack_folders, program, quoted, rule_options
 
@@ -82,7 +82,7 @@ def respond_command(
     advised = _Advised(kb, known, consult(kb, facts), case, options)
     if not items:
         result("".join(f"{line}\n" for line in advised.lines()))
-        for line in advised.how():
+        for line in (*advised.how(), *advised.strange()):
             message(line)
         return
     check_file(Path(case))
@@ -128,19 +128,23 @@ def _why(said: str, kb: KnowledgeBase) -> str:
 
     why = reason(said, kb)
     if isinstance(why, Puzzled):
-        raise click.BadParameter(why.why, param_hint=SET_ASIDE)
+        usual = listing(dict(kb.roles.set_aside), MOST_NAMED)
+        ids = f"\nThe usual reasons by their ids: {usual}. Or your own words, in quotes." if usual else ""
+        raise click.BadParameter(f"{why.why}{ids}", param_hint=SET_ASIDE)
     return why
 
 
 def _doubt(why: str, kb: KnowledgeBase) -> None:
     """Tell what of a reason that was recorded may not be meant so."""
     from ..interview.privacy import in_note
+    from ..interview.respond import near_reason
 
     usual = dict(kb.roles.set_aside)
     if why in usual:
         return
-    if " " not in why and (near := nearest(why, usual)):
-        message(filled(f"({why} is taken as your own word. If you meant {near}, say that with --replace.)"))
+    if near := near_reason(why, kb):
+        told = f'"{why}" is taken as your own words. If you meant {near} ({usual[near]}), say that with --replace.'
+        message(filled(f"({told})"))
     if found := in_note(why):
         message(filled(f"(The reason seems to hold {found}. It is kept; --replace puts other words in its place.)"))
 
@@ -221,6 +225,14 @@ class _Advised:
             wide = max(map(len, usual), default=0) + 2
             for name, words in usual.items():
                 yield filled(words, f"  {name:<{wide}}", " " * (wide + 2))
+
+    def strange(self) -> Iterator[str]:
+        """Reasons that look like the id of a usual one, which these rules do not have."""
+        usual = dict(self.kb.roles.set_aside)
+        whys = {one.why: None for one in self.said.values() if one.why not in usual}
+        if ids := [why for why in whys if "_" in why and why.isidentifier()]:
+            said = f"No usual reason of these rules: {', '.join(ids)}. If a pack has it, name the pack with --rules."
+            yield f"\n{filled(f'({said})')}"
 
     def recorded(self, wanted: Mapping[str, Response | None]) -> Iterator[str]:
         """What the file says of these items, once that is written."""

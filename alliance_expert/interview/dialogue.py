@@ -72,9 +72,10 @@ def new_case(code: str, talk: Talk) -> Case:
 
 
 def is_finished(kb: KnowledgeBase, case: Case) -> bool:
-    """Was the last session answered as far as answers can change the advice?"""
+    """Was the last session answered as far as answers can change the advice, or is there a response to its advice?"""
     facts = facts_at(case, None, kb.attributes, kb.roles.plain_source)
-    return bool(case.sessions[-1].answers) and not relevant(kb, facts)
+    last = case.sessions[-1]
+    return bool(last.responses) or (bool(last.answers) and not relevant(kb, facts))
 
 
 def next_session(case: Case, talk: Talk) -> Case:
@@ -85,10 +86,13 @@ def next_session(case: Case, talk: Talk) -> Case:
 
 
 def wants_next_session(case: Case, talk: Talk) -> bool:
-    """Is a new session wanted, where the last one is complete?"""
-    last = case.sessions[-1].number
-    talk.tell(f"Case {case.code}: session {last} is complete.")
-    talk.tell(f"  1 begin a new session\n  2 look at session {last} again")
+    """Is a new session wanted, where the last one is finished?"""
+    last = case.sessions[-1]
+    how, again = f"session {last.number} is complete", f"look at session {last.number} again"
+    if last.responses:
+        how, again = f"session {last.number} has its report and your answers to it", f"go on with session {last.number}"
+    talk.tell(f"Case {case.code}: {how}.")
+    talk.tell(f"  1 begin a new session\n  2 {again}")
     return choice(talk, 2) == 1
 
 

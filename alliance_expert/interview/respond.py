@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from textwrap import wrap
 
 from ..casebook import with_response
@@ -11,8 +11,9 @@ from ..model.advice import Advice
 from ..model.case import Case, Facts, Response
 from ..model.knowledge import TIMINGS, KnowledgeBase, Strategy
 from ..source.files import FORBIDDEN
+from ..source.shape import nearest
 from .privacy import in_note
-from .reply import NONE, Puzzled, command, numbers
+from .reply import COMMANDS, NONE, Command, Puzzled, command, numbers
 from .talk import Talk, is_sure, keep, line_of
 from .wording import WIDTH, wrapped
 
@@ -22,10 +23,31 @@ LONGEST_WHY = 500
 SHORTLY = TIMINGS[:-1]
 """When that is due of which it is asked."""
 
+SKIP = "skip"
+
+NO_REASON = (*COMMANDS, *NONE, SKIP)
+"""What is typed for something else, and says no reason where nothing stands beside it."""
+
+TAKE_UP = "Numbers of what you take up, or none. Enter skips this."
+
+SET_ASIDE = "Numbers of what you set aside. Enter: none. back: change what you take up."
+
 HELP = (
     "What you say here stays with the case. It is no answer: no rule reads it, and the advice stays as it is. "
-    "Type numbers with spaces between, none, Enter to go on, or quit."
+    "Type numbers with spaces between, none, or Enter to go on. list: the numbers again. back: the question before. "
+    "done: no more of this. quit leaves; all is saved."
 )
+
+HELP_WHY = (
+    "Type the number of a usual reason, or why in your own words, on one line. Enter: it stays as it is. "
+    "list: the usual reasons again. back: the numbers again. done: no more of this. quit leaves; all is saved."
+)
+
+EARLIER = "To change an answer or to add a note, quit, and begin the interview again."
+
+
+class _Back(Exception):
+    """The question before is wanted again."""
 
 
 def respond(kb: KnowledgeBase, case: Case, advice: Advice, talk: Talk) -> Case:
@@ -39,23 +61,7 @@ def respond(kb: KnowledgeBase, case: Case, advice: Advice, talk: Talk) -> Case:
     due = {item.rank: item.strategy for item in shortly}
     if advice.gate or not due or not talk.more():
         return case
-    talk.tell("\nWHAT WILL YOU TAKE UP?")
-    talk.tell("\n".join(_listed(due, advice.facts, Words(kb))))
-    taken = _chosen(talk, due, "Numbers of what you take up, or none. Enter skips this.", skipped=None)
-    if taken is None:
-        return case
-    session = case.sessions[-1].number
-    for number in taken:
-        item = due.pop(number).id
-        case = with_response(case, session, item, Response(item, True, "", session))
-    if taken:
-        keep(talk, case)
-    for count, number in enumerate(_chosen(talk, due, "Numbers of what you set aside. Enter: none.", skipped=()) or ()):
-        if why := _why(talk, kb, number, due[number], again=count > 0):
-            item = due[number].id
-            case = with_response(case, session, item, Response(item, False, why, session))
-            keep(talk, case)
-    return case
+    return _End(kb, case, due, advice.facts, talk).run()
 
 
 def reason(said: str, kb: KnowledgeBase) -> str | Puzzled:
@@ -68,62 +74,194 @@ def reason(said: str, kb: KnowledgeBase) -> str | Puzzled:
     if len(why) > LONGEST_WHY:
         return Puzzled(f"There is room for {LONGEST_WHY} signs, and these are {len(why)}. A note has room for more.")
     meant = {words.casefold().rstrip("."): name for name, words in kb.roles.set_aside}
-    return meant.get(why.casefold().rstrip("."), why)
+    plain = why.casefold().rstrip(".")
+    if plain not in meant and (plain in NO_REASON or not any(sign.isalpha() for sign in why)):
+        return Puzzled(f"'{why}' says no reason.")
+    return meant.get(plain, why)
 
 
-def _listed(due: Mapping[int, Strategy], facts: Facts, words: Words) -> Iterator[str]:
-    """What is due, by the numbers that it has in the report, with what was done with it the time before."""
-    for number, strategy in due.items():
-        before = facts.responses(strategy.id)[-1:]
-        done = "".join(f" ({words.response(one)}, session {one.session})" for one in before)
-        yield from _numbered(number, f"{strategy.title}{done}")
+def near_reason(why: str, kb: KnowledgeBase) -> str:
+    """The id of a usual reason of which own words are a part, or that they are spelt like; "" where there is none.
+
+    Who says more than the usual words do means more.
+    """
+    usual = dict(kb.roles.set_aside)
+    said = _plain(why)
+    parts = [name for name, words in usual.items() if said in _plain(words) or said in _plain(name)]
+    if not parts:
+        parts = [name for name, words in usual.items() if _plain(name) in said and len(said) <= len(_plain(words))]
+    ids = {words: name for name, words in usual.items()} | {name: name for name in usual}
+    return min(parts, key=lambda name: len(usual[name])) if parts else ids.get(nearest(why, ids), "")
+
+
+def _plain(words: str) -> str:
+    """Words with one blank before and after each, so that only whole ones are found in others."""
+    return f" {' '.join(words.casefold().replace('_', ' ').strip('.').split())} "
+
+
+class _End:
+    """The questions after a report, of what is `due` by the numbers that it has there."""
+
+    def __init__(self, kb: KnowledgeBase, case: Case, due: Mapping[int, Strategy], facts: Facts, talk: Talk) -> None:
+        self.kb = kb
+        self.case = case
+        self.due = due
+        self.facts = facts
+        self.talk = talk
+        self.words = Words(kb)
+
+    def run(self) -> Case:
+        self.talk.tell("\nWHAT WILL YOU TAKE UP?")
+        self.talk.tell(self._listed())
+        while (taken := self._chosen(TAKE_UP, first=True)) is not None:
+            self._put({number: self._response(number) for number in taken})
+            try:
+                self._set_aside()
+                break
+            except _Back:
+                self._put(dict.fromkeys(taken))
+                if taken:
+                    self.talk.tell("What you took up just now is taken back.")
+                self.talk.tell("\n" + self._listed())
+        return self.case
+
+    def _set_aside(self) -> None:
+        """Ask what is set aside, and why. Raises _Back where what is taken up is to be asked again."""
+        while (chosen := self._chosen(SET_ASIDE)) is not None:
+            try:
+                self._why_each(chosen)
+                return
+            except _Back:
+                self.talk.tell("\n" + self._listed())
+
+    def _why_each(self, chosen: Iterable[int]) -> None:
+        """Ask why these are set aside. Raises _Back where the numbers are to be asked again."""
+        for count, number in enumerate(chosen):
+            why = self._why(number, again=count > 0)
+            if why is None:
+                return
+            if why:
+                self._put({number: self._response(number, why)})
+
+    # --- what was said
+
+    def _said(self, number: int) -> Response | None:
+        """What has been said since the report to what has this number."""
+        responses = self.case.sessions[-1].responses
+        return next((one for one in responses if one.item == self.due[number].id), None)
+
+    def _response(self, number: int, why: str = "") -> Response:
+        """That something is set aside and why, or without a reason that it is taken up."""
+        return Response(self.due[number].id, not why, why, self.case.sessions[-1].number)
+
+    def _put(self, said: Mapping[int, Response | None]) -> None:
+        """Keep what was said to these; None: nothing any more."""
+        for number, one in said.items():
+            self.case = with_response(self.case, self.case.sessions[-1].number, self.due[number].id, one)
+        if said:
+            keep(self.talk, self.case)
+
+    # --- questions
+
+    def _chosen(self, question: str, first: bool = False) -> tuple[int, ...] | None:
+        """Some numbers of what is due, each once; None where nothing is typed or can be. `first`: none came before.
+
+        Raises _Back where that is typed.
+        """
+        if not self.talk.more():
+            return None
+        self.talk.tell(question)
+        while (line := line_of(self.talk)).casefold() not in ("", SKIP):
+            asked = command(line)
+            chosen = () if line.casefold() in NONE else numbers(line, max(self.due))
+            if asked and asked.name == "done":
+                break
+            if asked and asked.name == "back" and first:
+                self._puzzled(f"This is the first question after the report. {EARLIER}")
+            elif asked:
+                self._command(asked, HELP, self._listed())
+            elif isinstance(chosen, Puzzled) or any(number not in self.due for number in chosen):
+                self._puzzled(f"Type some of these numbers: {', '.join(map(str, self.due))}; none; or press Enter.")
+            else:
+                return tuple(dict.fromkeys(chosen))
+        return None
+
+    def _why(self, number: int, again: bool) -> str | None:
+        """Why something is set aside; "" where nothing is typed, None where nothing more is set aside.
+
+        `again`: not the first. Raises _Back where that is typed.
+        """
+        usual = [name for name, _ in self.kb.roles.set_aside]
+        self._say(f"{number} {self.due[number].title}: why is it set aside?", "\n")
+        if stands := self._said(number):
+            self._say(f"So far it is {self.words.response(stands)}; what you type now takes the place of that.")
+        if usual and not again:
+            self.talk.tell(self._usual())
+        numbered = f"A number{' as above' if again else ''}, or your" if usual else "Your"
+        self._say(f"{numbered} own words. Enter: {'that stays' if stands else 'it is not set aside'}.")
+        while (line := line_of(self.talk)).casefold() not in ("", SKIP):
+            asked = _command(line)
+            place = numbers(line, len(usual)) if usual and line.isdecimal() else ()
+            why = reason(line, self.kb)
+            if asked and asked.name == "done":
+                return None
+            if asked:
+                self._command(asked, HELP_WHY, self._usual())
+            elif isinstance(place, Puzzled):
+                self._puzzled(place.why)
+            elif place:
+                return usual[place[0] - 1]
+            elif isinstance(why, Puzzled):
+                self._puzzled(f"{why.why} Type {'a number, or ' * bool(usual)}why in your own words; or press Enter.")
+            elif (
+                why in usual or not (found := in_note(why)) or is_sure(self.talk, f"The reason seems to hold {found}.")
+            ):
+                return why
+        return ""
+
+    def _command(self, asked: Command, told: str, listed: str) -> None:
+        """Do what was asked for, with what there is to tell and to list. Raises _Back."""
+        match asked.name:
+            case "?" | "help":
+                self._say(told)
+            case "list":
+                self.talk.tell(listed)
+            case "back":
+                raise _Back
+            case _:
+                self._puzzled(f"The report is given. {EARLIER}")
+
+    # --- words
+
+    def _listed(self) -> str:
+        """What is due, by the numbers that it has in the report, with what was done with it last."""
+        lines = []
+        for number, strategy in self.due.items():
+            done = ""
+            if said := self._said(number):
+                done = f" ({self.words.response(said)})"
+            elif before := self.facts.responses(strategy.id)[-1:]:
+                done = f" ({self.words.response(before[0])}, session {before[0].session})"
+            lines += _numbered(number, f"{strategy.title}{done}")
+        return "\n".join(lines)
+
+    def _usual(self) -> str:
+        """The usual reasons, by the numbers that they are chosen by."""
+        usual = enumerate((words for _, words in self.kb.roles.set_aside), start=1)
+        return "\n".join(line for number, words in usual for line in _numbered(number, words))
+
+    def _say(self, sentence: str, before: str = "") -> None:
+        self.talk.tell(before + "\n".join(wrapped(sentence)))
+
+    def _puzzled(self, sentence: str) -> None:
+        self.talk.puzzled("\n".join(wrapped(sentence)))
+
+
+def _command(line: str) -> Command | None:
+    """The command that is typed for a reason; a reason may begin with the word of one that takes nothing after it."""
+    asked = command(line)
+    return asked if asked and (not asked.rest or asked.name in ("?", "edit", "note")) else None
 
 
 def _numbered(number: int, text: str) -> list[str]:
     return wrap(text, WIDTH, initial_indent=f"{number:>3} ", subsequent_indent="    ", break_on_hyphens=False)
-
-
-def _chosen(
-    talk: Talk, due: Mapping[int, Strategy], question: str, skipped: Sequence[int] | None
-) -> Sequence[int] | None:
-    """The numbers of some of what is due, each once; `skipped` where nothing is typed or left to choose from."""
-    if not due or not talk.more():
-        return skipped
-    talk.tell(question)
-    while line := line_of(talk):
-        asked = command(line)
-        chosen = () if line.casefold() in NONE else numbers(line, max(due))
-        if asked and asked.name == "done":
-            break
-        if asked and asked.name in ("?", "help"):
-            talk.tell("\n".join(wrapped(HELP)))
-        elif isinstance(chosen, Puzzled) or any(number not in due for number in chosen):
-            talk.puzzled("\n".join(wrapped(f"Type some of these numbers: {_joined(due)}; none; or press Enter.")))
-        else:
-            return tuple(dict.fromkeys(chosen))
-    return skipped
-
-
-def _joined(named: Iterable[int]) -> str:
-    return ", ".join(map(str, named))
-
-
-def _why(talk: Talk, kb: KnowledgeBase, number: int, strategy: Strategy, again: bool) -> str:
-    """Why something is set aside; "" where nothing is typed, and it is not set aside then. `again`: not the first."""
-    usual = [name for name, _ in kb.roles.set_aside]
-    talk.tell("\n" + "\n".join(wrapped(f"{number} {strategy.title}: why is it set aside?")))
-    for count, (_, words) in enumerate(kb.roles.set_aside, start=1):
-        if not again:
-            talk.tell("\n".join(_numbered(count, words)))
-    numbered = f"A number{' as above' if again else ''}, or your" if usual else "Your"
-    talk.tell("\n".join(wrapped(f"{numbered} own words. Enter: it is not set aside.")))
-    while line := line_of(talk):
-        place = numbers(line, len(usual)) if line.isdecimal() else ()
-        why = reason(line, kb)
-        if isinstance(place, Puzzled) or isinstance(why, Puzzled):
-            talk.puzzled("\n".join(wrapped(next(one.why for one in (place, why) if isinstance(one, Puzzled)))))
-        elif place:
-            return usual[place[0] - 1]
-        elif why in usual or not (found := in_note(why)) or is_sure(talk, f"The reason seems to hold {found}."):
-            return why
-    return ""

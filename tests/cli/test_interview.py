@@ -72,6 +72,7 @@ def test_after_the_report_it_asks_what_is_taken_up_and_what_is_set_aside_while_l
     saved = (folder / "A17.yaml").read_text()
     assert saved.endswith("    responses:\n      ask-openly: {set_aside: A word too early.}\n")
     again = run(folder, "A17.yaml", typed=["2", "", "1"])
+    assert "Case A17: session 4 has its report and your answers to it.\n  1 begin a new session\n" in again.stderr
     assert (again.returncode, "TAKE UP" in again.stderr) == (0, False)
     assert (folder / "A17.yaml").read_text() == saved
 
@@ -88,6 +89,15 @@ def test_a_line_that_is_not_understood_there_ends_it_after_the_report(folder):
     assert done.returncode == 6
     assert done.stdout.startswith("CASE A17, SESSION 4\n")
     assert "typed.txt, line 9: Type some of these numbers: 1; none; or press Enter." in done.stderr
+
+
+def test_what_was_reported_and_answered_is_no_longer_the_session_of_today(folder):
+    open_yet = "case: A17\nsessions:\n  - {number: 4, facts: {safety.risk: no, rupture.withdrawal: [silent]}, "
+    (folder / "A17.yaml").write_text(f"{open_yet}responses: {{ask-openly: accepted}}}}\n")
+    later = run(folder, "A17.yaml", typed=["1", "", "no", "quit"])
+    assert "session 4 has its report and your answers to it.\n  1 begin a new session\n  2 go on with" in later.stderr
+    saved = (folder / "A17.yaml").read_text()
+    assert saved.endswith("      ask-openly: accepted\n  - number: 5\n    facts:\n      safety.risk: no\n")
 
 
 @pytest.mark.parametrize("last", [["quit"], [""], ["none", "quit"], ["none", "1"], ["none", "1", "quit"]])
@@ -392,7 +402,7 @@ def test_at_a_terminal_the_whole_of_it(folder):
     for question, line in (
         ("Code of the case", "A17"), ("Which session is it?", "4"), ("any danger", "no"), ("agree on the goals", "2"),
         ("How do you know?", "client"), ("Tasks?", "4"), ("Bond?", "4"), ("Which signs?", "1"), ("YOUR ANSWERS", ""),
-        ("CASE A17, SESSION 4", None), ("WHAT WILL YOU TAKE UP?", "1"),
+        ("CASE A17, SESSION 4", None), ("WHAT WILL YOU TAKE UP?", "1"), ("Numbers of what you set aside.", ""),
     ):  # fmt: skip
         terminal.says(question)
         if line is None:

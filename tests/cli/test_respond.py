@@ -245,7 +245,35 @@ def test_words_that_seem_to_name_somebody_are_told_and_kept(folder):
 
 def test_a_word_that_is_nearly_a_usual_reason_is_told(folder):
     done = run(folder, "2", "--set-aside", "not_nw")
-    assert "If you meant not_now, say that with --replace." in " ".join(done.stderr.split())
+    assert "If you meant not_now (not the right moment), say that with --replace." in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize("why", ["did not want", "Did not want it", "The clients did not want it", "client declined"])
+def test_own_words_that_may_stand_for_a_usual_reason_are_recorded_and_told(folder, why):
+    done = run(folder, "2", "--set-aside", why)
+    assert done.stdout.endswith(f'set aside: "{why}"\n') and f"set_aside: {why}}}" in text(folder)
+    told = f'("{why}" is taken as your own words. If you meant client_declined (the client did not want it), say that'
+    assert told in " ".join(done.stderr.split())
+    done = run(folder, "2", "--set-aside", "client_declined", "--replace")
+    assert (done.returncode, "set_aside: client_declined}" in text(folder), done.stderr) == (0, True, "")
+
+
+@pytest.mark.parametrize("why", ["7", "1-3", "...", "?", "help", "Done.", "none", "skip"])
+def test_what_says_no_reason_is_refused_and_the_usual_ones_are_named(folder, why):
+    said = refused(folder, "2", "--set-aside", why)
+    assert f"'{why}' says no reason.\nThe usual reasons by their ids: not_now, client_declined." in said
+
+
+def test_a_reason_that_a_pack_may_have_is_told_where_these_rules_do_not_have_it(folder):
+    (folder / "A17.yaml").write_text(NEW.replace("accepted", "{set_aside: team_said_no}"))
+    done = run(folder)
+    assert 'ask-openly: set aside: "team_said_no"' in done.stdout
+    assert done.stderr.endswith(
+        "\n\n(No usual reason of these rules: team_said_no. If a pack has it, name the pack\nwith --rules.)\n"
+    )
+    for own in ("not_now", "once", "too early"):
+        (folder / "A17.yaml").write_text(NEW.replace("accepted", f"{{set_aside: {own}}}"))
+        assert "No usual reason" not in run(folder).stderr
 
 
 def test_where_the_hands_text_cannot_stay_whole_it_is_kept_beside(folder):
