@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from ..engine import Asked, Verdicts, sketches
+from ..engine import Asked, Verdicts, sketch, sketches
 from ..model.advice import Advice, Reason
 from ..model.case import Answer, Case, Facts, facts_at
 from ..model.caseload import Entry, Glance, Named, Own, Pressing, Tally, Theme, Tried
@@ -102,7 +102,7 @@ class Survey:
                 advices[spell.told] = self._advice(both, self.lookout)
             told = {one.finding.id: one for one in advices[spell.told].findings}
             if name not in told:  # with private answers it stands as of another session
-                told = {one.finding.id: one for one in self._alone(both.bare).findings}
+                told = {one.finding.id: one for one in self._alone(both.bare, self.lookout).findings}
             found.append(Pressing(told[name], bare[spell.since].session, bare[spell.told].session))
         return tuple(sorted(found, key=lambda one: one.told != advice.facts.session))
 
@@ -130,17 +130,15 @@ class Survey:
 
     def _advice(self, both: _Both, rules: Sequence[Rule]) -> Advice:
         """The advice by these rules, as far as it may be told."""
-        whole, bare = (
-            advise(self.kb, one)
-            for one in sketches(
-                self.kb,
-                *((asked.facts, asked.holding(rules)) for asked in (both.whole, both.bare)),
-            )
-        )
-        return whole if self.private else shared(self.kb, whole, bare)
+        if both.alike:
+            advice = self._alone(both.whole, rules)
+            return advice if self.private else shared(self.kb, advice, advice)
+        pair = ((asked.facts, asked.holding(rules)) for asked in (both.whole, both.bare))
+        whole, bare = (advise(self.kb, one) for one in sketches(self.kb, *pair))
+        return shared(self.kb, whole, bare)
 
-    def _alone(self, asked: Asked) -> Advice:
-        return advise(self.kb, sketches(self.kb, *[(asked.facts, asked.holding(self.lookout))] * 2)[0])
+    def _alone(self, asked: Asked, rules: Sequence[Rule]) -> Advice:
+        return advise(self.kb, sketch(self.kb, asked.facts, asked.holding(rules)))
 
     def _tried(self, both: _Both) -> Iterator[Tried]:
         """The responses in a session to items that may be told, with the rules that brought each."""

@@ -7,7 +7,7 @@ judge.Judge         why a condition holds, fails or is unknown
 
 from .forward import Chainer
 from .gate import gate_problems
-from .judge import Judge, sketches
+from .judge import Judge, sketch, sketches
 from .verdicts import Asked, Verdicts
 
-__all__ = ["Asked", "Chainer", "Judge", "Verdicts", "gate_problems", "sketches"]
+__all__ = ["Asked", "Chainer", "Judge", "Verdicts", "gate_problems", "sketch", "sketches"]

@@ -192,7 +192,7 @@ def sketches(
     """
     judge = Judge(kb, one[0])
     first = _sketch(judge, one[1])
-    return first, first if other[0] is one[0] else _sketch(judge.on(other[0]), other[1])
+    return first, _sketch(judge.on(other[0]), other[1])
 
 
 def _sketch(judge: Judge, fired: Iterable[Rule]) -> Consultation:
