@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import compileall
+import random
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from alliance_expert import consult, load
-from alliance_expert.casebook import read_case
+from alliance_expert.casebook import case_text, read_case
 from alliance_expert.engine import Chainer, Verdicts
 from alliance_expert.explain import look_ahead
 from alliance_expert.explain.flips import flips
 from alliance_expert.explain.targets import presence, target
 from alliance_expert.interview.relevance import in_order, relevant
 from alliance_expert.knowledge.layers import layered
-from alliance_expert.model.case import Answer, Case, Facts, Session, facts_at
+from alliance_expert.model.case import Answer, Case, Facts, Response, Session, facts_at
 from alliance_expert.model.condition import All, AnyOf, Condition, FindingHolds, Not, UnlessKnown
 from alliance_expert.model.knowledge import Finding, KnowledgeBase, Rule
+from alliance_expert.model.vocabulary import Attribute, Kind, Value
 from alliance_expert.source.files import shipped
 
 IMPORTS = (
@@ -29,6 +32,7 @@ IMPORTS = (
     "import click, yaml, jinja2; from experta.engine import KnowledgeEngine"
 )
 ROUNDS = 15
+CASES, SESSIONS, ANSWERS = 500, 10, 20
 PACKAGE = Path(__file__).parent.parent / "alliance_expert"
 WORKED = Path(__file__).parent.parent / "tests" / "content" / "cases"
 
@@ -45,6 +49,7 @@ def main() -> None:
     questions(kb)
     engines(kb, cases)
     growth(kb, cases)
+    caseload(kb)
 
 
 def whole_process() -> None:
@@ -199,6 +204,61 @@ def renamed(condition: Condition, end: str) -> Condition:
             return type(condition)(renamed(condition.part, end))
         case _:
             return condition
+
+
+def caseload(kb: KnowledgeBase) -> None:
+    """A caseload of cases with random answers, whole process; bound 10 s. And a tenth of them, for how it grows."""
+    print(f"caseload, whole process, {SESSIONS} sessions a case, some {ANSWERS} answers a session")
+    luck = random.Random(10)
+    with tempfile.TemporaryDirectory() as made:
+        for count, bound in ((CASES // 10, ""), (CASES, " (bound 10)")):
+            folder = Path(made, str(count))
+            folder.mkdir()
+            for number in range(count):
+                case = _any_case(kb, f"C{number:03}", luck)
+                (folder / f"{case.code}.yaml").write_text(case_text(case, kb.attributes), encoding="utf-8")
+            page = Path(made, f"{count}.html")
+            command = [sys.executable, "-m", "alliance_expert", "caseload", str(folder), "-o", str(page)]
+            taken = _time(lambda command=command: subprocess.run(command, check=True, capture_output=True))
+            size = page.stat().st_size / 1_000_000
+            each = taken / count * 1000
+            print(f"  {count:3} cases {taken:5.2f} s{bound}, {each:.1f} ms a case, a page of {size:.1f} MB")
+
+
+def _any_case(kb: KnowledgeBase, code: str, luck: random.Random) -> Case:
+    return Case(code, tuple(_any_session(kb, number, luck) for number in range(1, SESSIONS + 1)))
+
+
+def _any_session(kb: KnowledgeBase, number: int, luck: random.Random) -> Session:
+    """Random answers to some questions and to that on danger, which is rarely open; two items were responded to."""
+    gate = kb.roles.gate
+    danger = kb.attributes[gate.attribute]
+    settled = [word for word in danger.words if word not in gate.open]
+    given = {danger.id: luck.choice(gate.open if luck.random() < 0.02 else settled)}
+    for attribute in luck.sample([one for one in kb.attributes.values() if one is not danger], ANSWERS - 1):
+        given[attribute.id] = _any_value(attribute, luck)
+    sources = {
+        name: [*kb.sources] if kb.attributes[name].ask_source else [kb.attributes[name].default_source]
+        for name in given
+    }
+    answers = (Answer(name, value, luck.choice(sources[name]), number) for name, value in given.items())
+    responses = (
+        Response(luck.choice([*kb.strategies]), True, "", number),
+        Response(luck.choice([*kb.holds]), False, luck.choice(kb.roles.set_aside)[0], number),
+    )
+    return Session(number, tuple(answers), "", responses)
+
+
+def _any_value(attribute: Attribute, luck: random.Random) -> Value:
+    match attribute.kind:
+        case Kind.YES_NO:
+            return luck.random() < 0.5
+        case Kind.CHOICE:
+            return luck.choice(attribute.words)
+        case Kind.MANY:
+            return attribute.in_order(luck.sample(attribute.words, luck.randint(0, min(3, len(attribute.words)))))
+        case _:
+            return attribute.at(attribute.low + attribute.step * luck.randrange(attribute.numbers))
 
 
 def _facts(kb: KnowledgeBase, path: Path) -> Facts:

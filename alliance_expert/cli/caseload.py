@@ -200,12 +200,15 @@ def _shown(path: Path) -> str:
 
 
 def _day(since: str, today: date) -> date:
-    """A day that is named, or so many days ago."""
+    """A day that is named, or so many days ago; none that is still to come."""
     try:
-        return today - timedelta(days=int(since)) if since.isdecimal() else date.fromisoformat(since)
+        day = today - timedelta(days=int(since)) if since.isdecimal() else date.fromisoformat(since)
     except (OverflowError, ValueError) as error:
         said = f"{since!r} is no day. Write one as 2026-11-17, or a number of days."
         raise click.BadParameter(said, param_hint="--since") from error
+    if day > today:
+        raise click.BadParameter(f"{day} is still to come. Nothing was changed since then.", param_hint="--since")
+    return day
 
 
 def _known(kb: KnowledgeBase, wanted: Sequence[str]) -> None:
@@ -259,8 +262,8 @@ def _wish(kb: KnowledgeBase, wanted: Sequence[str], since: date | None, most: in
 
 
 def _told(caseload: Caseload) -> Iterable[str]:
-    """What to say besides the page."""
+    """What to say besides the page: of which files, and nothing that stands in them."""
     for one in caseload.unread:
         yield f"Not read: {one.path}: {one.why[0]}"
-    for code, files in caseload.doubled:
-        yield f"Several files are the case {code}: {', '.join(files)}"
+    for _, files in caseload.doubled:
+        yield f"Several files are the same case: {', '.join(files)}"

@@ -141,7 +141,7 @@ def _with_marks(sheet: Mapping[str, Any], mark: str) -> tuple[Mapping[str, Any],
     dangers = [
         {
             **danger,
-            "text": f"{mark}-{number}-",
+            "text": f"{mark}-do-{number}-",
             "cases": [{**case, "case": f"{mark}-{number}-{nth}-"} for nth, case in enumerate(danger["cases"])],
         }
         for number, danger in enumerate(sheet["dangers"])

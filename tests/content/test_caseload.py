@@ -12,7 +12,7 @@ from alliance_expert import follow, load, read_case
 from alliance_expert.source.files import shipped
 
 FILES = sorted((shipped("examples") / "caseload").glob("*.yaml"))
-PRESSING_FIRST = "danger-handled danger-named-lately speaks-of-stopping mixed-rupture confrontation-rupture"
+PRESSING_FIRST = "danger-handled danger-named-lately safety-not-asked speaks-of-stopping mixed-rupture"
 
 
 @functools.cache

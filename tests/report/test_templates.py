@@ -19,7 +19,7 @@ from alliance_expert.errors import FileError, TemplateError
 from alliance_expert.model.place import in_order
 from alliance_expert.report import page, report
 from alliance_expert.report.check import filled, of_files
-from alliance_expert.report.names import EXPLANATION, NOTE, REPORT, Name
+from alliance_expert.report.names import CASELOAD, EXPLANATION, NOTE, REPORT, Name
 from alliance_expert.report.render import environment, fill_in
 from alliance_expert.report.templates import USES, blocks, changed, child, find, known
 from alliance_expert.source.files import shipped
@@ -327,6 +327,13 @@ def test_every_name_that_a_note_is_given_is_documented_and_no_other():
     shown = [one for name, several in given().items() if name.startswith("note-") for one in several]
     found = {one for sheet in shown for one in names_in(sheet, "sheet", tables)}
     assert {(record, name) for record, name in found if record in NOTE} == documented(NOTE)
+    assert found <= documented(tables)
+
+
+def test_every_name_that_a_caseload_is_given_is_documented_and_no_other():
+    tables = {**REPORT, **NOTE, **CASELOAD}
+    found = {one for shown in given()["caseload.html.j2"] for one in names_in(shown, "caseload", tables)}
+    assert {(record, name) for record, name in found if record in CASELOAD} == documented(CASELOAD)
     assert found <= documented(tables)
 
 
