@@ -190,7 +190,7 @@ class _Read:
 def _reason(problem: Problem) -> str:
     """Why a file was not understood, without a word of what stands in it: that may be private."""
     place = f"line {problem.place.line}: " if problem.place.line else ""
-    return f"{place}{problem.id.replace('-', ' ')}; `consult` tells more"
+    return f"{place}{problem.id.replace('-', ' ')}; consult tells more"
 
 
 def _shown(path: Path) -> str:
