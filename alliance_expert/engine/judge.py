@@ -178,8 +178,8 @@ def consultation(kb: KnowledgeBase, facts: Facts, fired: Iterable[Rule]) -> Cons
 
 
 def sketch(kb: KnowledgeBase, facts: Facts, fired: Iterable[Rule]) -> Consultation:
-    """The same where `fired` is believed: what did not fire is judged when somebody looks at it. A person is never
-    advised by it; it is for tools that try thousands of cases.
+    """The same where `fired` is believed: what did not fire is judged when somebody looks at it. Nobody is advised on a
+    case by it; it is for what looks at very many.
     """
     return _sketch(Judge(kb, facts), fired)
 
