@@ -12,7 +12,7 @@ from alliance_expert import follow, load, read_case
 from alliance_expert.source.files import shipped
 
 FILES = sorted((shipped("examples") / "caseload").glob("*.yaml"))
-PRESSING_FIRST = "danger-handled danger-named-lately safety-not-asked speaks-of-stopping mixed-rupture"
+PRESSING_FIRST = "danger-handled danger-named-lately worse-and-heavy speaks-of-stopping mixed-rupture"
 
 
 @functools.cache
@@ -86,7 +86,7 @@ def test_each_finding_of_the_caseload_says_what_its_file_says_it_shows():
     shown = {
         "K05": "withdrawal-rupture", "K07": "confrontation-rupture", "K11": "score-falling", "K12": "speaks-of-stopping",
         "K14": "may-be-masking", "K15": "sound-alliance", "K16": "little-known", "K18": "repair-under-way",
-        "K19": "may-stop-coming", "K21": "cannot-speak-freely", "K22": "sound-alliance", "K24": "doing-worse",
+        "K19": "may-stop-coming", "K21": "cannot-speak-freely", "K22": "sound-alliance", "K24": "worse-and-heavy",
         "K27": "alliance-not-looked-at",
     }  # fmt: skip
     assert {code: name for code, name in shown.items() if name not in last(code)} == {}
@@ -133,6 +133,23 @@ def test_what_the_work_stirs_in_the_therapist_comes_back_with_several_clients():
 
 def test_a_danger_comes_before_who_may_be_gone_and_that_before_a_strain():
     assert kb().roles.pressing[:5] == tuple(PRESSING_FIRST.split())
+
+
+def test_safety_without_an_answer_comes_after_every_sign_of_a_loss_and_before_what_carries_less():
+    places = {name: place for place, name in enumerate(kb().roles.pressing)}
+    unasked = places["safety-not-asked"]
+    assert all(
+        places[name] < unasked
+        for name in ("speaks-of-stopping", "doing-worse", "may-stop-coming", *kb().roles.ruptures)
+    )
+    assert all(places[name] > unasked for name in ("leg-very-low", "score-falling", "alliance-not-looked-at"))
+
+
+@each_case
+def test_where_something_presses_there_is_something_to_do_now_or_soon(code):
+    advice = advices(code)[-1]
+    if {*kb().roles.pressing} & found(advice):
+        assert {"now", "soon"} & {item.timing for item in advice.recommendations}
 
 
 @each_case
