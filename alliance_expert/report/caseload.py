@@ -175,7 +175,12 @@ class _Overview:
         """What else is followed, what has become worse first."""
         others = sorted((one for one in series if not one.leg), key=lambda one: WAYS.index(one.change))
         return [
-            {"attribute": one.attribute, "label": self.kb.attribute(one.attribute).label, **self._last(one)}
+            {
+                "attribute": one.attribute,
+                "label": self.kb.attribute(one.attribute).label,
+                "score": not self.kb.attribute(one.attribute).options,
+                **self._last(one),
+            }
             for one in others
         ]
 

@@ -682,7 +682,12 @@ CASELOAD: Records = {
         **WHY,
     },
     "leg of a case": {"name": "its short name", "weakest": "true if no leg is lower now", **LAST},
-    "measure": {"attribute": "what was answered, as a case file names it", "label": "the same in words", **LAST},
+    "measure": {
+        "attribute": "what was answered, as a case file names it",
+        "label": "the same in words",
+        "score": "true if the answers are numbers",
+        **LAST,
+    },
     "strain of a case": {
         "state": "how it stands, as in [strain](#strain)",
         "events": Name("the sessions in which that changed, a list", "strain"),
