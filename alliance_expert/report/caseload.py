@@ -84,6 +84,7 @@ class _Overview:
             "made": caseload.made.isoformat(),
             "private": caseload.private,
             "sort": caseload.sort,
+            "scale": self._scale(),
             "wish": caseload.wish,
             "read": len(caseload.entries) + caseload.left_out,
             "left_out": caseload.left_out,
@@ -99,6 +100,11 @@ class _Overview:
             "standing": self.kb.notices[self.kb.roles.standing_notice].text,
             **knowledge(self.kb),
         }
+
+    def _scale(self) -> Plain:
+        """The ends of all legs, which share them."""
+        low, high = self.kb.attribute(self.kb.roles.legs[0][0]).ends
+        return {"low": str(low), "high": str(high)}
 
     def _dangers(self) -> list[Plain]:
         """The gates that stand, each once with its cases; that of the roles first."""
@@ -201,12 +207,16 @@ class _Overview:
         return self.words.value(attribute.id, answer.value) if attribute.options else str(attribute.word(answer.value))
 
     def _next(self, entry: Entry) -> list[Plain]:
-        """What is due first; what was set aside in this very session stands there too, with what comes after it."""
+        """What is due first; what was set aside in this very session stands there too, with what comes after it.
+
+        Where a gate stands the first steps stand together, for none of them is enough alone.
+        """
         found = []
         for item in entry.advice.recommendations[:MOST_NEXT]:
             done = [one.response for one in entry.tried if one.response.item == item.strategy.id][-1:]
             found.append(self._item(entry, item, done))
-            if not done or done[0].accepted or done[0].session != entry.advice.facts.session:
+            passed = done and not done[0].accepted and done[0].session == entry.advice.facts.session
+            if not passed and not entry.advice.gate:
                 break
         return found
 
@@ -216,6 +226,7 @@ class _Overview:
             "title": item.strategy.title,
             "timing": item.timing,
             "confidence": item.confidence.word,
+            "watch": item.strategy.id in self.kb.watching,
             "responses": [
                 {**said(self.kb, one, self.own_words), "now": one.session == entry.advice.facts.session} for one in done
             ],

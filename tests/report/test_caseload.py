@@ -136,7 +136,7 @@ def test_the_cases_stand_in_their_order_each_with_all_that_puts_it_there():
 
 def test_a_case_of_which_little_is_known_is_not_told_to_be_well():
     text = flat(page([entry_of("")]))
-    assert "goals not known; tasks not known; bond not known;" in text
+    assert "goals not known; tasks not known; bond not known" in text
     assert "A case may stand last because little is known of it. That is no sign that all is well." in text
 
 
@@ -185,7 +185,7 @@ def test_legs_tell_the_last_answer_what_it_was_before_and_of_which_session_it_is
         "alliance.goals: {value: 2, source: client}",
     )
     text = flat(page([case]))
-    assert "goals 2, was 4; tasks not known; bond 4 (session 1) ;" in text
+    assert "goals 2, was 4; tasks not known; bond 4 (session 1)" in text
 
 
 def responding(given: dict[int, tuple[Response, ...]], *sessions: str) -> Entry:
@@ -213,20 +213,21 @@ def test_what_is_due_first_is_told_and_after_what_was_set_aside_in_this_session_
 
 
 def test_what_was_done_with_the_next_step_stands_beside_it_with_when_and_why():
-    first = entry_of(SIGNS).advice.recommendations[0].strategy.id
+    first = entry_of(SIGNS).advice.recommendations[0].strategy
     why = dict(kb().roles.set_aside)["not_now"]
-    for response, told in (
-        (Response(first, False, "not_now", 1), f"set aside : {why}"),
-        (Response(first, False, "Xyzzy", 1), "set aside : own reason, not shown"),
-        (Response(first, True, "", 1), "taken up in this session"),
+    for response, head, told in (
+        (Response(first.id, False, "not_now", 1), "Set aside: ", f"; {why}"),
+        (Response(first.id, False, "Xyzzy", 1), "Set aside: ", "; own reason, not shown"),
+        (Response(first.id, True, "", 1), "", "; taken up in this session"),
     ):
-        assert told in flat(page([responding({1: (response,)}, SIGNS)]))
-    again = entry_of(SIGNS, SIGNS).advice.recommendations[0].strategy.id
+        assert f"{head}{first.title} now, firm{told}" in flat(page([responding({1: (response,)}, SIGNS)]))
+    again = entry_of(SIGNS, SIGNS).advice.recommendations[0].strategy
     for response, told in (
-        (Response(again, False, "not_now", 1), "due again, set aside in session 1"),
-        (Response(again, True, "", 1), "due again, taken up in session 1"),
+        (Response(again.id, False, "not_now", 1), "set aside in session 1"),
+        (Response(again.id, True, "", 1), "taken up in session 1"),
     ):
-        assert told in flat(page([responding({1: (response,)}, SIGNS, SIGNS)]))
+        text = flat(page([responding({1: (response,)}, SIGNS, SIGNS)]))
+        assert f"Due again: {again.title} now, firm; {told}" in text
 
 
 def test_where_nothing_is_due_that_is_told_as_far_as_is_known():
