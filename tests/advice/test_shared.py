@@ -51,7 +51,7 @@ def with_private(draw: st.DrawFn) -> KnowledgeBase:
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@settings(max_examples=some(150), deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=some(100), deadline=None, suppress_health_check=SLOW)
 @given(with_private(), cases())
 def test_a_note_tells_what_both_pieces_of_advice_tell_and_nothing_private(kb, case):
     is_fit_to_be_told(kb, *three(kb, case))
@@ -94,7 +94,7 @@ def items_of(advice: Advice) -> set[str]:
     return {item.strategy.id for item in advice.recommendations} | {held.hold.id for held in advice.holds}
 
 
-@settings(max_examples=some(60), deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=some(30), deadline=None, suppress_health_check=SLOW)
 @given(with_private(), cases().flatmap(with_responses), st.data())
 def test_responses_to_what_only_private_answers_bring_do_not_tell_one_case_from_another(kb, case, data):
     """Two cases that differ in private answers, and in responses to items that are not told in either."""
@@ -119,7 +119,7 @@ def test_responses_to_what_only_private_answers_bring_do_not_tell_one_case_from_
     assert course(kb, common) == mine
 
 
-@settings(max_examples=some(60), deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=some(30), deadline=None, suppress_health_check=SLOW)
 @given(with_private(), cases())
 def test_where_nothing_private_was_answered_a_note_tells_the_advice_itself_but_for_private_questions(kb, case):
     note, whole, without = three(kb, without_private(kb, case))
@@ -127,7 +127,7 @@ def test_where_nothing_private_was_answered_a_note_tells_the_advice_itself_but_f
     assert note == plain(kb, whole)
 
 
-@settings(max_examples=some(60), deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=some(30), deadline=None, suppress_health_check=SLOW)
 @given(cases(), st.sets(st.sampled_from(EVERY)))
 def test_facts_without_some_answers_are_those_of_a_case_in_which_nobody_gave_them(case, names):
     kb = private(knowledge_base(), *names)

@@ -84,7 +84,7 @@ def crossings(graph, at):
 
 
 @given(st.text(min_size=1), st.integers(1, 40))
-@settings(max_examples=some(200))
+@settings(max_examples=some(120))
 def test_nothing_of_a_text_is_lost_where_it_is_put_into_lines(text, cells):
     lines = fitted(text, cells)
     assert "".join("".join(lines).split()) == "".join(text.split())

@@ -120,7 +120,7 @@ def test_a_rule_comes_at_another_time_loses_a_conclusion_or_is_gone():
     ]
 
 
-@settings(max_examples=some(60), deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(trials())
 def test_no_mistake_is_made_twice_and_none_leaves_the_rule_as_it_was(tried_on):
     made = list(mutants(tried_on.kb, tried_on.kb.active))
@@ -128,7 +128,7 @@ def test_no_mistake_is_made_twice_and_none_leaves_the_rule_as_it_was(tried_on):
     assert len({(one.rule.id, one.changed) for one in made}) == len(made)
 
 
-@settings(max_examples=some(60), deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(st.data(), trials(closely=True))
 def test_a_mistake_is_noticed_where_a_scenario_fails_of_it(data, tried_on):
     made = list(mutants(tried_on.kb, tried_on.kb.active))

@@ -118,7 +118,7 @@ def markdown(html: str) -> str:
 # --- the law
 
 
-@settings(max_examples=some(150), deadline=None)
+@settings(max_examples=some(70), deadline=None)
 @given(pages)
 @example(("<p>a <b>1</b>. b</p>", "a 1. b"))
 @example(("<ul><li><p>a</p></li></ul><ul><li>b</li></ul><ol><li>c</li></ol><ol><li>d</li></ol>", "abcd"))
@@ -128,7 +128,7 @@ def test_markdown_shows_every_word_of_a_page_and_no_other(page):
     assert squeezed(of_markdown(markdown(html))) == squeezed(told)
 
 
-@settings(max_examples=some(150), deadline=None)
+@settings(max_examples=some(70), deadline=None)
 @given(pages)
 def test_plain_text_has_every_word_of_a_page_in_its_order(page):
     html, told = page
@@ -140,7 +140,7 @@ def test_plain_text_has_every_word_of_a_page_in_its_order(page):
         at += len(word.upper())
 
 
-@settings(max_examples=some(100), deadline=None)
+@settings(max_examples=some(50), deadline=None)
 @given(pages, st.integers(20, 90))
 def test_plain_text_has_every_word_of_a_page_however_narrow_it_is(page, width):
     html, told = page
@@ -149,14 +149,14 @@ def test_plain_text_has_every_word_of_a_page_however_narrow_it_is(page, width):
     assert "GONE" not in shown
 
 
-@settings(max_examples=some(100), deadline=None)
+@settings(max_examples=some(50), deadline=None)
 @given(st.text("abcdefgh <>/=\"'&;pulhrtdb1 \n", max_size=60))
 def test_a_page_that_is_no_html_is_read_all_the_same(html):
     text(html)
     markdown(html)
 
 
-@settings(max_examples=some(60), deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(pages, st.integers(30, 90))
 def test_no_line_is_longer_than_the_width_unless_a_word_is(page, width):
     longest = max(map(len, page[1].split()), default=0)
