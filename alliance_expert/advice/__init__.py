@@ -1,12 +1,11 @@
 """Consultation -> Advice: gate, timing, holds, ranking. A pure function of the fixpoint. Advices -> Course.
-Cases -> what a caseload tells of each, and of all together.
+Cases -> what a caseload tells of each, and of all together (`caseload`, imported where it is wanted).
 
 The order of recommendations is total and documented (docs/rule-language.md): timing; urgency; firm before tentative;
 more reasons before fewer; id.
 """
 
 from .advise import advise
-from .caseload import Survey, tallies, themes, urgency
 from .course import course
 from .outline import LIMITS, Due, Outline, outline, union
 from .reasons import answers_behind, settled
@@ -16,7 +15,6 @@ __all__ = [
     "LIMITS",
     "Due",
     "Outline",
-    "Survey",
     "advise",
     "answers_behind",
     "course",
@@ -24,8 +22,5 @@ __all__ = [
     "responses_shared",
     "settled",
     "shared",
-    "tallies",
-    "themes",
     "union",
-    "urgency",
 ]

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import follow
-from ..advice import Survey, advise, tallies, themes, urgency
+from ..advice import advise
+from ..advice.caseload import Survey, tallies, themes, urgency
 from ..casebook import read_case
 from ..engine import Verdicts
 from ..errors import CaseError

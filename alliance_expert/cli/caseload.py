@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from .. import load
-from ..advice import Survey, tallies, themes, urgency
+from ..advice.caseload import Survey, tallies, themes, urgency
 from ..errors import CaseError, FileError
 from ..model.caseload import SORTS, Caseload, Entry, Unread
 from ..model.knowledge import KnowledgeBase

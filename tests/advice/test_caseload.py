@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from alliance_expert import follow, load, read_case
-from alliance_expert.advice import Survey, course, tallies, themes, urgency
+from alliance_expert.advice import course
+from alliance_expert.advice.caseload import Survey, tallies, themes, urgency
 from alliance_expert.engine import gate_problems
 from alliance_expert.model.case import Answer, Case, Response, Session
 from alliance_expert.model.caseload import Entry

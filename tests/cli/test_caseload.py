@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from alliance_expert.advice import Survey
+from alliance_expert.advice.caseload import Survey
 from alliance_expert.source import files
 from alliance_expert.source.files import shipped
 

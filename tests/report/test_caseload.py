@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alliance_expert import consult, follow, load, read_case
-from alliance_expert.advice import Survey, tallies, themes, urgency
+from alliance_expert.advice.caseload import Survey, tallies, themes, urgency
 from alliance_expert.errors import ExtraError, TemplateError
 from alliance_expert.model.case import Answer, Case, Response, facts_at
 from alliance_expert.model.caseload import Caseload, Entry, Unread
