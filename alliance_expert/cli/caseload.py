@@ -90,7 +90,7 @@ def caseload_command(
 ) -> int:
     """Tell of all cases in DIR, and in the folders inside it, on one page: who first, and why.
 
-    A case with an open danger is always shown. Ends with 4 where a file could not be read, or two are the same case.
+    A danger that is not known to be handled is always shown. Ends with 4 where a file could not be read, or two are the same case.
     """
     from ..report.caseload import caseload_page, is_caseload
 
@@ -104,7 +104,7 @@ def caseload_command(
     read.folder(Path(folder))
     entries = sorted(read.entries, key=_key(kb, sort))
     chosen = [one for one in entries if _is_wanted(one, wanted, None if day is None else (today - day).days)]
-    shown = [one for n, one in enumerate(chosen) if most is None or n < most or one.advice.gate]
+    shown = [one for n, one in enumerate(chosen) if most is None or n < most or one.endangered]
     caseload = Caseload(
         today,
         include_private,
@@ -219,15 +219,15 @@ def _known(kb: KnowledgeBase, wanted: Sequence[str]) -> None:
 
 
 def _is_wanted(entry: Entry, wanted: Sequence[str], oldest: int | None) -> bool:
-    """Was it asked for? A case with an open danger always is."""
-    if entry.advice.gate:
+    """Was it asked for? A case with a danger that is not known to be handled always is."""
+    if entry.endangered:
         return True
     pressing = {one.found.finding.id for one in entry.pressing}
     return (not wanted or not pressing.isdisjoint(wanted)) and (oldest is None or entry.age <= oldest)
 
 
 def _key(kb: KnowledgeBase, sort: str) -> Callable[[Entry], tuple[object, ...]]:
-    """The order that was asked for; an open danger comes before all, and what is equal stands as who comes first."""
+    """The order that was asked for; danger comes before all, and what is equal stands as who comes first."""
     first = urgency(kb)
     own: Callable[[Entry], object] = {
         "first": lambda entry: 0,
@@ -235,7 +235,7 @@ def _key(kb: KnowledgeBase, sort: str) -> Callable[[Entry], tuple[object, ...]]:
         "changed": lambda entry: entry.age,
         "weakest": lambda entry: _lowest(kb, entry),
     }[sort]
-    return lambda entry: (entry.advice.gate is None, own(entry), first(entry))
+    return lambda entry: (entry.advice.gate is None, not entry.endangered, own(entry), first(entry))
 
 
 def _lowest(kb: KnowledgeBase, entry: Entry) -> float:

@@ -100,6 +100,11 @@ class Entry:
         """Earlier sessions in which a danger was named of which nobody has said that it is settled."""
         return tuple(one.session for one in self.named if not one.settled)
 
+    @property
+    def endangered(self) -> bool:
+        """Is a danger open, or was one named that nobody has said to be settled?"""
+        return self.advice.gate is not None or bool(self.unsettled)
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:

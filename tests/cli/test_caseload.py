@@ -157,6 +157,17 @@ def test_a_danger_that_an_earlier_session_left_open_is_never_left_out_either(fol
     assert set(codes(folder, "--since", "0", "--first", "1", "--with", "doing-worse")) == {"DANGER", "LEFT"}
 
 
+def test_a_danger_that_nobody_called_handled_is_never_left_out_and_comes_next_whatever_was_said_since(folder):
+    path = write(folder, "NAMED")
+    path.write_text(
+        "case: NAMED\nsessions: [{number: 1, facts: {safety.risk: yes}}, {number: 2, facts: {safety.risk: no}}]\n"
+    )
+    os.utime(path, (1, 1))
+    for sort in ("first", "case", "changed", "weakest"):
+        shown = codes(folder, "--since", "0", "--first", "1", "--with", "doing-worse", "--sort", sort)
+        assert shown == ["DANGER", "NAMED"]
+
+
 def test_themes_and_what_became_of_advice_are_those_of_all_cases_whatever_is_shown(folder):
     for code in "AB":
         write(folder, code, f"safety.risk: no, {PRIVATE}", days=300)

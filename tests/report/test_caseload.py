@@ -241,7 +241,7 @@ def test_cases_that_are_left_out_are_counted_with_what_was_asked_for():
     text = seen(page([entry_of(SIGNS)], left_out=3, wish="Only cases the first 1"))
     assert "2026-12-01: 4 cases." in text
     assert (
-        "Only cases the first 1. Not all cases are shown: 3 cases are left out. In none of them a danger is known"
+        "Only cases the first 1. Not all cases are shown: 3 cases are left out. None of them is known to have a danger"
         in text
     )
     assert "left out" not in seen(page([entry_of(SIGNS)]))
