@@ -90,7 +90,8 @@ def caseload_command(
 ) -> int:
     """Tell of all cases in DIR, and in the folders inside it, on one page: who first, and why.
 
-    A danger that is not known to be handled is always shown. Ends with 4 where a file could not be read, or two are the same case.
+    A danger that is not known to be handled is always shown. Ends with 4 where a file could not be read, or two are the
+    same case.
     """
     from ..report.caseload import caseload_page, is_caseload
 
