@@ -230,6 +230,28 @@ def test_what_was_done_with_the_next_step_stands_beside_it_with_when_and_why():
         assert f"Due again: {again.title} now, firm; {told}" in text
 
 
+def test_an_earlier_danger_is_told_with_whether_anybody_said_that_it_is_handled():
+    danger = "safety.risk: yes"
+    assert "Danger was named in session 1. Nobody has said that it is handled: ask." in flat(
+        page([entry_of(danger, "", "")])
+    )
+    handled = flat(page([entry_of(f"{danger}, safety.handled: yes", "")]))
+    assert "Danger was named in session 1, and said to be handled." in handled
+    assert "Danger was named" not in flat(page([entry_of("")]))
+
+
+def test_a_row_whose_next_step_keeps_watch_over_danger_is_marked():
+    assert '<tr class="watch">' in page([entry_of("safety.risk: yes, safety.handled: yes")])
+    assert '<tr class="watch">' not in page([entry_of(SIGNS)])
+    assert '<tr class="danger">' in page([entry_of("safety.risk: yes")])
+
+
+def test_where_a_gate_stands_the_first_steps_stand_together():
+    (one,) = overview(kb(), caseload([entry_of("safety.risk: yes, client.reactance: high")]))["cases"]
+    assert [step["id"] for step in one["next"]][:1] == ["safety-steps"]
+    assert len(one["next"]) > 1
+
+
 def test_where_nothing_is_due_that_is_told_as_far_as_is_known():
     entry = entry_of(SIGNS)
     entry = replace(entry, advice=replace(entry.advice, recommendations=()))
