@@ -133,12 +133,12 @@ class Survey:
         if both.alike:
             advice = self._alone(both.whole, rules)
             return advice if self.private else shared(self.kb, advice, advice)
-        pair = ((asked.facts, asked.holding(rules)) for asked in (both.whole, both.bare))
+        pair = ((asked.facts, asked.holding(rules), asked) for asked in (both.whole, both.bare))
         whole, bare = (advise(self.kb, one) for one in sketches(self.kb, *pair))
         return shared(self.kb, whole, bare)
 
     def _alone(self, asked: Asked, rules: Sequence[Rule]) -> Advice:
-        return advise(self.kb, sketch(self.kb, asked.facts, asked.holding(rules)))
+        return advise(self.kb, sketch(self.kb, asked.facts, asked.holding(rules), asked))
 
     def _tried(self, both: _Both) -> Iterator[Tried]:
         """The responses in a session to items that may be told, with the rules that brought each."""

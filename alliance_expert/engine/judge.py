@@ -20,6 +20,7 @@ FIRM, TENTATIVE = Confidence.FIRM, Confidence.TENTATIVE
 
 Item = TypeVar("Item")
 
+Known = tuple[Facts, Iterable[Rule], Mapping[str, Verdict]]
 
 DEEP = 30
 """Layers of findings that a judgement may go down by itself."""
@@ -28,21 +29,26 @@ _UNASKED: WeakKeyDictionary[KnowledgeBase, dict[c.Test, Judgement]] = WeakKeyDic
 
 
 class Judge:
-    """Judges the conditions of one knowledge base on the facts of one case. Each judgement is made once."""
+    """Judges the conditions of one knowledge base on the facts of one case. Each judgement is made once.
 
-    def __init__(self, kb: KnowledgeBase, facts: Facts) -> None:
+    Where the verdicts on findings are `known`, a finding that nothing rests on is not judged; then what is missing for
+    it is not told.
+    """
+
+    def __init__(self, kb: KnowledgeBase, facts: Facts, known: Mapping[str, Verdict] | None = None) -> None:
         self.kb = kb
         self.facts = facts
+        self.known = known
         self.firm = frozenset(source.id for source in kb.sources.values() if source.firm)
         self._found: dict[str, Judgement] = {}
         self._unasked = _UNASKED.setdefault(kb, {})
         self._judged: dict[int, tuple[c.Condition, Judgement]] = {}
 
-    def on(self, facts: Facts) -> Judge:
+    def on(self, facts: Facts, known: Mapping[str, Verdict]) -> Judge:
         """A judge of other facts who knows the judgements of this one that are the same on these."""
         mine, theirs = self.facts.records, facts.records
         apart = {name for name in {*mine, *theirs} if mine.get(name) is not theirs.get(name)}
-        other = Judge(self.kb, facts)
+        other = Judge(self.kb, facts, known)
         for name, kept in self._found.items():
             if apart.isdisjoint(self.kb.behind_findings[name]):
                 other._found[name] = kept
@@ -127,6 +133,10 @@ class Judge:
 
     def _unless(self, condition: c.UnlessKnown) -> Judgement:
         """Holding is the default, and firm: an answer against it must not make it less sure than no answer would."""
+        part = condition.part
+        if self.known is not None and isinstance(part, c.FindingHolds) and self.known[part.finding] is not HOLDS:
+            named = (part.finding,) if self.known[part.finding] is FAILS else ()
+            return Judgement(condition, HOLDS, FIRM, (), named)
         inner = self.condition(condition.part)
         if inner.verdict is HOLDS:
             return _from(condition, inner, FAILS)
@@ -177,22 +187,23 @@ def consultation(kb: KnowledgeBase, facts: Facts, fired: Iterable[Rule]) -> Cons
     return _of(facts, rules, judgements)
 
 
-def sketch(kb: KnowledgeBase, facts: Facts, fired: Iterable[Rule]) -> Consultation:
+def sketch(
+    kb: KnowledgeBase, facts: Facts, fired: Iterable[Rule], known: Mapping[str, Verdict] | None = None
+) -> Consultation:
     """The same where `fired` is believed: what did not fire is judged when somebody looks at it. Nobody is advised on a
-    case by it; it is for what looks at very many.
+    case by it; it is for what looks at very many. Verdicts on findings that are `known` save judging some of them.
     """
-    return _sketch(Judge(kb, facts), fired)
+    return _sketch(Judge(kb, facts, known), fired)
 
 
-def sketches(
-    kb: KnowledgeBase, one: tuple[Facts, Iterable[Rule]], other: tuple[Facts, Iterable[Rule]]
-) -> tuple[Consultation, Consultation]:
-    """The sketches of two facts and of what fired on each. Conditions that look at nothing on which the facts differ
-    are judged once.
+def sketches(kb: KnowledgeBase, one: Known, other: Known) -> tuple[Consultation, Consultation]:
+    """The sketches of two facts, each with what fired on them and the verdicts on findings. Conditions that look at
+    nothing on which the facts differ are judged once.
     """
-    judge = Judge(kb, one[0])
-    first = _sketch(judge, one[1])
-    return first, _sketch(judge.on(other[0]), other[1])
+    (facts, fired, known), (facts_of_other, fired_on_other, known_of_other) = one, other
+    judge = Judge(kb, facts, known)
+    first = _sketch(judge, fired)
+    return first, _sketch(judge.on(facts_of_other, known_of_other), fired_on_other)
 
 
 def _sketch(judge: Judge, fired: Iterable[Rule]) -> Consultation:
