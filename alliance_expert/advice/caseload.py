@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from ..engine import Asked, Verdicts, sketch, sketches
 from ..model.advice import Advice, Reason
 from ..model.case import Answer, Case, Facts, facts_at
-from ..model.caseload import Entry, Glance, Named, Own, Pressing, Tally, Theme, Tried
+from ..model.caseload import Entry, Named, Own, Pressing, Tally, Theme, Tried
 from ..model.condition import Includes, findings_of, leaves
 from ..model.course import Course, Step, Strain
 from ..model.knowledge import NEVER, KnowledgeBase, Rule
@@ -37,7 +37,6 @@ class Survey:
         self.verdicts = Verdicts(kb)
         roles = kb.roles
         self.names = tuple(dict.fromkeys((*roles.pressing, *roles.ruptures, *roles.repaired)))
-        self.bringing = tuple(rule for name in self.names for rule in kb.rules_for[name])
         self.deciding = cache(self._deciding)
 
     def entry(self, path: str, case: Case, age: int = 0) -> Entry:
@@ -66,25 +65,17 @@ class Survey:
 
     # --- findings over the sessions
 
-    def _glance(self, asked: Asked) -> Glance:
+    def _glance(self, asked: Asked) -> _Glance:
         """The findings that are looked at; beside a gate as far as it lets them be told."""
-        gate, rules_for = bool(asked.holding(self.kb.gates)), self.kb.rules_for
-        if gate:
-            beside = {name for name in self.names if asked.holding(rule for rule in rules_for[name] if rule.with_gate)}
-            findings = {name: Verdict.HOLDS if name in beside else Verdict.UNKNOWN for name in self.names}
-        else:
-            findings = {name: asked[name] for name in self.names}
-        held = (name for name, verdict in findings.items() if verdict is Verdict.HOLDS)
-        return Glance(
-            asked.facts.session,
-            gate,
-            findings,
-            {name: frozenset(rule.id for rule in asked.holding(rules_for[name])) for name in held},
-            frozenset(rule.id for rule in self.bringing if asked.rule(rule) is Verdict.FAILS),
-        )
+        rules_for = self.kb.rules_for
+        if not asked.holding(self.kb.gates):
+            return _Glance(asked, False, {name: asked[name] for name in self.names})
+        beside = {name for name in self.names if asked.holding(rule for rule in rules_for[name] if rule.with_gate)}
+        findings = {name: Verdict.HOLDS if name in beside else Verdict.UNKNOWN for name in self.names}
+        return _Glance(asked, True, findings)
 
     def _pressing(
-        self, several: Sequence[_Both], bare: Sequence[Glance], whole: Sequence[Glance], advice: Advice
+        self, several: Sequence[_Both], bare: Sequence[_Glance], whole: Sequence[_Glance], advice: Advice
     ) -> tuple[Pressing, ...]:
         """The findings that still stand, with private answers and without, as they stand without: those told now first.
 
@@ -103,16 +94,35 @@ class Survey:
             told = {one.finding.id: one for one in advices[spell.told].findings}
             if name not in told:  # with private answers it stands as of another session
                 told = {one.finding.id: one for one in self._alone(both.bare, self.lookout).findings}
-            found.append(Pressing(told[name], bare[spell.since].session, bare[spell.told].session))
+            found.append(
+                Pressing(told[name], bare[spell.since].asked.facts.session, bare[spell.told].asked.facts.session)
+            )
         return tuple(sorted(found, key=lambda one: one.told != advice.facts.session))
 
-    def _spells(self, glances: Sequence[Glance]) -> Mapping[str, _Spell]:
+    def _spells(self, glances: Sequence[_Glance]) -> Mapping[str, _Spell]:
         """The findings that press, each from where to where it stands; a repair ends a rupture."""
         roles = self.kb.roles
         spells = {
-            name: _Spell.of(name, glances, roles.repaired if name in roles.ruptures else ()) for name in roles.pressing
+            name: self._spell(name, glances, roles.repaired if name in roles.ruptures else ())
+            for name in roles.pressing
         }
         return {name: spell for name, spell in spells.items() if spell}
+
+    def _spell(self, name: str, glances: Sequence[_Glance], ending: Sequence[str]) -> _Spell | None:
+        """That of the last time a finding held, if it may still hold: one of `ending` ends it.
+
+        It ends as well where it fails, or every rule does that brought it. What is not known and what a gate keeps back
+        changes nothing.
+        """
+        spell: _Spell | None = None
+        brought: tuple[Rule, ...] = ()
+        for n, glance in enumerate(glances):
+            if glance.findings[name] is Verdict.HOLDS:
+                spell = _Spell(n, n) if spell is None else replace(spell, told=n)
+                brought = glance.asked.holding(self.kb.rules_for[name])
+            elif spell and not glance.gate and _is_over(name, ending, brought, glance):
+                spell = None
+        return spell
 
     @cached_property
     def lookout(self) -> tuple[Rule, ...]:
@@ -212,34 +222,27 @@ class _Both:
 
 
 @dataclass(frozen=True, slots=True)
+class _Glance:
+    """The verdicts at a session, whether a gate stands, and what may be told of the findings that are looked at."""
+
+    asked: Asked
+    gate: bool
+    findings: Mapping[str, Verdict]
+
+
+@dataclass(frozen=True, slots=True)
 class _Spell:
     """From where to where something holds, as places among the sessions: since when, and told last by which."""
 
     since: int
     told: int
 
-    @classmethod
-    def of(cls, name: str, glances: Sequence[Glance], ending: Sequence[str]) -> _Spell | None:
-        """That of the last time a finding held, if it may still hold: one of `ending` ends it.
 
-        It ends as well where it fails, or every rule does that brought it. What is not known and what a gate keeps back
-        changes nothing.
-        """
-        spell, brought = None, frozenset[str]()
-        for n, glance in enumerate(glances):
-            if glance.findings[name] is Verdict.HOLDS:
-                spell = cls(n, n) if spell is None else replace(spell, told=n)
-                brought = glance.bring[name]
-            elif not glance.gate and _is_over(name, ending, brought, glance):
-                spell = None
-        return spell
-
-
-def _is_over(name: str, ending: Sequence[str], brought: frozenset[str], glance: Glance) -> bool:
+def _is_over(name: str, ending: Sequence[str], brought: Sequence[Rule], glance: _Glance) -> bool:
     """Does a session tell that a finding which these rules brought holds no more?"""
     told = glance.findings
     ended = any(told[one] is Verdict.HOLDS for one in ending)
-    return ended or brought <= glance.fail or told[name] is Verdict.FAILS
+    return ended or told[name] is Verdict.FAILS or all(glance.asked.rule(rule) is Verdict.FAILS for rule in brought)
 
 
 def _as_a_report_tells(ruptures: Sequence[str], spells: Mapping[str, _Spell]) -> Iterator[tuple[str, _Spell]]:
@@ -253,7 +256,7 @@ def _as_a_report_tells(ruptures: Sequence[str], spells: Mapping[str, _Spell]) ->
             yield name, spell
 
 
-def _common(mine: Glance, theirs: Glance) -> Glance:
+def _common(mine: _Glance, theirs: _Glance) -> _Glance:
     """What both tell."""
     both = {
         name: verdict if theirs.findings[name] is verdict else Verdict.UNKNOWN
@@ -275,14 +278,14 @@ def _items(rule: Rule) -> set[str]:
     return {*(advised.strategy for advised in rule.recommend), *rule.hold}
 
 
-def _state(kb: KnowledgeBase, glance: Glance) -> Strain:
+def _state(kb: KnowledgeBase, glance: _Glance) -> Strain:
     held = {name for name, verdict in glance.findings.items() if verdict is Verdict.HOLDS}
     ruled_out = {name for name, verdict in glance.findings.items() if verdict is Verdict.FAILS}
     state, _ = state_of(kb, held, ruled_out, glance.gate)
     return Strain(state, (), "")
 
 
-def _course(kb: KnowledgeBase, facts: Facts, glances: Iterable[Glance]) -> Course:
+def _course(kb: KnowledgeBase, facts: Facts, glances: Iterable[_Glance]) -> Course:
     steps = zip(facts.sessions, strains(_state(kb, glance) for glance in glances), strict=True)
     return Course(tuple(Step(session.number, None, (), strain, ()) for session, strain in steps), series_of(kb, facts))
 

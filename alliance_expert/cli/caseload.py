@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -101,29 +102,42 @@ def caseload_command(
     day = None if since is None else _day(since, today)
     kb = load(pack_folders(packs, only))
     _known(kb, wanted)
-    read = _Read(kb, today, include_private)
-    read.folder(Path(folder))
-    entries = sorted(read.entries, key=_key(kb, sort))
-    chosen = [one for one in entries if _is_wanted(one, wanted, None if day is None else (today - day).days)]
-    shown = [one for n, one in enumerate(chosen) if most is None or n < most or one.endangered]
-    caseload = Caseload(
-        today,
-        include_private,
-        tuple(shown),
-        sort,
-        len(entries) - len(shown),
-        _wish(kb, wanted, day, most if len(shown) < len(chosen) else None),
-        tuple(read.unread),
-        read.doubled(),
-        read.others,
-        themes(kb, entries),
-        tallies(kb, entries),
-    )
-    page = caseload_page(kb, caseload, form, template_folders(templates), own_words=own_words)
+    with _unswept():
+        read = _Read(kb, today, include_private)
+        read.folder(Path(folder))
+        entries = sorted(read.entries, key=_key(kb, sort))
+        chosen = [one for one in entries if _is_wanted(one, wanted, None if day is None else (today - day).days)]
+        shown = [one for n, one in enumerate(chosen) if most is None or n < most or one.endangered]
+        caseload = Caseload(
+            today,
+            include_private,
+            tuple(shown),
+            sort,
+            len(entries) - len(shown),
+            _wish(kb, wanted, day, most if len(shown) < len(chosen) else None),
+            tuple(read.unread),
+            read.doubled(),
+            read.others,
+            themes(kb, entries),
+            tallies(kb, entries),
+        )
+        page = caseload_page(kb, caseload, form, template_folders(templates), own_words=own_words)
     result(page, output, private=True)
     for line in _told(caseload):
         message(line)
     return REFUSED if caseload.unread or caseload.doubled else 0
+
+
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Python looks for no waste meanwhile, because what is made of a case has no circles and goes without that; to look
+    through the rules again and again costs a fifth of the time.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class _Read:
@@ -150,14 +164,8 @@ class _Read:
             raise click.BadParameter(said, param_hint="DIR")
         self.others = tuple(_shown(path) for path in found.others)
         self.unread += (Unread(_shown(path), (why,)) for path, why in found.closed)
-        gc.freeze()  # because the rules stay, and to look for waste among them costs a fifth of the time
-        gc.disable()  # because what is made of a case has no circles, and goes without being looked for
-        try:
-            for path in progress(found.files, len(found.files)):
-                self._file(path)
-        finally:
-            gc.enable()
-            gc.unfreeze()
+        for path in progress(found.files, len(found.files)):
+            self._file(path)
 
     def _file(self, path: Path) -> None:
         from ..casebook import read_case

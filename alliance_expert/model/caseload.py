@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from .advice import Advice, Concluded
 from .case import Response
 from .course import Course
-from .verdict import Verdict
 from .vocabulary import Value
 
 SORTS = ("first", "case", "changed", "weakest")
 """The orders of a caseload: who comes first, by code, by the last change of the file, by the lowest leg."""
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """What one session tells of the findings that a caseload looks at, and whether a gate stands.
-
-    A finding is UNKNOWN where the gate keeps it back. `bring` are the rules that bring each finding that holds, and
-    `fail` those that are known not to; nothing of them is told.
-    """
-
-    session: int
-    gate: bool
-    findings: Mapping[str, Verdict]
-    bring: Mapping[str, frozenset[str]]
-    fail: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
