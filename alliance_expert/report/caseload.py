@@ -74,6 +74,7 @@ class _Overview:
         self.own_words = own_words
         self.words = Words(kb)
         self.usual = dict(kb.roles.set_aside)
+        self.pictured = {one.path for one in [one for one in caseload.entries if one.pressing][:MOST_TOLD]}
         self.doubled = {path for _, files in caseload.doubled for path in files}
 
     def values(self) -> Plain:
@@ -126,11 +127,11 @@ class _Overview:
         return {"case": entry.code, "file": entry.path, "session": entry.advice.facts.session}
 
     def _case(self, place: int, entry: Entry) -> Plain:
-        gate, course = entry.advice.gate, told(self.kb, entry.course)
+        gate, steps = entry.advice.gate, entry.course.steps
         return {
             "place": place,
             **self._head(entry),
-            "sessions": len(entry.course.steps),
+            "sessions": len(steps),
             "age": entry.age,
             "quiet": entry.quiet,
             "doubled": entry.path in self.doubled,
@@ -139,9 +140,12 @@ class _Overview:
             "pressing": [self._pressing(entry, one) for one in entry.pressing],
             "legs": [] if gate else [self._leg(entry, name, short) for name, short in self.kb.roles.legs],
             "measures": [] if gate else self._measures(entry.course.series),
-            "strain": {"state": course["strain"][-1]["state"], "events": course["events"]},
+            "strain": {
+                "state": steps[-1].strain.state,
+                "events": [{"session": one.session, "event": one.strain.event} for one in steps if one.strain.event],
+            },
             "next": self._next(entry),
-            "picture": course,
+            "picture": told(self.kb, entry.course) if entry.path in self.pictured else None,
         }
 
     def _pressing(self, entry: Entry, one: Pressing) -> Plain:

@@ -666,7 +666,7 @@ CASELOAD: Records = {
         "next": Name(
             "what is due first; where that was set aside in this session, what comes after it too, a list", "next"
         ),
-        "picture": Name("the course, for pictures of it", "course"),
+        "picture": Name("the course, for pictures of it; nothing where none is drawn", "course"),
     },
     "standing gate": {"title": "its title", **WHY},
     "named": {
@@ -692,8 +692,9 @@ CASELOAD: Records = {
     },
     "strain of a case": {
         "state": "how it stands, as in [strain](#strain)",
-        "events": Name("the sessions in which that changed, a list", "strain"),
+        "events": Name("the sessions in which that changed, a list", "event of a case"),
     },
+    "event of a case": {"session": "the number of the session", "event": "what had happened, as in [strain](#strain)"},
     "next": {
         "id": "the id of the strategy",
         "title": "its title",
