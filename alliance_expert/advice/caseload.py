@@ -267,11 +267,10 @@ def _common(mine: _Glance, theirs: _Glance) -> _Glance:
 
 def _named(kb: KnowledgeBase, case: Case) -> Iterator[Named]:
     """The sessions before the last in which the gate was opened."""
-    gate = kb.roles.gate
-    said = [{answer.attribute: answer.value for answer in session.answers} for session in case.sessions]
-    for n, session in enumerate(case.sessions[:-1]):
-        if said[n].get(gate.attribute) in gate.open:
-            yield Named(session.number, any(later.get(gate.handled) in gate.settled for later in said[n:]))
+    gate, sessions = kb.roles.gate, case.sessions
+    for n, session in enumerate(sessions[:-1]):
+        if gate.opened_by(session.answers):
+            yield Named(session.number, any(gate.settled_by(later.answers) for later in sessions[n:]))
 
 
 def _items(rule: Rule) -> set[str]:

@@ -41,12 +41,8 @@ def responses_shared(advices: Sequence[Advice]) -> tuple[Advice, ...]:
     `advices` are those of all sessions of a case, each as `shared` gives it. Whoever reads that something was taken up
     knows that it was advised.
     """
-    told = {advice.facts.session: _items(advice) for advice in advices}
+    told = {advice.facts.session: advice.items for advice in advices}
     return tuple(replace(advice, facts=advice.facts.responding_to(told)) for advice in advices)
-
-
-def _items(advice: Advice) -> Set[str]:
-    return {item.strategy.id for item in advice.recommendations} | {held.hold.id for held in advice.holds}
 
 
 @dataclass(frozen=True, slots=True)

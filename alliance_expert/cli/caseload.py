@@ -249,13 +249,9 @@ def _key(kb: KnowledgeBase, sort: str) -> Callable[[Entry], tuple[object, ...]]:
 
 def _lowest(kb: KnowledgeBase, entry: Entry) -> float:
     """Where the lowest leg stands, from 0 to 1 by the last answers on each; more where none is known."""
-    last: dict[str, tuple[int, float]] = {}
-    for one in entry.course.series:
-        answer = one.answers[-1]
-        if one.leg and answer.value is not None:
-            told = (answer.session, kb.attribute(one.attribute).height(answer.value))
-            last[one.attribute] = max(told, last.get(one.attribute, told), key=lambda pair: pair[0])
-    return min((height for _, height in last.values()), default=2.0)
+    last = (run.answers[-1] for name, _ in kb.roles.legs if (run := entry.course.latest(name)))
+    heights = (kb.attribute(one.attribute).height(one.value) for one in last if one.value is not None)
+    return min(heights, default=2.0)
 
 
 def _wish(kb: KnowledgeBase, wanted: Sequence[str], since: date | None, most: int | None) -> str:

@@ -181,7 +181,7 @@ class _Advised:
         self.options = options
         self.words = Words(kb)
         self.numbers = {item.strategy.id: item.rank for item in advice.recommendations}
-        self.ids = (*_ids(advice),)
+        self.ids = advice.items
         self.said = {one.item: one for one in advice.facts.sessions[-1].responses}
 
     @property
@@ -298,8 +298,7 @@ class _Advised:
     def _elsewhere(self, item: str) -> str:
         """In which other sessions it was advised."""
         every = follow(self.kb, self.case, private=True)
-        ids = ((one.facts.session, [*_ids(one)]) for one in every)
-        found = [str(number) for number, names in ids if item in names]
+        found = [str(one.facts.session) for one in every if item in one.items]
         if not found:
             return ""
         several = "s" if len(found) > 1 else ""
@@ -316,12 +315,6 @@ class _Advised:
             told = [f"{name} is {self.words.response(self.said[name])}." for name in other]
             raise _bad("ITEM", [*told, "To say something else: --replace. Nothing was recorded."])
         return changes
-
-
-def _ids(advice: Advice) -> Iterator[str]:
-    """The items of an advice: what it recommends, then what it leaves alone."""
-    yield from (item.strategy.id for item in advice.recommendations)
-    yield from (held.hold.id for held in advice.holds)
 
 
 def _bad(what: str, problems: Sequence[str]) -> click.BadParameter:

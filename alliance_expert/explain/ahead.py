@@ -142,7 +142,7 @@ def _steady(kb: KnowledgeBase, facts: Facts, questions: tuple[Possible, ...]) ->
 def _in_doubt(kb: KnowledgeBase, worlds: Worlds) -> frozenset[tuple[str, str]]:
     """What the bounds do not show to be in the advice, or at its timing, or not to be there, by kind and id."""
     must, may = worlds.fired(), worlds.fired(may=True)
-    gated = any(must[rule.id] for rule in kb.active if rule.gate)
+    gated = any(must[rule.id] for rule in kb.gates)
     rules = [rule for rule in kb.active if may[rule.id] and (rule.gate or rule.with_gate or not gated)]
     doubtful = [rule for rule in rules if not must[rule.id]]
     if not doubtful:

@@ -72,7 +72,7 @@ def presence(kb: KnowledgeBase, one: Target) -> c.Condition:
 
 def gated(kb: KnowledgeBase) -> c.Condition:
     """The condition that holds exactly where a gate stands."""
-    return _any(rule.when for rule in kb.active if rule.gate)
+    return _any(rule.when for rule in kb.gates)
 
 
 def _any(conditions: Iterable[c.Condition]) -> c.AnyOf:

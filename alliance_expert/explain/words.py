@@ -40,6 +40,11 @@ class Words:
             case _:
                 return attribute.option(value).label
 
+    def short(self, name: str, value: Value | None) -> str:
+        """A plain number, or the label of a choice."""
+        attribute = self.kb.attribute(name)
+        return self.value(name, value) if attribute.kind is Kind.CHOICE else str(attribute.word(value))
+
     def said(self, answer: Answer, session: int) -> str:
         """Who said it, and when, unless it was in session `session`."""
         when = f", session {answer.session}" if answer.session != session else ""

@@ -212,7 +212,7 @@ class _Dialogue:
     def _gates(self) -> list[Rule]:
         """The rules by which a gate stands, so that all else waits."""
         worlds = Worlds(self.kb, self.facts, {}, 1)
-        return [rule for rule in self.kb.active if rule.gate and worlds.mask(rule.when)]
+        return [rule for rule in self.kb.gates if worlds.mask(rule.when)]
 
     def _warn(self, again: bool = False) -> None:
         """Tell at once what comes before all else, where it has come to stand; or again."""

@@ -129,3 +129,9 @@ class Advice:
     open_questions: tuple[OpenQuestion, ...]
     trace: tuple[Firing, ...]
     ruled_out: tuple[str, ...] = ()
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The ids of all that can be taken up or set aside: what is recommended, then what is to be left alone."""
+        recommended = (item.strategy.id for item in self.recommendations)
+        return (*recommended, *(held.hold.id for held in self.holds))

@@ -138,8 +138,8 @@ class Tally:
 class Caseload:
     """What is told of many cases on the day `made`: those that are shown, in the order of `sort`, and what is not.
 
-    `left_out` counts cases that were not asked for (`wish` says in words what was, "" where it was all); a case with an
-    open danger is never among them. `unread` are files that tell nothing, `doubled` codes that several files share, and
+    `left_out` counts cases that were not asked for (`wish` says in words what was, "" where it was all); an endangered
+    case is never among them. `unread` are files that tell nothing, `doubled` codes that several files share, and
     `others` names files that are no case files by their names. Themes and tallies are those of all cases that were
     read.
     """

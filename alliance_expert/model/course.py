@@ -91,3 +91,8 @@ class Course:
 
     steps: tuple[Step, ...]
     series: tuple[Series, ...]
+
+    def latest(self, attribute: str) -> Series | None:
+        """That of the source which answered last; None where nobody did."""
+        runs = (one for one in self.series if one.attribute == attribute)
+        return max(runs, key=lambda one: one.answers[-1].session, default=None)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from .case import Answer
 from .condition import Condition, asks_for, findings_of, looks_at
 from .place import Place
 from .vocabulary import SESSION, SESSION_NUMBER, Attribute, Value
@@ -44,6 +45,14 @@ class Gate:
     def attributes(self) -> tuple[str, str]:
         """All that a gate may ask for."""
         return (self.attribute, self.handled)
+
+    def opened_by(self, answers: Iterable[Answer]) -> bool:
+        """Is it opened by one of these answers, whether it is settled or not?"""
+        return any(answer.attribute == self.attribute and answer.value in self.open for answer in answers)
+
+    def settled_by(self, answers: Iterable[Answer]) -> bool:
+        """Is it settled by one of these answers?"""
+        return any(answer.attribute == self.handled and answer.value in self.settled for answer in answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +396,10 @@ class KnowledgeBase:
     def attribute(self, name: str) -> Attribute:
         """The attribute with that id, of which the session's number is one; KeyError if there is none."""
         return SESSION if name == SESSION_NUMBER else self.attributes[name]
+
+    def item(self, name: str) -> Strategy | Hold:
+        """The item of advice with that id: a strategy, else a hold; KeyError if there is none."""
+        return self.strategies.get(name) or self.holds[name]
 
     def rule(self, rule_id: str) -> Rule:
         """The rule with that id; KeyError if there is none."""

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import TemplateError
 from ..explain.words import Words
 from ..model.advice import Noted, Reason, Recommendation
-from ..model.case import Answer, Response
+from ..model.case import Response
 from ..model.caseload import Caseload, Entry, Pressing, Tally, Theme
 from ..model.course import Series
 from ..model.knowledge import KnowledgeBase
@@ -173,8 +173,7 @@ class _Overview:
 
     def _leg(self, entry: Entry, name: str, short: str) -> Plain:
         """The last answer on a leg, and what the same source said the time before."""
-        runs = [one for one in entry.course.series if one.attribute == name]
-        last = max(runs, key=lambda one: one.answers[-1].session, default=None)
+        last = entry.course.latest(name)
         return {
             "name": short,
             "weakest": short in entry.advice.weakest,
@@ -197,18 +196,13 @@ class _Overview:
     def _last(self, one: Series) -> Plain:
         *before, now = one.answers
         return {
-            "value": self._short(now),
-            "was": self._short(before[-1]) if before else "",
+            "value": self.words.short(now.attribute, now.value),
+            "was": self.words.short(now.attribute, before[-1].value) if before else "",
             "session": now.session,
             "change": one.change,
             "source": self.kb.sources[one.source].label,
             "firm": one.firm,
         }
-
-    def _short(self, answer: Answer) -> str:
-        """A plain number, or the label of a choice."""
-        attribute = self.kb.attribute(answer.attribute)
-        return self.words.value(attribute.id, answer.value) if attribute.options else str(attribute.word(answer.value))
 
     def _next(self, entry: Entry) -> list[Plain]:
         """What is due first; what was set aside in this very session stands there too, with what comes after it.
@@ -240,10 +234,9 @@ class _Overview:
     # --- all together
 
     def _tally(self, one: Tally) -> Plain:
-        titled = self.kb.strategies.get(one.item) or self.kb.holds[one.item]
         return {
             "id": one.item,
-            "title": titled.title,
+            "title": self.kb.item(one.item).title,
             "alone": one.item not in self.kb.strategies,
             "taken_up": one.accepted,
             "set_aside": one.set_aside,

@@ -11,7 +11,7 @@ from ..model.advice import Concluded
 from ..model.case import Answer
 from ..model.course import NONE, OPEN, REPAIRED, Changed, Course, Series, Step
 from ..model.knowledge import KnowledgeBase
-from ..model.vocabulary import Attribute, Kind, Value
+from ..model.vocabulary import Attribute
 from .lines import Curve, Spell, chart, small
 from .responses import done_with_item
 from .sources import source
@@ -67,7 +67,7 @@ class _Told:
 
     def _series(self, one: Series) -> Plain:
         attribute, points = self.kb.attribute(one.attribute), [self._point(answer) for answer in one.answers]
-        low, high = (self._end(attribute, end) for end in attribute.ends)
+        low, high = (self.words.short(one.attribute, end) for end in attribute.ends)
         return {
             "attribute": one.attribute,
             "label": attribute.label,
@@ -87,14 +87,9 @@ class _Told:
             "picture": small(self.sessions, self._curve(0, one)),
         }
 
-    def _end(self, attribute: Attribute, value: Value | None) -> str:
-        """A plain number, or the label of a choice."""
-        return self.words.value(attribute.id, value) if attribute.kind is Kind.CHOICE else str(attribute.word(value))
-
     def _point(self, answer: Answer) -> Plain:
-        attribute = self.kb.attribute(answer.attribute)
         said = self.words.value(answer.attribute, answer.value)
-        return {"session": answer.session, "value": said, "short": self._end(attribute, answer.value)}
+        return {"session": answer.session, "value": said, "short": self.words.short(answer.attribute, answer.value)}
 
     def _curve(self, form: int, one: Series) -> Curve:
         attribute = self.kb.attribute(one.attribute)

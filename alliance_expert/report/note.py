@@ -70,7 +70,11 @@ def unfit(kb: KnowledgeBase, kind: NoteKind, advices: Sequence[Advice]) -> str:
         return ""
     if gate := advices[-1].gate:
         return f"while this stands, nothing is handed out: {gate.notice.title}"
-    recent = [advice.facts.session for advice in advices[-RECENT:] if _opened(kb, advice.facts.sessions[-1])]
+    recent = [
+        advice.facts.session
+        for advice in advices[-RECENT:]
+        if kb.roles.gate.opened_by(advice.facts.sessions[-1].answers)
+    ]
     if recent:
         title = kb.notices[kb.roles.gate.notice].title
         return f"so soon after session {recent[-1]} nothing is handed out: {title}"
@@ -240,9 +244,11 @@ class _Note:
             "given": self._stated(now),
             "asked": any(answer.attribute == gate.attribute for answer in now.answers),
             "known": self.advice.facts.answer(gate.attribute) is not None,
-            "opened": _opened(self.kb, now),
+            "opened": gate.opened_by(now.answers),
             "besides": [self._answer(a) for a in besides if a.attribute not in gate.attributes],
-            "before": [{"session": one.number, "given": self._stated(one)} for one in earlier if _opened(self.kb, one)],
+            "before": [
+                {"session": one.number, "given": self._stated(one)} for one in earlier if gate.opened_by(one.answers)
+            ],
         }
 
     def _lines_for_risk(self) -> Plain:
@@ -270,12 +276,6 @@ class _Note:
         due = [item for item in self.advice.recommendations if item.timing == TIMINGS[0] and not self.advice.gate]
         answers = dict.fromkeys(a for item in due for reason in item.reasons for a in reason.answers)
         return [self._answer(a) for a in answers if not self.kb.sources[a.source].firm]
-
-
-def _opened(kb: KnowledgeBase, session: Session) -> bool:
-    """Was the gate opened by what was answered in a session, whether it is handled or not?"""
-    gate = kb.roles.gate
-    return any(answer.attribute == gate.attribute and answer.value in gate.open for answer in session.answers)
 
 
 def _handed_out(advice: Advice) -> list[Recommendation]:

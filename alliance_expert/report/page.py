@@ -335,8 +335,7 @@ class _Page:
         return sorted(found)
 
     def _title(self, name: str) -> str:
-        found = self.kb.strategies.get(name) or self.kb.holds[name]
-        return found.title
+        return self.kb.item(name).title
 
     def _cite(self, evidence: Iterable[str]) -> list[int]:
         return [self.cited.setdefault(name, len(self.cited) + 1) for name in evidence]

@@ -22,8 +22,7 @@ def done(kb: KnowledgeBase, one: Response, own_words: bool = True) -> Plain:
 
 def done_with_item(kb: KnowledgeBase, one: Response, own_words: bool = True) -> Plain:
     """The same with the item it is about."""
-    entry = kb.strategies.get(one.item) or kb.holds[one.item]
-    return {"id": one.item, "title": entry.title, **done(kb, one, own_words)}
+    return {"id": one.item, "title": kb.item(one.item).title, **done(kb, one, own_words)}
 
 
 def done_so_far(kb: KnowledgeBase, facts: Facts, name: str, own_words: bool = True) -> list[Plain]:
