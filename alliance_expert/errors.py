@@ -5,6 +5,7 @@
     ├── CaseError         the case file was not understood; carries every problem found
     │   ├── SavedError    a saved consultation was not understood
     │   └── NoteError     a case was understood, and a note of this kind can not be made on it
+    ├── TableError        a table of cases was refused; carries every problem found
     ├── TemplateError     a template was not understood or failed; carries every problem found
     ├── FileError         a file could not be read or written
     └── ExtraError        what a form is made with is not installed
@@ -61,6 +62,12 @@ class CaseError(ProblemsError):
 
     exit_code = 4
     ending: ClassVar[str] = "The case was refused whole; nothing was advised and nothing was changed."
+
+
+class TableError(ProblemsError):
+    """A table of cases was refused, whole."""
+
+    exit_code = 4
 
 
 class SavedError(CaseError):
