@@ -17,10 +17,10 @@ ILLEGAL = "\0"
 BLANKS = " \t"
 LONGEST_NUMBER = 11
 MILLION = 1_000_000
-"""Numbers have six places at most: so many times as large they are whole, and their steps can be counted."""
+"""So many times as large every written number is whole, since it has six places at most."""
 
-OFF = 0.01
-"""Millionths by which a sum of floats may be off."""
+OFF = 1e-6
+"""Of a unit, by which a float may be off."""
 
 JSON_WORDS = r'^\[\s*"[^",|\\]+"(?:\s*,\s*"[^",|\\]+")*\s*\]$'
 PRINTABLE = r"^(?:[^\p{C}\p{Z}]| )+$"
@@ -31,9 +31,9 @@ def codes(attribute: Attribute, cell: pl.Expr, kind: pl.DataType, unknown: bool 
     words = {UNKNOWN_WORD: ASKED} if unknown else {}
     match attribute.kind:
         case Kind.SCALE | Kind.SCORE if is_text(kind):
-            found = _either(cell, words, _steps(attribute, *_number_in(attribute, cell.cast(pl.String))))
+            found = _either(cell, words, _number_in(attribute, cell.cast(pl.String)))
         case Kind.SCALE | Kind.SCORE if kind.is_numeric():
-            found = _steps(attribute, *_number(cell, kind))
+            found = _number(attribute, cell, kind)
         case Kind.MANY if is_text(kind):
             text = cell.cast(pl.String)
             none = {} if NONE_WORD in attribute.words else {NONE_WORD: 0}
@@ -106,24 +106,33 @@ def _bits(attribute: Attribute, words: pl.Expr) -> pl.Expr:
     return pl.when(bits.bitwise_count_ones() == words.list.len()).then(bits)
 
 
-def _number_in(attribute: Attribute, text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """The numbers that are written as numbers are, in millionths, and that they are."""
+def _number_in(attribute: Attribute, text: pl.Expr) -> pl.Expr:
+    """The steps of numbers that are written as in a case file; they have six places at most."""
     pattern = WHOLE if attribute.kind is Kind.SCALE else NUMBER
     written = text.str.contains(f"^(?:{pattern.pattern})$") & (text.str.len_bytes() <= LONGEST_NUMBER)
-    return (text.cast(pl.Float64, strict=False) * MILLION).round().cast(pl.Int64, strict=False), written
+    number = (text.cast(pl.Float64, strict=False) * MILLION).round()
+    return _steps(attribute, number, MILLION, written)
 
 
-def _number(cell: pl.Expr, kind: pl.DataType) -> tuple[pl.Expr, pl.Expr]:
-    """Numbers in millionths, and whether they are what they seem but for what floats cannot hold."""
+def _number(attribute: Attribute, cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    """The steps of numbers, which may be off by what a float cannot hold."""
+    unit = _unit(attribute)
+    if unit == 1 and kind.is_integer():
+        return _steps(attribute, cell, unit, pl.lit(True))
     exact = cell.cast(pl.String) if kind == pl.Float32 else cell  # the shortest text of a float is what was meant
-    millionths = exact.cast(pl.Float64) * MILLION
-    whole = millionths.round()
-    return whole.cast(pl.Int64, strict=False), (millionths - whole).abs() < OFF
+    number = exact.cast(pl.Float64) * unit
+    return _steps(attribute, number.round(), unit, (number - number.round()).abs() < OFF)
 
 
-def _steps(attribute: Attribute, millionths: pl.Expr, sure: pl.Expr) -> pl.Expr:
-    """The steps above the lowest number, where it is a whole number of them that the attribute has."""
-    low, step = int(attribute.low * MILLION), int(attribute.step * MILLION)
-    above = millionths - low
-    legal = (above >= 0) & (above <= most(attribute) * step) & (above % step == 0)
-    return pl.when(sure & legal).then(above // step)
+def _unit(attribute: Attribute) -> int:
+    """How many times as large the numbers of an attribute are whole."""
+    places = (-int(number.normalize().as_tuple().exponent) for number in (attribute.low, attribute.step))
+    return 10 ** max(0, *places)
+
+
+def _steps(attribute: Attribute, number: pl.Expr, unit: int, sure: pl.Expr) -> pl.Expr:
+    """The steps above the lowest number of numbers that are `unit` times as large, where there are so many."""
+    low, step = int(attribute.low * unit), int(attribute.step * unit)
+    above = number.cast(pl.Int64, strict=False) - low
+    legal = sure & above.is_between(0, most(attribute) * step)
+    return pl.when(legal).then(above) if step == 1 else pl.when(legal & (above % step == 0)).then(above // step)

@@ -14,8 +14,10 @@ from .reasons import REASONS, rejects
 from .spans import CASE, SESSION, Raw, Span
 
 TEXT = r'"(?:[^"\\]|\\.)*"'
-KEY = rf"^({TEXT})\s*:$"
+VALUE = rf':\s*(?:{TEXT}|[^"\[{{,}}]+|\[(?:[^\]\["{{]|{TEXT})*\])'
+ONLY_KEYS = r'^\s*\{(?:\s*"[^":\\]*"\s*:\s*,)*(?:\s*"[^":\\]*"\s*:\s*\})\s*$'
 TOKEN = rf"{TEXT}(?:\s*:)?"
+KEY = rf"^({TEXT})\s*:$"
 INNER = rf'({TEXT})|\{{[^{{}}"]*(?:{TEXT}[^{{}}"]*)*\}}'
 """A text, which is kept, or an object with none in it. The text comes first, so that a brace in it is none."""
 
@@ -35,45 +37,62 @@ class JsonInput:
     def read(self, span: Span) -> Raw:
         """The rows of a span, every cell a text; it has the columns that some row of it has."""
         lines = lines_of(self.path, span)
-        rows = written(lines).with_columns(json=pl.col("line").str.json_path_match("$"))
-        case = pl.col("line").str.extract(rf'"case"\s*:\s*({TEXT}|[0-9]+)').str.strip_chars('"')
-        whole = pl.col("json").str.starts_with("{")
-        bad = rows.filter(~whole.fill_null(False)).select("row", case=case)
-        good = rows.filter(whole)
-        keys = self._keys(good)
-        refused = [unfit(rows, case), rejects(bad, reason="not-json"), self._unknown(keys), self._twice(keys)]
+        rows = written(lines)
+        case = pl.col("line").str.extract(rf'"{CASE}"\s*:\s*({TEXT}|[0-9]+)').str.strip_chars('"')
+        whole = rows["line"].str.json_path_match("$").str.starts_with("{").fill_null(False)
+        good = _shaped(rows.filter(whole))
+        keys = _keys(good.select("shape").unique(maintain_order=True))
+        refused = [
+            unfit(rows, case),
+            rejects(rows.filter(~whole).select("row", case=case), reason="not-json"),
+            rejects(good.join(self._unknown(keys), on="shape", maintain_order="left"), reason="unknown-column"),
+            rejects(good.join(_twice(keys), on="shape", maintain_order="left"), reason="twice-in-a-line"),
+        ]
         return Raw(self._parsed(good, keys), pl.concat(refused), len(lines))
 
-    def _keys(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """The keys of each object, in the quotes that they were written with."""
-        line = pl.col("line").str.strip_chars().str.strip_prefix("{").str.strip_suffix("}")
-        body = rows.select("row", key=line)
-        while body["key"].str.contains("{", literal=True).any():
-            flat = body.with_columns(pl.col("key").str.replace_all(INNER, "$1"))
-            if flat.equals(body):
-                break
-            body = flat
-        tokens = body.with_columns(pl.col("key").str.extract_all(TOKEN)).explode("key")
-        return tokens.filter(pl.col("key").str.ends_with(":")).with_columns(pl.col("key").str.extract(KEY))
-
     def _unknown(self, keys: pl.DataFrame) -> pl.DataFrame:
-        quoted = [f'"{name}"' for name in self.known]
-        unknown = keys.filter(~pl.col("key").is_in(quoted))
-        if self.lenient:  # a key written with a backslash may be one of the known ones: that is never passed over
+        """The keys that no object may have, and which may be meant."""
+        unknown = keys.filter(~pl.col("key").is_in([f'"{name}"' for name in self.known]))
+        if self.lenient:  # a key with a backslash may be another way to write a known one
             unknown = unknown.filter(pl.col("key").str.contains("\\", literal=True))
-        names = unknown["key"].unique(maintain_order=True)
-        near = [nearest(name.strip('"'), self.known) for name in names[:MOST_TOLD]]
-        meant = pl.DataFrame({"key": names[:MOST_TOLD], "near": pl.Series(near, dtype=pl.String)})
-        told = unknown.join(meant, on="key", how="left", maintain_order="left")
-        advice = pl.when(pl.col("near") != "").then("near").otherwise(pl.lit(REASONS["unknown-column"].advice))
-        return rejects(told.select("row", suggestion=advice), reason="unknown-column")
-
-    def _twice(self, keys: pl.DataFrame) -> pl.DataFrame:
-        twice = keys.filter(keys.is_duplicated()).unique(maintain_order=True)
-        return rejects(twice.select("row"), reason="twice-in-a-line").unique(maintain_order=True)
+        different = unknown["key"].unique(maintain_order=True)[:MOST_TOLD]
+        near = [nearest(name.strip('"'), self.known) for name in different]
+        told = pl.DataFrame({"key": different, "near": pl.Series(near, dtype=pl.String)})
+        meant = pl.when(pl.col("near") != "").then("near").otherwise(pl.lit(REASONS["unknown-column"].advice))
+        return unknown.join(told, on="key", how="left", maintain_order="left").select("shape", suggestion=meant)
 
     def _parsed(self, rows: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
-        there = set(keys["key"].unique())
-        names = [name for name in self.known if f'"{name}"' in there or name in (CASE, SESSION)]
+        there = {CASE, SESSION, *(key.strip('"') for key in keys["key"].unique())}
+        names = [name for name in self.known if name in there]
         cells = pl.read_ndjson(rows["line"].str.join("\n").item().encode(), schema=dict.fromkeys(names, pl.String))
         return cells.select(rows["row"], *names)
+
+
+def _shaped(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their `shape`: the object without its values, of which a table has few, where that is easily told.
+
+    A colon inside a key is followed by no comma and no brace: what a value was taken away from there is not told so.
+    """
+    shaped = rows.with_columns(shape=pl.col("line").str.replace_all(VALUE, ":"))
+    easy = shaped.select("shape").unique().filter(pl.col("shape").str.contains(ONLY_KEYS))["shape"]
+    return shaped.with_columns(
+        pl.when(pl.col("shape").is_in(easy.implode())).then("shape").otherwise("line").alias("shape")
+    )
+
+
+def _keys(shapes: pl.DataFrame) -> pl.DataFrame:
+    """The keys of each shape, in the quotes that they were written with."""
+    inside = pl.col("shape").str.strip_chars().str.strip_prefix("{").str.strip_suffix("}")
+    bodies = shapes.with_columns(key=inside)
+    while bodies["key"].str.contains("{", literal=True).any():
+        flat = bodies.with_columns(pl.col("key").str.replace_all(INNER, "$1"))
+        if flat.equals(bodies):  # what is left are braces in texts
+            break
+        bodies = flat
+    tokens = bodies.with_columns(pl.col("key").str.extract_all(TOKEN)).explode("key")
+    return tokens.filter(pl.col("key").str.ends_with(":")).with_columns(pl.col("key").str.extract(KEY))
+
+
+def _twice(keys: pl.DataFrame) -> pl.DataFrame:
+    """The shapes that have a key twice."""
+    return keys.filter(keys.is_duplicated()).select("shape").unique(maintain_order=True)

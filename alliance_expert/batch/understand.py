@@ -76,7 +76,8 @@ class Understanding:
         """The rows of a span in their order, without those that have any fault; and all faults, by row."""
         cells, kinds = raw.cells, raw.cells.schema
         columns = [self._column(name) for name in cells.columns if name != "row"]
-        table = cells.select("row", *(one.codes(kinds[one.name]) for one in columns))
+        codes = (one.codes(kinds[one.name]) for one in columns)
+        table = cells.lazy().select("row", *codes).collect()  # lazily, for what they have in common to be done once
         # What was left over is looked at once more, as texts without blanks. Of most columns nothing is.
         again = [
             one for one in columns if table[one.name].null_count() > (not one.missing) * cells[one.name].null_count()
