@@ -68,16 +68,21 @@ def texts(attribute: Attribute, cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
 def text(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
     """Cells of this type as texts, without blanks around them; null for an empty one."""
     if not (is_text(kind) or kind.is_numeric() or isinstance(kind, pl.Boolean)):
-        return pl.when(cell.is_not_null()).then(pl.lit(ILLEGAL))
+        return _illegal(cell)
     stripped = cell.cast(pl.String).str.strip_chars(BLANKS)
     return pl.when(stripped != "").then(stripped)
 
 
-def cases(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
+def case_codes(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
     """Codes of cases; null where there is none that can be read."""
-    code = text(cell, kind)
+    code = case_texts(cell, kind)
     readable = code.str.contains(PRINTABLE) & (code.str.len_chars() <= LONGEST_CODE)
-    return pl.when(readable & (not kind.is_float())).then(code)
+    return pl.when(readable).then(code)
+
+
+def case_texts(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    """What stands where the code of a case should; a float is none, since it would be another code than the integer."""
+    return _illegal(cell) if kind.is_float() else text(cell, kind)
 
 
 def is_text(kind: pl.DataType) -> bool:
@@ -89,6 +94,10 @@ def room(number: int) -> type[pl.DataType]:
     """The smallest signed type that has room for a code."""
     sizes = ((7, pl.Int8), (15, pl.Int16), (31, pl.Int32))
     return next((kind for bits, kind in sizes if number < 1 << bits), pl.Int64)
+
+
+def _illegal(cell: pl.Expr) -> pl.Expr:
+    return pl.when(cell.is_not_null()).then(pl.lit(ILLEGAL))
 
 
 def _either(cell: pl.Expr, words: dict[str, int], otherwise: pl.Expr) -> pl.Expr:
@@ -127,7 +136,7 @@ def _number(attribute: Attribute, cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
 def _unit(attribute: Attribute) -> int:
     """How many times as large the numbers of an attribute are whole."""
     places = (-int(number.normalize().as_tuple().exponent) for number in (attribute.low, attribute.step))
-    return 10 ** max(0, *places)
+    return int(10 ** max(0, *places))
 
 
 def _steps(attribute: Attribute, number: pl.Expr, unit: int, sure: pl.Expr) -> pl.Expr:

@@ -14,7 +14,7 @@ import polars as pl
 from ..model.knowledge import KnowledgeBase
 from ..model.vocabulary import SESSION as NUMBER_OF_SESSION
 from ..model.vocabulary import Attribute, Kind, Option
-from .cells import cases, codes, text, texts
+from .cells import case_codes, case_texts, codes, texts
 from .faults import MOST_TOLD, fault
 from .reasons import REASONS, REJECTS, rejects
 from .spans import CASE, SESSION, SOURCE, Raw
@@ -50,12 +50,14 @@ class Column:
         """The codes of the cells, and the code of a case as it is; null where they are empty or not understood."""
         cell = pl.col(self.name)
         unknown = not self.refused
-        return (codes(self.attribute, cell, kind, unknown) if self.attribute else cases(cell, kind)).alias(self.name)
+        return (codes(self.attribute, cell, kind, unknown) if self.attribute else case_codes(cell, kind)).alias(
+            self.name
+        )
 
     def texts(self, kind: pl.DataType) -> pl.Expr:
         """The cells as texts; null where they are empty."""
         cell = pl.col(self.name)
-        return (texts(self.attribute, cell, kind) if self.attribute else text(cell, kind)).alias(self.name)
+        return (texts(self.attribute, cell, kind) if self.attribute else case_texts(cell, kind)).alias(self.name)
 
     def fault(self, written: str | None, kind: pl.DataType, near: bool) -> tuple[str, str]:
         """Why a text is not understood, and what to write instead."""
@@ -74,7 +76,10 @@ class Understanding:
 
     def understood(self, raw: Raw) -> Understood:
         """The rows of a span in their order, without those that have any fault; and all faults, by row."""
-        cells, kinds = raw.cells, raw.cells.schema
+        cells = raw.cells.cast(
+            {name: pl.List(kind.inner) for name, kind in raw.cells.schema.items() if isinstance(kind, pl.Array)}
+        )
+        kinds = cells.schema
         columns = [self._column(name) for name in cells.columns if name != "row"]
         codes = (one.codes(kinds[one.name]) for one in columns)
         table = cells.lazy().select("row", *codes).collect()  # lazily, for what they have in common to be done once
@@ -115,7 +120,7 @@ def _faults(column: Column, words: pl.DataFrame, table: pl.DataFrame, kind: pl.D
 def _apart(table: pl.DataFrame, lines: pl.DataFrame, cells: pl.DataFrame, count: int) -> Understood:
     """The table without the rows that were refused; and the refused ones with the case and session that they have."""
     numbered = table.with_columns(pl.col(SESSION) + 1)
-    guessed = lines.with_columns(cases(pl.col(CASE), pl.String()))
+    guessed = lines.with_columns(case_codes(pl.col(CASE), pl.String()))
     refused = pl.concat([guessed, cells]).join(numbered.select("row", CASE, SESSION), on="row", how="left")
     known = refused.with_columns(
         pl.coalesce(CASE + "_right", CASE).alias(CASE), pl.col(SESSION + "_right").alias(SESSION)
