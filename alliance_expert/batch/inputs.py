@@ -16,7 +16,7 @@ from ..model.knowledge import KnowledgeBase
 from ..model.place import Place, Problem, Text
 from ..model.vocabulary import SESSION_NUMBER
 from ..source.files import read_bytes
-from ..source.shape import closest
+from ..source.shape import LONGEST_WORD, closest, nearest
 from .csv_lines import CsvInput
 from .json_lines import JsonInput
 from .reasons import REJECTS
@@ -25,6 +25,7 @@ from .spans import CASE, SESSION, SOURCE, Input, Raw, Span
 SEPARATORS = (",", ";", "\t")
 SPAN_ROWS = 250_000
 LONGEST_HEADER = 1 << 20
+HEADER = f"The first line of a CSV is the names of its columns: {CASE},{SESSION} and ids of attributes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +37,15 @@ class ParquetInput:
 
     def spans(self) -> tuple[Span, ...]:
         """All of it, in order, by rows."""
-        rows = self._scan().select(pl.len()).collect().item()
+        rows = _scanned(self.path).select(pl.len()).collect().item()
         return tuple(Span(start, min(start + SPAN_ROWS, rows)) for start in range(0, rows, SPAN_ROWS))
 
     def read(self, span: Span) -> Raw:
         """The rows of a span, every cell of the type that it has in the file."""
         rows = span.stop - span.start
-        cells = self._scan().select(self.columns).slice(span.start, rows).collect()
+        cells = _scanned(self.path).select(self.columns).slice(span.start, rows).collect()
         numbered = cells.with_row_index("row").cast({"row": REJECTS["row"]})
         return Raw(numbered, REJECTS.to_frame(), rows)
-
-    def _scan(self) -> pl.LazyFrame:
-        return pl.scan_parquet(self.path, glob=False, hive_partitioning=False)
 
 
 def inputs(paths: Sequence[Path], kb: KnowledgeBase, ignore_unknown: bool = False) -> tuple[Input, ...]:
@@ -77,7 +75,9 @@ def _csv(path: Path, kb: KnowledgeBase, ignore_unknown: bool) -> Input:
     line, begin = _header(path)
     separator = max(SEPARATORS, key=lambda sign: len({CASE, SESSION} & set(_cells(line, sign))))
     names = tuple(_cells(line, separator))
-    columns = _columns(names, kb, ignore_unknown, Place(Text(str(path), (line,)), 1, 1))
+    if not any(names):
+        raise _refused(path, "no-header", "the first line names no columns", HEADER)
+    columns = _columns(path, names, kb, ignore_unknown)
     return CsvInput(path, separator, names, columns, begin)
 
 
@@ -86,7 +86,7 @@ def _header(path: Path) -> tuple[str, int]:
     raw = read_bytes(path, LONGEST_HEADER)
     line = raw.partition(b"\n")[0]
     if not raw.strip():
-        raise _refused(path, "empty-file", "the file is empty", "Its first line names the columns.")
+        raise _refused(path, "empty-file", "the file is empty", HEADER)
     for begins, said, advice in STRANGERS:
         if raw.startswith(begins):
             raise _refused(path, "not-text", said, advice)
@@ -95,7 +95,7 @@ def _header(path: Path) -> tuple[str, int]:
     except UnicodeDecodeError as error:
         raise _refused(path, "not-utf-8", "the first line is not UTF-8 text", "Save the table as UTF-8.") from error
     if len(line) > LONGEST_HEADER or (not text.isprintable() and not text.replace("\t", "").isprintable()):
-        raise _refused(path, "no-header", "the first line is no line of names", "Name the columns in it.")
+        raise _refused(path, "no-header", "the first line names no columns", HEADER)
     return text, min(len(line) + 1, len(raw))
 
 
@@ -116,10 +116,14 @@ def _jsonl(path: Path, kb: KnowledgeBase, ignore_unknown: bool) -> Input:
 def _parquet(path: Path, kb: KnowledgeBase, ignore_unknown: bool) -> Input:
     read_bytes(path, 0)
     try:
-        names = tuple(pl.read_parquet_schema(path))
+        names = tuple(_scanned(path).collect_schema())
     except (pl.exceptions.PolarsError, OSError) as error:
         raise _refused(path, "not-parquet", "the file cannot be read as Parquet", "Write it anew.") from error
-    return ParquetInput(path, _columns(names, kb, ignore_unknown, Place(Text(str(path), ()))))
+    return ParquetInput(path, _columns(path, names, kb, ignore_unknown))
+
+
+def _scanned(path: Path) -> pl.LazyFrame:
+    return pl.scan_parquet(path, glob=False, hive_partitioning=False)
 
 
 FORMS: dict[str, Callable[[Path, KnowledgeBase, bool], Input]] = {
@@ -146,39 +150,45 @@ def _form(path: Path) -> Callable[[Path, KnowledgeBase, bool], Input]:
     return form
 
 
-def _columns(names: tuple[str, ...], kb: KnowledgeBase, ignore_unknown: bool, place: Place) -> tuple[str, ...]:
+def _columns(path: Path, names: tuple[str, ...], kb: KnowledgeBase, ignore_unknown: bool) -> tuple[str, ...]:
     """The columns to read. Raises TableError with everything that is wrong with the names."""
     known = known_columns(kb)
-    problems = [
-        *(
-            Problem(place, "no-column", f"there is no column {name!r}", _written(name, names))
-            for name in (CASE, SESSION)
-            if name not in names
-        ),
-        *(
-            Problem(place, "column-twice", f"the column {name!r} is there {count} times", "Keep one.")
-            for name, count in Counter(names).items()
-            if count > 1 and name in known
-        ),
-        *(() if ignore_unknown else _unknown(names, known, place)),
-    ]
+    place = Place(Text(str(path), ()))
+    problems = [*_missing(names, place), *_twice(names, known, place)]
+    if not ignore_unknown:
+        problems += _unknown(names, known, place)
     if problems:
         raise TableError(problems)
     return tuple(name for name in known if name in names)
 
 
-def _written(name: str, names: Sequence[str]) -> str:
-    near = closest(name, names)
-    return f"Every row needs its case and its session.{near and near.replace('Did you mean', 'Is it called')}"
+def _missing(names: Sequence[str], place: Place) -> Iterator[Problem]:
+    for name in (CASE, SESSION):
+        if name not in names:
+            near = nearest(name, names)
+            advice = f"Every row needs its case and its session.{near and f' Is it {near!r}?'}"
+            yield Problem(place, "no-column", f"there is no column {name!r}", advice)
+
+
+def _twice(names: Sequence[str], known: Sequence[str], place: Place) -> Iterator[Problem]:
+    for name, count in Counter(names).items():
+        if count > 1 and name in known:
+            yield Problem(place, "column-twice", f"the column {name!r} is there {count} times", "Keep one.")
 
 
 def _unknown(names: Sequence[str], known: Sequence[str], place: Place) -> Iterator[Problem]:
     for name in dict.fromkeys(names):
         if name == SESSION_NUMBER:
             yield Problem(place, "unknown-column", f"{name!r} is no column of its own", f"Call it {SESSION!r}.")
+        elif not name:
+            yield Problem(place, "unknown-column", "a column has no name", "Take it away, or say --ignore-unknown.")
         elif name not in known:
             advice = f"Take it away, or say --ignore-unknown.{closest(name, known) or OF_A_PACK}"
-            yield Problem(place, "unknown-column", f"the column {name!r} is no attribute", advice)
+            yield Problem(place, "unknown-column", f"the column {_short(name)!r} is no attribute", advice)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_WORD else f"{name[:LONGEST_WORD]}..."
 
 
 def _refused(path: Path, problem: str, said: str, advice: str) -> TableError:

@@ -16,7 +16,9 @@ SPAN_BYTES = 32 << 20
 LONGEST_LINE = 64 << 20
 """A line that has not ended by then is no row; to look for its end could take more memory than there is."""
 
-BOM = b"\xef\xbb\xbf"
+MARK = "\ufeff"
+"""What some programs begin a text with, so that it stands before a line where texts were joined."""
+
 CONTROL = "[\x00-\x08\x0b-\x1f\x7f]"
 """Signs that no line may have. Of others that nobody can see the cells tell, where they are read."""
 
@@ -56,9 +58,9 @@ def lines_of(path: Path, span: Span) -> pl.DataFrame:
             raw = file.read(span.stop - span.start)
     except OSError as error:
         raise FileError(f"{path}: cannot be read: {error.strerror}. Check the name and the rights.") from error
-    text = raw.removeprefix(BOM if span.start == 0 else b"").decode("utf-8", "replace")
+    text = raw.decode("utf-8", "replace")
     whole = pl.Series("line", [text.removesuffix("\n")] if text else [], pl.String)
-    lines = whole.str.split("\n").explode().str.strip_suffix("\r")
+    lines = whole.str.split("\n").explode().str.strip_suffix("\r").str.strip_chars_start(MARK)
     return lines.to_frame().with_row_index("row").cast({"row": REJECTS["row"]})
 
 
