@@ -14,6 +14,7 @@ from ..engine.columns.program import (
     KINDS,
     NOTICE,
     RECOMMENDATION,
+    WEAKEST,
     Because,
     Entry,
     Plan,
@@ -68,7 +69,7 @@ class _Planner:
         (gated,) = self._stage([_any(x.Surely(self._standing(rule)) for rule in kb.gates)])
         self.gated = gated
         self.stages.append(Stage(tuple(step for rule in kb.active for step in self._shown(rule)), light=True))
-        weakest = tuple(zip((short for _, short in kb.roles.legs), self._stage(self._lowest()), strict=True))
+        weakest = self._weakest()
         recommended = self._recommendations()
         drafts = (
             *self._gates(),
@@ -76,10 +77,11 @@ class _Planner:
             *self._drafts(HOLD, kb.holds, lambda rule: rule.hold),
             *self._drafts(FINDING, kb.findings, lambda rule: rule.find),
             *self._drafts(NOTICE, kb.notices, lambda rule: rule.notice, after=len(kb.notices)),
+            *weakest,
         )
         entries, said, keys = _keyed(drafts)
         base = replace(self.base, stages=(*self.base.stages, *self.stages))
-        return Plan(base, tuple(sorted(base.rules)), gated, weakest, entries, said, keys)
+        return Plan(base, tuple(sorted(base.rules)), gated, entries, said, keys)
 
     def _stage(self, expressions: Iterable[x.Expression], *, light: bool = False) -> list[str]:
         """A stage of these steps; gives their names."""
@@ -113,6 +115,13 @@ class _Planner:
             lowest = x.All(tuple(x.Compare(leg, "<=", other) for other in others))
             below = x.AnyOf(tuple(x.Compare(leg, "<", other) for other in others))
             yield x.Surely(x.All((lowest, below, x.Not(x.Column(self.gated)))))
+
+    def _weakest(self) -> list[_Draft]:
+        names, legs = [short for _, short in self.kb.roles.legs], self._stage(self._lowest())
+        return [
+            _Draft(WEAKEST, name, shown, NO, x.Sum((), place), len(names), ())
+            for place, (name, shown) in enumerate(zip(names, legs, strict=True))
+        ]
 
     def _gates(self) -> Iterable[_Draft]:
         """The gate that comes first, then the others as notices."""
@@ -345,7 +354,8 @@ def _keyed(drafts: Sequence[_Draft]) -> tuple[tuple[Entry, ...], tuple[Said, ...
     for draft in drafts:
         begins.append(len(said))
         for timing in [timing for timing, _ in draft.timings] or [""]:
-            said += [Said(draft.kind, draft.id, timing, confidence) for confidence in (FIRM, TENTATIVE)]
+            sure = (FIRM, TENTATIVE) if draft.reasons else (None, None)
+            said += [Said(draft.kind, draft.id, timing, confidence) for confidence in sure]
     spans = {kind: max((draft.span for draft in drafts if draft.kind == kind), default=0) for kind in KINDS}
     starts = {kind: sum(spans[before] for before in KINDS[:place]) for place, kind in enumerate(KINDS)}
     entries = []

@@ -150,15 +150,19 @@ class Frames:
         return carried.select(pl.when(pl.col(START) == pl.col(OTHER)).then(name).alias(name) for name, _ in course.told)
 
     def told(self, judged: pl.DataFrame) -> pl.DataFrame:
-        """All that is said of the rows of a `judged` table, in order: `row`, its number, and `key` (see `Entry`)."""
-        return _apart(pl.concat(self._said(judged)).sort(KEY), self.plan.keys)
+        """All that is said of the rows of a `judged` table, in order: `row`, its number, and `key` (see `Entry`).
 
-    def reasoned(self, judged: pl.DataFrame) -> pl.DataFrame:
-        """The same with `reasons`: the numbers of the rules behind it, in `Plan.rules`. Those that lead stand first,
-        then firm ones, then by id.
+        After all else comes a line with the key `Plan.keys` for each row, also where nothing is said of it.
+        """
+        return self._apart(pl.concat([*self._said(judged), self._ends(judged)]).sort(KEY))
+
+    def reasoned(self, judged: pl.DataFrame, rules: pl.Series) -> pl.DataFrame:
+        """The same with `reasons`: for each rule behind it what stands for that rule in `rules`, which has an entry for
+        each of `Plan.rules`. Those that lead stand first, then firm ones, then by id.
         """
         numbers = {rule: number for number, rule in enumerate(self.plan.rules)}
         many = len(numbers)
+        said = self._said(judged, reasons=True)
         pairs = [
             rows.lazy()
             .filter(pl.col(one.holds))
@@ -168,12 +172,25 @@ class Frames:
                 + (~pl.col(one.firmly).fill_null(False)).cast(pl.Int64) * many
                 + numbers[one.rule]
             )
-            for entry, rows in zip(self.plan.entries, self._said(judged, reasons=True), strict=True)
+            for entry, rows in zip(self.plan.entries, said, strict=True)
             for one in entry.reasons
         ]
-        packed = pl.concat(pl.collect_all(pairs, optimizations=AS_IT_IS)).to_series().sort()
-        by_item = pl.DataFrame({KEY: (packed // (4 * many)).set_sorted(), REASONS: (packed % many).cast(pl.UInt32)})
-        return _apart(by_item.group_by(KEY, maintain_order=True).agg(REASONS), self.plan.keys)
+        packed = pl.concat(pl.collect_all(pairs, optimizations=AS_IT_IS)).select(pl.col(KEY).sort())
+        behind = pl.lit(rules).gather(pl.col(KEY) % many).alias(REASONS)
+        with_reasons = packed.select((pl.col(KEY) // (4 * many)).set_sorted(), behind).group_by(
+            KEY, maintain_order=True
+        )
+        without = [rows for entry, rows in zip(self.plan.entries, said, strict=True) if not entry.reasons]
+        everything = pl.concat([with_reasons.agg(REASONS), *without, self._ends(judged)], how="diagonal")
+        return self._apart(everything.sort(KEY))
+
+    def _ends(self, judged: pl.DataFrame) -> pl.DataFrame:
+        return judged.select((pl.col(ROW).cast(pl.Int64) * (self.plan.keys + 1) + self.plan.keys).alias(KEY))
+
+    def _apart(self, said: pl.DataFrame) -> pl.DataFrame:
+        """The number of the row and the key of what is said in it, which were one number."""
+        keys = self.plan.keys + 1
+        return said.select((pl.col(KEY) // keys).cast(pl.UInt32).alias(ROW), pl.col(KEY) % keys, pl.exclude(KEY))
 
     def _said(self, judged: pl.DataFrame, *, reasons: bool = False) -> list[pl.DataFrame]:
         """For each entry the rows in which it is said: `key`, counted on from row to row, and what reasons look at."""
@@ -183,14 +200,9 @@ class Frames:
             behind = {name for one in entry.reasons for name in _looks_at(one)} if reasons else set()
             needed = {ROW, entry.shown, *x.columns_of(entry.key), *behind}
             rows = pl.LazyFrame([columns[name] for name in sorted(needed)]).filter(pl.col(entry.shown))
-            counted = (pl.col(ROW).cast(pl.Int64) * self.plan.keys + key).alias(KEY)
+            counted = (pl.col(ROW).cast(pl.Int64) * (self.plan.keys + 1) + key).alias(KEY)
             said.append(rows.select(counted, *sorted(behind)))
         return pl.collect_all(said, optimizations=AS_IT_IS)
-
-
-def _apart(said: pl.DataFrame, keys: int) -> pl.DataFrame:
-    """The number of the row and the key of what is said in it, which were one number."""
-    return said.select((pl.col(KEY) // keys).cast(pl.UInt32).alias(ROW), pl.exclude(KEY), pl.col(KEY) % keys)
 
 
 def _looks_at(reason: Because) -> frozenset[str]:
