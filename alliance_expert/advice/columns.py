@@ -18,6 +18,7 @@ from ..engine.columns.program import (
     Because,
     Entry,
     Plan,
+    Queue,
     Said,
     Stage,
     Steps,
@@ -26,9 +27,6 @@ from ..engine.columns.program import (
 from ..model.knowledge import TIMINGS, KnowledgeBase, Rule
 from ..model.verdict import Confidence
 from .outline import LIMITS
-
-BLOCK = 8
-"""So many columns are counted at a time: enough that few sums are long, and few that there are not many sums."""
 
 NO, YES = x.Constant(False), x.Constant(True)
 FIRM, TENTATIVE = Confidence.FIRM, Confidence.TENTATIVE
@@ -59,7 +57,7 @@ class _Planner:
     def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
         self.base = program(kb)
-        self.stages: list[Stage] = []
+        self.stages: list[Stage | Queue] = []
         self.holds = {rule.id: f"h{place}" for place, rule in enumerate(kb.active)}
         self.firmly = {rule.id: f"i{place}" for place, rule in enumerate(kb.active)}
         self.names = 0
@@ -85,13 +83,14 @@ class _Planner:
 
     def _stage(self, expressions: Iterable[x.Expression], *, light: bool = False) -> list[str]:
         """A stage of these steps; gives their names."""
-        steps: list[tuple[str, x.Expression]] = []
-        for expression in expressions:
-            self.names += 1
-            steps.append((f"a{self.names}", expression))
+        steps = tuple((self._name(), expression) for expression in expressions)
         if steps:
-            self.stages.append(Stage(tuple(steps), light))
+            self.stages.append(Stage(steps, light))
         return [name for name, _ in steps]
+
+    def _name(self) -> str:
+        self.names += 1
+        return f"a{self.names}"
 
     def _standing(self, rule: Rule) -> x.Expression:
         return x.Column(self.base.rules[rule.id].holds)
@@ -266,7 +265,7 @@ class _Planner:
             if timing not in most:
                 continue
             here = self._stage(x.All((due[name][place], where)) for _, name, where in ranked)
-            over = self._over(here, most[timing])
+            over = self._queue(here, most[timing])
             put_back: dict[str, list[x.Expression]] = {name: [] for name in due}
             for (_, name, _), column in zip(ranked, over, strict=True):
                 put_back[name].append(x.Column(column))
@@ -284,21 +283,11 @@ class _Planner:
             )  # fmt: skip
         return due
 
-    def _over(self, here: Sequence[str], most: int) -> list[str]:
+    def _queue(self, waiting: Sequence[str], most: int) -> list[str]:
         """Where each of these is true, and as many as `most` before it are."""
-        ones = self._stage(x.One(x.Column(name)) for name in here)
-        blocks = [ones[begin : begin + BLOCK] for begin in range(0, len(ones), BLOCK)]
-        totals = self._stage(_total(block) for block in blocks)
-        before = self._stage(_total(totals[:place]) for place in range(len(blocks)))
-        due_before = (
-            _total([ahead, *block[:place]])
-            for block, ahead in zip(blocks, before, strict=True)
-            for place in range(len(block))
-        )
-        return self._stage(
-            x.All((x.Column(name), x.Compare(number, ">=", x.Constant(most))))
-            for name, number in zip(here, due_before, strict=True)
-        )
+        over = [self._name() for _ in waiting]
+        self.stages.append(Queue(tuple(waiting), most, tuple(over)))
+        return over
 
 
 def _timing(rule: Rule, strategy: str) -> str:
@@ -316,10 +305,6 @@ def _any(parts: Iterable[x.Expression]) -> x.Expression:
 def _firsts(parts: Sequence[x.Expression]) -> list[x.Expression]:
     """Each, where none of those before is true."""
     return [x.All((part, x.Not(_any(parts[:place])))) if place else part for place, part in enumerate(parts)]
-
-
-def _total(names: Iterable[str]) -> x.Total:
-    return x.Total(tuple(x.Column(name) for name in names))
 
 
 def _by_conclusion(rules: Iterable[Rule], concluded: Callable[[Rule], Iterable[str]]) -> dict[str, list[Rule]]:

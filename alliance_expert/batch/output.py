@@ -10,7 +10,7 @@ import polars as pl
 
 from ..advice.columns import plan
 from ..engine.columns.codes import most, value_of
-from ..engine.columns.frame import AS_IT_IS, CASE, KEY, REASONS, ROW, Frames
+from ..engine.columns.frame import CASE, KEY, REASONS, ROW, Frames, collected
 from ..engine.columns.program import FINDING, GATE, HOLD, KINDS, NOTICE, RECOMMENDATION, SESSION, WEAKEST
 from ..model.batch import Tally
 from ..model.knowledge import KnowledgeBase
@@ -84,7 +84,7 @@ class Answers:
         begins = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in (ROW, KIND))
         rank = place - pl.when(begins).then(place).forward_fill() + 1
         told = said.lazy().with_columns(code).with_columns(words).with_columns(rank.alias(RANK))
-        return told.collect(optimizations=AS_IT_IS)
+        return collected(told)
 
     def _long(self, judged: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
         rows = (pl.lit(judged.get_column(name)).gather(ROW).alias(name) for name in (CASE, SESSION))
@@ -110,7 +110,7 @@ class Answers:
                 told[GATE].alias(GATE),
                 pl.struct(*self._legs(judged), told[WEAKEST].alias(WEAKEST)).alias("alliance"),
             ]
-        return rows.hstack(lists.select(named).collect(optimizations=AS_IT_IS))
+        return rows.hstack(collected(lists.select(named)))
 
     def _legs(self, judged: pl.DataFrame) -> list[pl.Expr]:
         """The answer on each leg that is in force, by its short name."""
@@ -180,18 +180,19 @@ class Answers:
 
     def _tally(self, judged: pl.DataFrame, said: pl.DataFrame) -> Tally:
         plan, program = self.plan, self.plan.program
-        rules = {rule: judged.get_column(truths.holds).sum() for rule, truths in program.rules.items()}
+        column = {one.name: one for one in judged.get_columns()}
+        rules = {rule: column[truths.holds].sum() for rule, truths in program.rules.items()}
         codes = said.get_column(CODE).drop_nulls().value_counts()
         counted = {plan.said[code]: number for code, number in codes.iter_rows()}
         answers = {
             (kept.attribute.id, code): number
             for kept in program.kept
-            for code, number in judged.get_column(kept.value).value_counts().iter_rows()
+            for code, number in column[kept.value].value_counts().iter_rows()
         }
         return Tally(
-            cases=judged.get_column(CASE).n_unique(),
+            cases=column[CASE].n_unique(),
             sessions=judged.height,
-            gated=int(judged.get_column(plan.gated).sum()),
+            gated=int(column[plan.gated].sum()),
             weakest=Counter({one.id: number for one, number in counted.items() if one.kind == WEAKEST}),
             said=Counter(
                 {
@@ -213,7 +214,7 @@ class Answers:
         for leg, _ in self.kb.roles.legs:
             rows = pl.LazyFrame([judged.get_column(kept[leg]), *(judged.get_column(entry.shown) for entry in entries)])
             by_answer = rows.group_by(kept[leg]).agg(pl.col(entry.shown).sum().alias(entry.id) for entry in entries)
-            for code, *numbers in by_answer.collect().iter_rows():
+            for code, *numbers in collected(by_answer).iter_rows():
                 found = zip((entry.id for entry in entries), numbers, strict=True)
                 counts.update({(leg, code, name): number for name, number in found if number})
         return counts

@@ -5,21 +5,25 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
-from typing import Any
+from itertools import pairwise
+from typing import Any, Final
 
 import polars as pl
 
 from ...model.vocabulary import Attribute
 from . import algebra as x
 from .codes import ASKED
-from .program import BESIDE, BESIDE_FIRM, FIRM, NOW, SESSION, Because, Course, Kept, Plan, Program, Steps
+from .program import BESIDE, BESIDE_FIRM, FIRM, NOW, SESSION, Because, Course, Kept, Plan, Program, Queue, Steps
 
 CASE = "case"
 ROW, KEY, REASONS = "row", "key", "reasons"
 BEGINS, START, SOURCE, OTHER = "begins", "start", "source", "other"
 
 AS_IT_IS = pl.QueryOptFlags.none()
-"""Every step is needed, and each is written once: to look for what could be spared costs more than it saves."""
+IN_MEMORY: Final = "in-memory"
+"""Every step is needed, and each is written once: to look for what could be spared costs more than it saves. And what
+is a part of a table already is not divided again.
+"""
 
 COMPARED: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,
@@ -58,12 +62,6 @@ def render(expression: x.Expression) -> pl.Expr:
             return render(expression.of).fill_null(False)
         case x.Where():
             return pl.when(render(expression.when)).then(render(expression.then))
-        case x.One():
-            return render(expression.of).cast(pl.Int16)
-        case x.Total():
-            return (
-                reduce(operator.add, map(render, expression.parts)) if expression.parts else pl.lit(0, dtype=pl.Int16)
-            )
         case x.Sum():
             return _sum(expression)
 
@@ -82,7 +80,7 @@ class Frames:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.stages = [_steps(stage.steps) for stage in plan.program.stages]
+        self.stages = [stage if isinstance(stage, Queue) else _steps(stage.steps) for stage in plan.program.stages]
         self.told_of = {course: _steps(course.told) for course in plan.program.courses}
         self.keys = [render(entry.key) for entry in plan.entries]
 
@@ -100,10 +98,13 @@ class Frames:
         parts = [rows.lazy().select(CASE, SESSION, ROW)]
         parts += [self._in_force(kept, rows) for kept in program.kept]
         parts += [self._carried(course, rows) for course in program.courses]
-        frame = pl.concat(pl.collect_all(parts, optimizations=AS_IT_IS), how="horizontal").lazy()
+        frame = pl.concat(together(parts), how="horizontal").lazy()
         for stage in self.stages:
-            frame = frame.with_columns(stage)
-        return frame.collect(optimizations=AS_IT_IS)
+            if isinstance(stage, Queue):
+                frame = (done := collected(frame)).hstack(_passed(stage, done)).lazy()
+            else:
+                frame = frame.with_columns(stage)
+        return collected(frame)
 
     def _in_force(self, kept: Kept, rows: pl.DataFrame) -> pl.LazyFrame:
         """The answer in force: the one given in the row, or the last one of the case where it persists."""
@@ -175,7 +176,7 @@ class Frames:
             for entry, rows in zip(self.plan.entries, said, strict=True)
             for one in entry.reasons
         ]
-        packed = pl.concat(pl.collect_all(pairs, optimizations=AS_IT_IS)).select(pl.col(KEY).sort())
+        packed = pl.concat(together(pairs)).select(pl.col(KEY).sort())
         behind = pl.lit(rules).gather(pl.col(KEY) % many).alias(REASONS)
         with_reasons = packed.select((pl.col(KEY) // (4 * many)).set_sorted(), behind).group_by(
             KEY, maintain_order=True
@@ -202,7 +203,28 @@ class Frames:
             rows = pl.LazyFrame([columns[name] for name in sorted(needed)]).filter(pl.col(entry.shown))
             counted = (pl.col(ROW).cast(pl.Int64) * (self.plan.keys + 1) + key).alias(KEY)
             said.append(rows.select(counted, *sorted(behind)))
-        return pl.collect_all(said, optimizations=AS_IT_IS)
+        return together(said)
+
+
+def collected(frame: pl.LazyFrame) -> pl.DataFrame:
+    """The frame as it is written."""
+    return frame.collect(engine=IN_MEMORY, optimizations=AS_IT_IS)
+
+
+def together(frames: Sequence[pl.LazyFrame]) -> list[pl.DataFrame]:
+    """All of these frames as they are written, at the same time."""
+    return pl.collect_all(frames, engine=IN_MEMORY, optimizations=AS_IT_IS)
+
+
+def _passed(queue: Queue, frame: pl.DataFrame) -> list[pl.Series]:
+    """Which of those waiting have to stand back. `before[n]` tells where more than n before them were waiting."""
+    before = [pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)] * queue.most
+    over = []
+    for name, column in zip(queue.over, queue.waiting, strict=True):
+        waiting = frame.get_column(column)
+        over.append((waiting & before[-1]).alias(name))
+        before = [before[0] | waiting, *(more | (fewer & waiting) for fewer, more in pairwise(before))]
+    return over
 
 
 def _looks_at(reason: Because) -> frozenset[str]:

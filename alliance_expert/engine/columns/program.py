@@ -67,6 +67,17 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits in this order where only so many may pass: the columns `over` are true where one of `waiting` is, and
+    as many as `most` before it are. None of them is ever null.
+    """
+
+    waiting: tuple[str, ...]
+    most: int
+    over: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Truths:
     """Two columns: does it hold, and does it hold firmly?"""
 
@@ -84,7 +95,7 @@ class Program:
 
     kept: tuple[Kept, ...]
     courses: tuple[Course, ...]
-    stages: tuple[Stage, ...]
+    stages: tuple[Stage | Queue, ...]
     rules: Mapping[str, Truths]
     sources: Mapping[str, int]
     firm_sources: frozenset[int]
