@@ -19,6 +19,8 @@ CSV, JSONL, PARQUET = FORMS = ("csv", "jsonl", "parquet")
 
 KIND, RANK, ID, TIMING, CONFIDENCE, CODE, ITEM = "kind", "rank", "id", "timing", "confidence", "code", "item"
 
+FEW = 24
+
 LISTS = {RECOMMENDATION: "recommendations", HOLD: "holds", FINDING: "findings", NOTICE: "notices", WEAKEST: WEAKEST}
 """What may be said several times of a session, with the column that lists it."""
 
@@ -187,7 +189,7 @@ class Answers:
         answers = {
             (kept.attribute.id, code): number
             for kept in program.kept
-            for code, number in column[kept.value].value_counts().iter_rows()
+            for code, number in _counts(column[kept.value], most(kept.attribute)).items()
         }
         return Tally(
             cases=column[CASE].n_unique(),
@@ -218,3 +220,10 @@ class Answers:
                 found = zip((entry.id for entry in entries), numbers, strict=True)
                 counts.update({(leg, code, name): number for name, number in found if number})
         return counts
+
+
+def _counts(codes: pl.Series, highest: int) -> dict[int | None, int]:
+    """How often each code is there. A few are faster counted one by one."""
+    if highest >= FEW:
+        return dict(codes.value_counts().iter_rows())
+    return {None: codes.null_count(), **{code: int((codes == code).sum()) for code in range(highest + 1)}}

@@ -13,7 +13,7 @@ import polars as pl
 from ...model.vocabulary import Attribute
 from . import algebra as x
 from .codes import ASKED
-from .program import BESIDE, BESIDE_FIRM, FIRM, NOW, SESSION, Because, Course, Kept, Plan, Program, Queue, Steps
+from .program import BESIDE, BESIDE_FIRM, FIRM, NOW, SESSION, Because, Course, Kept, Plan, Program, Queue, Stage, Steps
 
 CASE = "case"
 ROW, KEY, REASONS = "row", "key", "reasons"
@@ -83,6 +83,7 @@ class Frames:
         self.stages = [stage if isinstance(stage, Queue) else _steps(stage.steps) for stage in plan.program.stages]
         self.told_of = {course: _steps(course.told) for course in plan.program.courses}
         self.keys = [render(entry.key) for entry in plan.entries]
+        self.looked_at = _looked_at(plan)
 
     def judged(self, table: pl.DataFrame) -> pl.DataFrame:
         """What the plan finds in each row of a table of cases: a column for all that it names.
@@ -119,10 +120,13 @@ class Frames:
             )
             here = here.with_columns(carried)
         known = pl.col(NOW) >= 0
+        columns = {
+            kept.value: pl.when(known).then(NOW),
+            kept.firm: pl.when(known & _is_firm(program, SOURCE)).then(NOW),
+            kept.source: pl.when(known).then(SOURCE),
+        }
         return here.select(
-            pl.when(known).then(NOW).alias(kept.value),
-            pl.when(known & _is_firm(program, SOURCE)).then(NOW).alias(kept.firm),
-            pl.when(known).then(SOURCE).alias(kept.source),
+            column.alias(name) for name, column in columns.items() if name == kept.value or name in self.looked_at
         )
 
     def _carried(self, course: Course, rows: pl.DataFrame) -> pl.LazyFrame:
@@ -225,6 +229,12 @@ def _passed(queue: Queue, frame: pl.DataFrame) -> list[pl.Series]:
         over.append((waiting & before[-1]).alias(name))
         before = [before[0] | waiting, *(more | (fewer & waiting) for fewer, more in pairwise(before))]
     return over
+
+
+def _looked_at(plan: Plan) -> frozenset[str]:
+    """The columns that the steps of a plan look at."""
+    steps = [step for stage in plan.program.stages if isinstance(stage, Stage) for step in stage.steps]
+    return frozenset().union(*(x.columns_of(expression) for _, expression in steps))
 
 
 def _looks_at(reason: Because) -> frozenset[str]:
