@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from alliance_expert.batch import json_lines, lines
 from alliance_expert.batch.inputs import inputs
 from alliance_expert.batch.understand import Understanding
+from alliance_expert.engine.columns.codes import code, sources
 from alliance_expert.errors import FileError, TableError
+from alliance_expert.model.vocabulary import Kind
 
 from ..amount import some
-from ..invented import knowledge_base
+from ..invented import any_value, knowledge_base
 
 KB = knowledge_base()
 HEAD = "case,session,leg.a,one.choice,one.set\n"
@@ -298,8 +300,8 @@ def test_what_is_written_as_csv_is_read_back(tmp_path_factory, rows, quoting):
     assert raw.cells.select("case", "session", "one.choice").fill_null("").rows() == rows
 
 
-@settings(max_examples=some(100), deadline=None)
-@given(st.lists(st.text(st.sampled_from('ab,"\r\0é \ufffd'), max_size=12).map(str.encode), min_size=1, max_size=12))
+@settings(max_examples=some(40), deadline=None)
+@given(st.lists(st.text(st.sampled_from('ab,"\r\0é \ufffd'), max_size=12).map(str.encode), min_size=1, max_size=6))
 @example([b"\xff\xfe", b'"""', b'""""', b'","', b'a"b', b'"a" ,b,c', b",,", b"\xef\xbb\xbf,,", b"#a,b,c"])
 def test_each_line_of_a_csv_is_judged_on_its_own(tmp_path_factory, written):
     folder = tmp_path_factory.mktemp("law")
@@ -322,7 +324,7 @@ PAIRS = st.lists(
 )
 
 
-@settings(max_examples=some(300), deadline=None)
+@settings(max_examples=some(200), deadline=None)
 @given(st.lists(PAIRS, min_size=1, max_size=4), st.sampled_from([(",", ":"), (", ", ": "), (" , ", " : ")]))
 def test_the_keys_of_an_object_are_those_that_it_has_whatever_stands_in_it(objects, separators):
     written = [
@@ -338,3 +340,54 @@ def test_the_keys_of_an_object_are_those_that_it_has_whatever_stands_in_it(objec
     found = shaped.join(keys, on="shape", maintain_order="left")
     for row, one in enumerate(objects):
         assert found.filter(pl.col("row") == row)["key"].sort().to_list() == sorted(json.dumps(key) for key, _ in one)
+
+
+@st.composite
+def sessions(draw):
+    """Answers by attribute, each with a source or none."""
+    named = draw(st.lists(st.sampled_from(sorted(KB.attributes)), max_size=5, unique=True))
+    source = st.one_of(st.none(), st.sampled_from(sorted(KB.sources)))
+    return {name: (draw(any_value(KB.attributes[name])), draw(source)) for name in named}
+
+
+TYPES = {
+    Kind.CHOICE: pl.String,
+    Kind.SCALE: pl.Int64,
+    Kind.SCORE: pl.Float64,
+    Kind.YES_NO: pl.Boolean,
+    Kind.MANY: pl.List(pl.String),
+}
+
+
+@settings(max_examples=some(40), deadline=None)
+@given(st.lists(sessions(), min_size=1, max_size=5))
+def test_the_same_answers_are_understood_alike_in_every_form(tmp_path_factory, cases):
+    folder = tmp_path_factory.mktemp("law")
+    names = {"case": pl.String, "session": pl.Int64}
+    for name, attribute in KB.attributes.items():
+        names |= {name: TYPES[attribute.kind], f"{name}.source": pl.String}
+    rows = []
+    for number, answers in enumerate(cases):
+        cells = {"case": f"C{number}", "session": 1}
+        for name, (value, source) in answers.items():
+            cells |= {name: KB.attributes[name].word(value), f"{name}.source": source}
+        rows.append(cells)
+    frame = pl.DataFrame(rows, names)
+    frame.write_parquet(folder / "cases.parquet")
+    (folder / "cases.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    lists = (pl.col(name).list.join("|").replace("", "none") for name, kind in names.items() if kind == pl.List)
+    frame.with_columns(*lists).write_csv(folder / "cases.csv")
+    expected = [
+        {
+            "case": row["case"],
+            "session": 1,
+            **{name: code(KB.attributes[name], value) for name, (value, _) in answers.items()},
+            **{f"{name}.source": sources(KB)[source] for name, (_, source) in answers.items() if source},
+        }
+        for row, answers in zip(rows, cases, strict=True)
+    ]
+    for table in inputs([folder / f"cases.{form}" for form in ("csv", "jsonl", "parquet")], KB):
+        found, rejects = understood(table)
+        assert rejects.is_empty()
+        read = [{key: cell for key, cell in row.items() if cell is not None} for row in found.drop("row").to_dicts()]
+        assert read == expected
