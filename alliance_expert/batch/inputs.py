@@ -12,7 +12,7 @@ from typing import ClassVar
 import polars as pl
 
 from ..casebook.read import OF_A_PACK
-from ..errors import TableError
+from ..errors import FileError, TableError
 from ..model.knowledge import KnowledgeBase
 from ..model.place import Place, Problem, Text
 from ..model.vocabulary import SESSION_NUMBER
@@ -25,6 +25,7 @@ from .spans import CASE, SESSION, SOURCE, Input, Raw, Span
 
 SEPARATORS = (",", ";", "\t")
 SPAN_ROWS = 250_000
+BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 LONGEST_HEADER = 1 << 20
 HEADER = f"The first line of a CSV is the names of its columns: {CASE},{SESSION} and ids of attributes."
 
@@ -39,15 +40,21 @@ class ParquetInput:
 
     def spans(self) -> tuple[Span, ...]:
         """All of it, in order, by rows."""
-        rows = _scanned(self.path).select(pl.len()).collect().item()
+        rows = self._read(_scanned(self.path).select(pl.len())).item()
         return tuple(Span(start, min(start + SPAN_ROWS, rows)) for start in range(0, rows, SPAN_ROWS))
 
     def read(self, span: Span) -> Raw:
         """The rows of a span, every cell of the type that it has in the file."""
         rows = span.stop - span.start
-        cells = _scanned(self.path).select(self.columns).slice(span.start, rows).collect()
+        cells = self._read(_scanned(self.path).select(self.columns).slice(span.start, rows))
         numbered = cells.with_row_index("row").cast({"row": REJECTS["row"]})
         return Raw(numbered, REJECTS.to_frame(), rows)
+
+    def _read(self, asked: pl.LazyFrame) -> pl.DataFrame:
+        try:
+            return asked.collect()
+        except BROKEN as error:
+            raise FileError(f"{self.path}: cannot be read as Parquet. It may be broken: write it anew.") from error
 
 
 def inputs(paths: Sequence[Path], kb: KnowledgeBase, ignore_unknown: bool = False) -> tuple[Input, ...]:
@@ -119,7 +126,7 @@ def _parquet(path: Path, kb: KnowledgeBase, ignore_unknown: bool) -> Input:
     read_bytes(path, 0)
     try:
         names = tuple(_scanned(path).collect_schema())
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except BROKEN as error:
         raise _refused(path, "not-parquet", "the file cannot be read as Parquet", "Write it anew.") from error
     return ParquetInput(path, _columns(path, names, kb, ignore_unknown))
 

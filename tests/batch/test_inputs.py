@@ -280,6 +280,16 @@ def test_a_file_that_is_not_there_or_is_a_folder_is_told(folder, name):
         inputs([folder / name], KB)
 
 
+def test_parquet_that_is_broken_inside_is_told(folder):
+    path = folder / "cases.parquet"
+    pl.DataFrame({"case": [f"C{n}" for n in range(9_999)], "session": [1] * 9_999}).write_parquet(path)
+    raw = path.read_bytes()
+    path.write_bytes(raw[:40] + bytes(400) + raw[440:])
+    (table,) = inputs([path], KB)
+    with pytest.raises(FileError, match="write it anew"):
+        table.read(table.spans()[0])
+
+
 # --- laws
 
 CELL = st.text(
