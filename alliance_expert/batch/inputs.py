@@ -12,7 +12,7 @@ from typing import ClassVar
 import polars as pl
 
 from ..casebook.read import OF_A_PACK
-from ..errors import FileError, TableError
+from ..errors import FileError, KnowledgeError, TableError
 from ..model.knowledge import KnowledgeBase
 from ..model.place import Place, Problem, Text
 from ..model.vocabulary import SESSION_NUMBER
@@ -20,6 +20,7 @@ from ..source.files import read_bytes
 from ..source.shape import LONGEST_WORD, closest, nearest
 from .csv_lines import CsvInput
 from .json_lines import JsonInput
+from .lines import changed
 from .reasons import REJECTS
 from .spans import CASE, SESSION, SOURCE, Input, Raw, Span
 
@@ -47,6 +48,8 @@ class ParquetInput:
         """The rows of a span, every cell of the type that it has in the file."""
         rows = span.stop - span.start
         cells = self._read(_scanned(self.path).select(self.columns).slice(span.start, rows))
+        if len(cells) != rows:
+            raise changed(self.path)
         numbered = cells.with_row_index("row").cast({"row": REJECTS["row"]})
         return Raw(numbered, REJECTS.to_frame(), rows)
 
@@ -60,9 +63,12 @@ class ParquetInput:
 def inputs(paths: Sequence[Path], kb: KnowledgeBase, ignore_unknown: bool = False) -> tuple[Input, ...]:
     """The tables in these files, in this order, each of the form that its name ends in.
 
-    Raises FileError where one cannot be read, and TableError with all problems of those that are no tables of cases.
-    With `ignore_unknown`, columns that mean nothing here are passed over.
+    Raises FileError where one cannot be read, TableError with all problems of those that are no tables of cases, and
+    KnowledgeError if columns cannot be called by the ids of its attributes. With `ignore_unknown`, columns that mean
+    nothing here are passed over.
     """
+    if clashes := tuple(_clashes(kb)):
+        raise KnowledgeError(clashes)
     found: list[Input] = []
     problems: list[Problem] = []
     for path in paths:
@@ -78,6 +84,14 @@ def inputs(paths: Sequence[Path], kb: KnowledgeBase, ignore_unknown: bool = Fals
 def known_columns(kb: KnowledgeBase) -> tuple[str, ...]:
     """Every column that a table of cases may have."""
     return (CASE, SESSION, *(name for one in kb.attributes for name in (one, one + SOURCE)))
+
+
+def _clashes(kb: KnowledgeBase) -> Iterator[Problem]:
+    for name in kb.attributes:
+        if "." not in name or name.endswith(SOURCE):
+            place = kb.places.get(("attribute", name), Place(Text(name, ())))
+            said = f"no column of a table of cases can be called {name!r}"
+            yield Problem(place, "no-column", said, f"Give it an id with a dot that does not end in {SOURCE}.")
 
 
 def _csv(path: Path, kb: KnowledgeBase, ignore_unknown: bool) -> Input:

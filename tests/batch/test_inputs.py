@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import pickle
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -16,7 +17,7 @@ from alliance_expert.batch import json_lines, lines
 from alliance_expert.batch.inputs import inputs
 from alliance_expert.batch.understand import Understanding
 from alliance_expert.engine.columns.codes import code, sources
-from alliance_expert.errors import FileError, TableError
+from alliance_expert.errors import FileError, KnowledgeError, TableError
 from alliance_expert.model.vocabulary import Kind
 
 from ..amount import some
@@ -107,6 +108,7 @@ JSON_LINES = [
     (b'{"case": "C2", "session": 1, "one.set": ["x", null]}', [("one.set", "unknown-value")]),
     (b'{"case": "C3", "session": 1, "one.set": ["x", ["y"]]}', [("one.set", "unknown-value")]),
     (b'{"case": "C4", "session": 1, "one.flag": 1}', [("one.flag", "unknown-value")]),
+    (b'{"case": ["C5"], "session": 1}', [("case", "bad-case")]),
     (b'{"case": 17, "session": 1, "leg.a": null, "one.set": []}', []),
 ]  # fmt: skip
 
@@ -269,6 +271,21 @@ def test_unknown_columns_are_passed_over_where_that_is_asked_for(folder):
     content = '{"case": "A", "session": 1, "note": {"case": "B", "deep": [{"case": "}"}]}, "leg.a:": "\\"case\\": {"}\n'
     rows, rejects = read(folder, content, "cases.jsonl", ignore_unknown=True)
     assert (rows.rows(), rejects.is_empty()) == ([(0, "A", 1)], True)
+
+
+@pytest.mark.parametrize("name", ["case", "session", "row", "leg.a.source"])
+def test_an_attribute_that_is_called_like_another_column_is_refused(folder, name):
+    kb = replace(KB, attributes={**KB.attributes, name: replace(KB.attributes["leg.a"], id=name)})
+    with pytest.raises(KnowledgeError, match=f"can be called '{name}'"):
+        inputs([folder / "cases.csv"], kb)
+
+
+def test_a_text_that_became_shorter_is_not_read_by_half(folder):
+    table = table_in(folder, HEAD + "A,1,,,\nB,1,,,\n")
+    (span,) = table.spans()
+    table.path.write_text(HEAD + "A,1,,,\n")
+    with pytest.raises(FileError, match="was changed"):
+        table.read(span)
 
 
 @pytest.mark.parametrize("name", ["cases.csv", "cases.jsonl", "cases.parquet"])
