@@ -353,6 +353,7 @@ PAIRS = st.lists(
 
 @settings(max_examples=some(200), deadline=None)
 @given(st.lists(PAIRS, min_size=1, max_size=4), st.sampled_from([(",", ":"), (", ", ": "), (" , ", " : ")]))
+@example([[(":a", 1), ("case", 2)], [("a:[a", 1), ("case", "B"), ("b", ["c"])]], (",", ":"))
 def test_the_keys_of_an_object_are_those_that_it_has_whatever_stands_in_it(objects, separators):
     written = [
         "{"
