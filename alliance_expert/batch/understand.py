@@ -14,7 +14,7 @@ import polars as pl
 from ..model.knowledge import KnowledgeBase
 from ..model.vocabulary import SESSION as NUMBER_OF_SESSION
 from ..model.vocabulary import Attribute, Kind, Option
-from .cells import case_codes, case_texts, codes, texts
+from .cells import case_codes, case_texts, codes, is_text, texts
 from .faults import MOST_TOLD, fault
 from .reasons import REASONS, REJECTS, rejects
 from .spans import CASE, SESSION, SOURCE, Raw
@@ -59,6 +59,16 @@ class Column:
         cell = pl.col(self.name)
         return (texts(self.attribute, cell, kind) if self.attribute else case_texts(cell, kind)).alias(self.name)
 
+    def empty(self, kind: pl.DataType) -> pl.Expr:
+        """Is there nothing in a cell, and may that be?"""
+        cell = pl.col(self.name)
+        nothing = cell.is_null() | (cell.cast(pl.String) == "") if is_text(kind) else cell.is_null()
+        return pl.lit(False).alias(self.name) if self.missing else nothing.fill_null(True)
+
+    def has_lists(self, kind: pl.DataType) -> bool:
+        """Are the cells lists that are written as texts?"""
+        return self.attribute is not None and self.attribute.kind is Kind.MANY and is_text(kind)
+
     def fault(self, written: str | None, kind: pl.DataType, near: bool) -> tuple[str, str]:
         """Why a text is not understood, and what to write instead."""
         reason = self.missing if written is None else self.refused
@@ -81,12 +91,13 @@ class Understanding:
         )
         kinds = cells.schema
         columns = [self._column(name) for name in cells.columns if name != "row"]
-        codes = (one.codes(kinds[one.name]) for one in columns)
+        codes = (
+            _listed(one, cells) if one.has_lists(kinds[one.name]) else one.codes(kinds[one.name]) for one in columns
+        )
         table = cells.lazy().select("row", *codes).collect()  # lazily, for what they have in common to be done once
+        empty = cells.select(one.empty(kinds[one.name]).sum() for one in columns).row(0)
         # What was left over is looked at once more, as texts without blanks. Of most columns nothing is.
-        again = [
-            one for one in columns if table[one.name].null_count() > (not one.missing) * cells[one.name].null_count()
-        ]
+        again = [one for one, count in zip(columns, empty, strict=True) if table[one.name].null_count() > count]
         words = cells.select("row", *(one.texts(kinds[one.name]) for one in again))
         second = words.select(one.codes(pl.String()) for one in again)
         table = table.with_columns(table[one.name].fill_null(second[one.name]) for one in again)
@@ -104,6 +115,14 @@ class Understanding:
         options = tuple(Option(source, one.label) for source, one in self.kb.sources.items())
         about = self.kb.attributes[name.removesuffix(SOURCE)]
         return Column(name, replace(about, id=name, kind=Kind.CHOICE, options=options), "unknown-source")
+
+
+def _listed(column: Column, cells: pl.DataFrame) -> pl.Expr:
+    """The codes of lists that are written as texts. To read one takes long, and the same come often: so each once."""
+    word = pl.col(column.name).cast(pl.String)
+    different = cells.select(word.unique().drop_nulls())
+    read = different.with_columns(column.texts(pl.String())).select(column.codes(pl.String())).to_series()
+    return word.replace_strict(different.to_series(), read, default=None, return_dtype=read.dtype).alias(column.name)
 
 
 def _faults(column: Column, words: pl.DataFrame, table: pl.DataFrame, kind: pl.DataType) -> pl.DataFrame:
