@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import polars as pl
 
@@ -73,4 +73,5 @@ def _bands(rejects: pl.LazyFrame) -> list[tuple[int, int]]:
 
 def _text(file: str) -> str:
     """A name that no spreadsheet takes for a formula."""
+    file = os.fsencode(file).decode("utf-8", "replace")
     return f"./{file}" if file.startswith(("=", "+", "-", "@")) else file

@@ -23,4 +23,4 @@ class Answers:
             "session",
             pl.sum_horizontal(pl.exclude("case", "session", "row", "span", "^.*source$")).alias("sum"),
         )
-        return advice, Tally(table.height, 1, {"x": table.height})
+        return advice, Tally(table.height, 1, {self.kb.roles.legs[0][0]: table.height})

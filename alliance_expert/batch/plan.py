@@ -12,13 +12,13 @@ from .inputs import Input, Span
 ROWS = 250_000
 """Rows of a part, more or less: a case stays whole."""
 
-SAMPLED = 1_000
-"""Of so many rows of a run, the case of one is noted, by which all runs are divided alike."""
+FINE = 250
+"""Into so many a part could be divided by what is noted of each run."""
 
 KEY = ("case", "session")
 
 
-def cuts(inputs: Sequence[Input], rows: int = ROWS) -> tuple[tuple[int, Span], ...] | None:
+def cuts(inputs: Sequence[Input], rows: int) -> tuple[tuple[int, Span], ...] | None:
     """Spans of whole cases, each after the number of its input, where the tables are in order as they stand; else None.
 
     In order are tables of Parquet whose rows rise by case and session, from the first input to the last.
@@ -65,15 +65,16 @@ def _rises(keys: pl.DataFrame) -> bool:
     return bool(keys.select(plain.all() & rises.slice(1).all()).item())
 
 
-def samples(cases: pl.Series) -> list[str]:
-    """Every so manyth case of a run in order."""
-    return cases.gather_every(SAMPLED, SAMPLED - 1).to_list()
+def samples(cases: pl.Series, rows: int) -> list[str]:
+    """The cases of some rows of a run in order, always as far apart, to divide into parts of so many rows."""
+    every = max(1, rows // FINE)
+    return cases.gather_every(every, every - 1).to_list()
 
 
-def ranges(sampled: Iterable[Sequence[str]], rows: int = ROWS) -> tuple[tuple[str | None, str | None], ...]:
+def ranges(sampled: Iterable[Sequence[str]], rows: int) -> tuple[tuple[str | None, str | None], ...]:
     """Where to cut between cases so that parts of all runs together have about so many rows: from the one, up to but
     without the other; None is the end.
     """
-    every = max(1, rows // SAMPLED)
-    bounds = sorted({case for place, case in enumerate(merge(*sampled), 1) if place % every == 0})
+    of_a_part = rows // max(1, rows // FINE)
+    bounds = sorted({case for place, case in enumerate(merge(*sampled), 1) if place % of_a_part == 0})
     return tuple(zip([None, *bounds], [*bounds, None], strict=True))

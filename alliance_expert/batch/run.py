@@ -11,7 +11,9 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +28,10 @@ from ..source.files import forget_parts
 from .assemble import Spans, join, list_rejects
 from .crew import Crew, crew
 from .inputs import Span, inputs
-from .plan import cuts, ranges
+from .plan import ROWS, cuts, ranges
 from .summary import Summary
 from .units import Outcome, Range, Run, Task, Unit, Whole, failures
-from .work import FINISHING, Refused, finished, whole, work_for
+from .work import FINISHING, Refused, finished, is_unfinished, whole, work_for
 
 FORMS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 """By what the name of an output ends in."""
@@ -40,7 +42,7 @@ PLAN = "plan.json"
 @dataclass(frozen=True, slots=True)
 class Job:
     """What is asked of a run. `output` ends in one of FORMS. `rejects` is where rejected rows are listed (None: beside
-    the output), and `most_rejects` how many are let pass.
+    the output), and `most_rejects` how many are let pass. About so many `rows` are advised on at a time.
     """
 
     inputs: tuple[Path, ...]
@@ -53,6 +55,7 @@ class Job:
     workers: int = 1
     resume: bool = False
     replace: bool = False
+    rows: int = ROWS
 
     @property
     def form(self) -> str:
@@ -91,14 +94,14 @@ def run(kb: KnowledgeBase, job: Job, say: Say = print, show: Show = lambda step:
     _check(job)
     tables = inputs(job.inputs, kb, job.ignore_unknown)
     manifest = _manifest(kb, job)
-    if not job.resume:
+    if not (job.resume and is_unfinished(job.output)):
         _spare(job)
     with work_for(job.output, manifest, job.resume) as (work, told), failures(work.folder):
-        if told:
-            say(told)
         if not work.finishing:
             _spare(job)
-        task = Task(kb, tables, work, job.form, job.long, job.reasons)
+        if told:
+            say(told)
+        task = Task(kb, tables, work, job.form, job.long, job.reasons, job.rows)
         with crew(task, job.workers) as do:
             course = _Course(task, do, job.most_rejects, show)
             summary = course.summary()
@@ -140,10 +143,10 @@ class _Course:
 
     def summary(self) -> Summary:
         """Do all units; no more once too many rows were rejected."""
-        tally: Tally | None = Tally()
+        tally: Tally | None
         try:
-            for outcome in self._followed("advising", self._parts()):
-                tally = tally + outcome.tally
+            advised = self._followed("advising", self._parts())
+            tally = reduce(add, (outcome.tally for outcome in advised if outcome.tally), Tally())
         except _TooMany:
             tally = None
         return Summary(self.rejected, dict(sorted(self.reasons.items())), tally)
@@ -168,15 +171,15 @@ class _Course:
             self.places.append((run.input, lines[run.input]))
             lines[run.input] += outcome.lines
             sampled.append(outcome.samples)
-        return [Range(n, low, high, len(runs)) for n, (low, high) in enumerate(ranges(sampled))]
+        return [Range(n, low, high, len(runs)) for n, (low, high) in enumerate(ranges(sampled, self.task.rows))]
 
     def _plan(self) -> dict[str, Any]:
         """How the inputs are divided: into parts, or into spans that are to be put in order."""
-        plan = self.task.work.note(PLAN)
+        plan: dict[str, Any] | None = self.task.work.note(PLAN)
         if plan is None:
             tables = self.task.inputs
             spans = [(n, *span) for n, one in enumerate(tables) for span in one.spans() or (Span(0, 0),)]
-            plan = {"whole": [(n, *span) for n, span in cuts(tables) or ()], "spans": spans}
+            plan = {"whole": [(n, *span) for n, span in cuts(tables, self.task.rows) or ()], "spans": spans}
             self.task.work.take_note(PLAN, plan)
         return plan
 
@@ -209,15 +212,24 @@ def _spare(job: Job) -> None:
     """Refuse to write over what is there, unless it was said to be replaced."""
     there = [path for path in job.targets if path.exists()]
     if there and not job.replace:
-        raise Refused(f"{there[0]} is there already, and stays. Name another file, or say --replace.")
+        unfinished = "There is no unfinished run, and " if job.resume and not is_unfinished(job.output) else ""
+        raise Refused(f"{unfinished}{there[0]} is there already, and stays. Name another file, or say --replace.")
 
 
 def _manifest(kb: KnowledgeBase, job: Job) -> dict[str, Any]:
     """What the bytes of the output depend on, each under the words that say so."""
-    found = [(path, path.stat()) for path in job.inputs]
     return {
         "the program": f"{__version__}, polars {pl.__version__}",
         "the rules": kb.digest,
-        "the inputs": [[str(path), stat.st_size, stat.st_mtime_ns] for path, stat in found],
-        "the options": [job.form, job.long, job.reasons, job.ignore_unknown],
+        "the inputs": [[str(path), *_stamp(path)] for path in job.inputs],
+        "the options": [job.form, job.long, job.reasons, job.ignore_unknown, job.rows],
     }
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What changes when a file is written to or replaced; nothing where it is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_size, found.st_mtime_ns

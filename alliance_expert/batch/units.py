@@ -112,7 +112,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Task:
-    """What is asked of a run, as it can be sent to another process."""
+    """What is asked of a run, as it can be sent to another process. A part has about so many `rows`."""
 
     kb: KnowledgeBase
     inputs: tuple[Input, ...]
@@ -120,11 +120,12 @@ class Task:
     form: str
     long: bool
     reasons: bool
+    rows: int
 
     def tools(self) -> Tools:
         """What its units are done with, for one process."""
         answers = Answers(self.kb, self.form, self.long, self.reasons)
-        return Tools(self.work, self.inputs, Understanding(self.kb), answers, self.form)
+        return Tools(self.work, self.inputs, Understanding(self.kb), answers, self.form, self.rows)
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,7 @@ class Tools:
     understanding: Understanding
     answers: Answers
     form: str
+    rows: int
 
     def do(self, unit: Unit) -> Outcome:
         """Do a unit, if it is not done. Raises FileError where something cannot be read or written."""
@@ -153,7 +155,7 @@ class Tools:
         with whole(self.work.at(f"{unit.name}.parquet")) as path:
             table.write_parquet(path, compression="lz4", row_group_size=GROUP)
         self._reject(unit.name, found.rejects)
-        return Outcome(found.lines, *_counted(found.rejects), samples=tuple(samples(table["case"])))
+        return Outcome(found.lines, *_counted(found.rejects), samples=tuple(samples(table["case"], self.rows)))
 
     def _part(self, unit: Whole | Range) -> Outcome:
         if isinstance(unit, Whole):

@@ -70,9 +70,21 @@ class Work:
         return self.at(FINISHING).exists()
 
     def clear(self) -> None:
-        """Take away all that is in the folder, the manifest last: as long as it is there, the folder is known as ours."""
-        for path in sorted(self.folder.iterdir(), key=lambda one: (one.name == MANIFEST, one.name == FINISHING)):
+        """Take away all that is in the folder. A kill meanwhile does no harm: first go the notes by which a unit counts
+        as done, and last the manifest, by which the folder is known to be from here.
+        """
+        last = {FINISHING: 2, MANIFEST: 3}
+        for path in sorted(self.folder.iterdir(), key=lambda one: last.get(one.name, one.suffix != ".json")):
             path.unlink()
+
+
+def is_unfinished(output: Path) -> bool:
+    """Is there a run for this output that can be continued?"""
+    return (_beside(output) / MANIFEST).exists()
+
+
+def _beside(output: Path) -> Path:
+    return output.with_name(f"{output.name}.work")
 
 
 @contextmanager
@@ -83,7 +95,7 @@ def work_for(output: Path, manifest: Mapping[str, Any], resume: bool) -> Iterato
     where something else was asked of it; without, its work is thrown away. Raises FileError where there can be no such
     folder. What is in it stays until `finished`.
     """
-    work = Work(output.with_name(f"{output.name}.work"))
+    work = Work(_beside(output))
     try:
         with _alone_in(work.folder):
             before = work.note(MANIFEST)
