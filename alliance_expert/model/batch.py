@@ -1,0 +1,37 @@
+"""What a batch counts, part by part; counts of parts add up to those of the whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts over the sessions of a table. Every count that is not there is 0.
+
+    `weakest` counts by the short name of a leg; `said` by kind, id, timing (empty for all but recommendations) and
+    confidence; `rules` the sessions in which each rule held, by its id; `answers` by attribute and code of the answer
+    in force (None: not known); `beside` recommendations by attribute, code of the answer in force, and strategy.
+    """
+
+    cases: int = 0
+    sessions: int = 0
+    gated: int = 0
+    weakest: Counter[str] = field(default_factory=Counter)
+    said: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    answers: Counter[tuple[str, int | None]] = field(default_factory=Counter)
+    beside: Counter[tuple[str, int | None, str]] = field(default_factory=Counter)
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.cases + other.cases,
+            self.sessions + other.sessions,
+            self.gated + other.gated,
+            self.weakest + other.weakest,
+            self.said + other.said,
+            self.rules + other.rules,
+            self.answers + other.answers,
+            self.beside + other.beside,
+        )
