@@ -1,59 +1,195 @@
-"""Files of cases -> spans of rows that can be read one by one, as they were written."""
+"""Files -> tables of cases, or why they are none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
 
 import polars as pl
 
+from ..casebook.read import OF_A_PACK
+from ..errors import TableError
 from ..model.knowledge import KnowledgeBase
+from ..model.place import Place, Problem, Text
+from ..model.vocabulary import SESSION_NUMBER
+from ..source.files import read_bytes
+from ..source.shape import LONGEST_WORD, closest, nearest
+from .csv_lines import CsvInput
+from .json_lines import JsonInput
+from .reasons import REJECTS
+from .spans import CASE, SESSION, SOURCE, Input, Raw, Span
+
+SEPARATORS = (",", ";", "\t")
+SPAN_ROWS = 250_000
+LONGEST_HEADER = 1 << 20
+HEADER = f"The first line of a CSV is the names of its columns: {CASE},{SESSION} and ids of attributes."
 
 
-class Span(NamedTuple):
-    """A part of an input: bytes of a text that begin and end with lines, or rows of Parquet; `stop` is not in it."""
-
-    start: int
-    stop: int
-
-
-@dataclass(frozen=True)
-class Raw:
-    """The rows of a span as they were written.
-
-    `cells` has `row` (from 0 in the span) and the columns of the input; `rejects` are lines that no cells could be
-    read from, or that are refused whatever their cells say; `lines` counts all lines of the span, blank ones too, so
-    that the first row of the next span is known.
-    """
-
-    cells: pl.DataFrame
-    rejects: pl.DataFrame
-    lines: int
-
-
-class Input(Protocol):
-    """A table of cases in a file. It can be pickled.
-
-    `form` is `csv`, `jsonl` or `parquet`. `columns` are those that are read: of JSON lines, all that there could be.
-    """
+@dataclass(frozen=True, slots=True)
+class ParquetInput:
+    """Parquet, with those of its columns that are read."""
 
     path: Path
-    form: str
     columns: tuple[str, ...]
 
     def spans(self) -> tuple[Span, ...]:
-        """The whole input, in order, in parts of bounded size that depend on nothing but the file."""
+        """All of it, in order, by rows."""
+        rows = _scanned(self.path).select(pl.len()).collect().item()
+        return tuple(Span(start, min(start + SPAN_ROWS, rows)) for start in range(0, rows, SPAN_ROWS))
 
     def read(self, span: Span) -> Raw:
-        """The rows of a span. Raises FileError if the file cannot be read (any more)."""
+        """The rows of a span, every cell of the type that it has in the file."""
+        rows = span.stop - span.start
+        cells = _scanned(self.path).select(self.columns).slice(span.start, rows).collect()
+        numbered = cells.with_row_index("row").cast({"row": REJECTS["row"]})
+        return Raw(numbered, REJECTS.to_frame(), rows)
 
 
 def inputs(paths: Sequence[Path], kb: KnowledgeBase, ignore_unknown: bool = False) -> tuple[Input, ...]:
-    """The tables in these files, each by the ending of its name (.csv, .jsonl, .ndjson, .parquet), in this order.
+    """The tables in these files, in this order, each of the form that its name ends in.
 
-    Raises FileError where one cannot be read, and TableError with every problem where one is no table of cases.
-    With `ignore_unknown`, columns that are no attribute are passed over.
+    Raises FileError where one cannot be read, and TableError with all problems of those that are no tables of cases.
+    With `ignore_unknown`, columns that mean nothing here are passed over.
     """
-    raise NotImplementedError
+    found: list[Input] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            found.append(_form(path)(path, kb, ignore_unknown))
+        except TableError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise TableError(problems)
+    return tuple(found)
+
+
+def known_columns(kb: KnowledgeBase) -> tuple[str, ...]:
+    """Every column that a table of cases may have."""
+    return (CASE, SESSION, *(name for one in kb.attributes for name in (one, one + SOURCE)))
+
+
+def _csv(path: Path, kb: KnowledgeBase, ignore_unknown: bool) -> Input:
+    line, begin = _header(path)
+    separator = max(SEPARATORS, key=lambda sign: len({CASE, SESSION} & set(_cells(line, sign))))
+    names = tuple(_cells(line, separator))
+    if not any(names):
+        raise _refused(path, "no-header", "the first line names no columns", HEADER)
+    columns = _columns(path, names, kb, ignore_unknown)
+    return CsvInput(path, separator, names, columns, begin)
+
+
+def _header(path: Path) -> tuple[str, int]:
+    """The first line, and the byte behind it."""
+    raw = read_bytes(path, LONGEST_HEADER)
+    line = raw.partition(b"\n")[0]
+    if not raw.strip():
+        raise _refused(path, "empty-file", "the file is empty", HEADER)
+    for begins, said, advice in STRANGERS:
+        if raw.startswith(begins):
+            raise _refused(path, "not-text", said, advice)
+    try:
+        text = line.decode("utf-8-sig").removesuffix("\r")
+    except UnicodeDecodeError as error:
+        raise _refused(path, "not-utf-8", "the first line is not UTF-8 text", "Save the table as UTF-8.") from error
+    if len(line) > LONGEST_HEADER or (not text.isprintable() and not text.replace("\t", "").isprintable()):
+        raise _refused(path, "no-header", "the first line names no columns", HEADER)
+    return text, min(len(line) + 1, len(raw))
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    """The names in a header. One that is broken has none."""
+    try:
+        return [name.strip() for name in next(csv.reader([line], delimiter=separator, strict=True), [])]
+    except csv.Error:
+        return []
+
+
+def _jsonl(path: Path, kb: KnowledgeBase, ignore_unknown: bool) -> Input:
+    if not read_bytes(path, LONGEST_HEADER).strip():
+        raise _refused(path, "empty-file", "the file is empty", "Write one JSON object on each line.")
+    return JsonInput(path, known_columns(kb), ignore_unknown)
+
+
+def _parquet(path: Path, kb: KnowledgeBase, ignore_unknown: bool) -> Input:
+    read_bytes(path, 0)
+    try:
+        names = tuple(_scanned(path).collect_schema())
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise _refused(path, "not-parquet", "the file cannot be read as Parquet", "Write it anew.") from error
+    return ParquetInput(path, _columns(path, names, kb, ignore_unknown))
+
+
+def _scanned(path: Path) -> pl.LazyFrame:
+    return pl.scan_parquet(path, glob=False, hive_partitioning=False)
+
+
+FORMS: dict[str, Callable[[Path, KnowledgeBase, bool], Input]] = {
+    ".csv": _csv,
+    ".jsonl": _jsonl,
+    ".ndjson": _jsonl,
+    ".parquet": _parquet,
+}
+STRANGERS = (
+    (b"PK\x03\x04", "this is a spreadsheet", "Save it as CSV (UTF-8)."),
+    (b"\xd0\xcf\x11\xe0", "this is a spreadsheet", "Save it as CSV (UTF-8)."),
+    (b"PAR1", "this is Parquet", "Give the file a name that ends in .parquet."),
+    (b"\xff\xfe", "this is UTF-16 text", "Save it as UTF-8."),
+    (b"\xfe\xff", "this is UTF-16 text", "Save it as UTF-8."),
+)
+"""What other files begin with that are called a table."""
+
+
+def _form(path: Path) -> Callable[[Path, KnowledgeBase, bool], Input]:
+    form = FORMS.get(path.suffix.lower())
+    if form is None:
+        advice = f"Give the file a name that ends in one of: {', '.join(FORMS)}."
+        raise _refused(path, "unknown-form", "the name does not say which form the table has", advice)
+    return form
+
+
+def _columns(path: Path, names: tuple[str, ...], kb: KnowledgeBase, ignore_unknown: bool) -> tuple[str, ...]:
+    """The columns to read. Raises TableError with everything that is wrong with the names."""
+    known = known_columns(kb)
+    place = Place(Text(str(path), ()))
+    problems = [*_missing(names, place), *_twice(names, known, place)]
+    if not ignore_unknown:
+        problems += _unknown(names, known, place)
+    if problems:
+        raise TableError(problems)
+    return tuple(name for name in known if name in names)
+
+
+def _missing(names: Sequence[str], place: Place) -> Iterator[Problem]:
+    for name in (CASE, SESSION):
+        if name not in names:
+            near = nearest(name, names)
+            advice = f"Every row needs its case and its session.{near and f' Is it {near!r}?'}"
+            yield Problem(place, "no-column", f"there is no column {name!r}", advice)
+
+
+def _twice(names: Sequence[str], known: Sequence[str], place: Place) -> Iterator[Problem]:
+    for name, count in Counter(names).items():
+        if count > 1 and name in known:
+            yield Problem(place, "column-twice", f"the column {name!r} is there {count} times", "Keep one.")
+
+
+def _unknown(names: Sequence[str], known: Sequence[str], place: Place) -> Iterator[Problem]:
+    for name in dict.fromkeys(names):
+        if name == SESSION_NUMBER:
+            yield Problem(place, "unknown-column", f"{name!r} is no column of its own", f"Call it {SESSION!r}.")
+        elif not name:
+            yield Problem(place, "unknown-column", "a column has no name", "Take it away, or say --ignore-unknown.")
+        elif name not in known:
+            advice = f"Take it away, or say --ignore-unknown.{closest(name, known) or OF_A_PACK}"
+            yield Problem(place, "unknown-column", f"the column {_short(name)!r} is no attribute", advice)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_WORD else f"{name[:LONGEST_WORD]}..."
+
+
+def _refused(path: Path, problem: str, said: str, advice: str) -> TableError:
+    return TableError([Problem(Place(Text(str(path), ())), problem, said, advice)])
