@@ -8,7 +8,7 @@ from ..errors import ExtraError
 
 
 def check_extra() -> None:
-    """Is the library there that tables are read and written with? Raises ExtraError where it is not, with what to do."""
+    """Is the library there that reads tables? Raises ExtraError where it is not, with what to do."""
     if find_spec("polars") is None:
         raise ExtraError(
             "Tables need an extra that is not installed. Install it with\n"

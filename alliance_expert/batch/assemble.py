@@ -39,14 +39,14 @@ def join(work: Work, parts: Sequence[str], form: str, path: Path) -> None:
 class Spans:
     """Where the spans of a run are, by their numbers: in which file, and after how many rows of it."""
 
-    files: tuple[str, ...]
+    files: tuple[Path, ...]
     before: tuple[int, ...]
 
 
 def list_rejects(work: Work, units: Sequence[str], spans: Spans, path: Path) -> None:
     """Write the rejects of these units as CSV, by file and row."""
     places = pl.LazyFrame(
-        {"span": range(len(spans.files)), "file": [_text(file) for file in spans.files], "before": spans.before},
+        {"span": range(len(spans.files)), "file": [safe_name(file) for file in spans.files], "before": spans.before},
         {"span": pl.UInt32, "file": pl.String, "before": pl.Int64},
     )
     with path.open("wb") as out:
@@ -71,7 +71,7 @@ def _bands(rejects: pl.LazyFrame) -> list[tuple[int, int]]:
     return bounds.select("low", "high").rows()
 
 
-def _text(file: str) -> str:
-    """A name that no spreadsheet takes for a formula."""
-    file = os.fsencode(file).decode("utf-8", "replace")
-    return f"./{file}" if file.startswith(("=", "+", "-", "@")) else file
+def safe_name(path: Path) -> str:
+    """A path as a text that can be written anywhere, and that no spreadsheet takes for a formula."""
+    text = os.fsencode(path).decode("utf-8", "replace")
+    return f"./{text}" if text.startswith(("=", "+", "-", "@")) else text

@@ -15,13 +15,16 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import wait
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import FileError
+from .work import whole
 
 if TYPE_CHECKING:  # polars counts its threads when it is imported, which a worker puts off until it knows its share
     from .units import Outcome, Task, Tools, Unit
 
+TASK = "task.pickle"
 THREADS = "POLARS_MAX_THREADS"
 
 Crew = Callable[[Iterable["Unit"]], Iterator["Outcome"]]
@@ -43,7 +46,10 @@ def crew(task: Task, workers: int) -> Iterator[Crew]:
     threads = max(1, (os.cpu_count() or 1) // workers)
     others = multiprocessing.active_children()
     spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, spawn, _begin, (pickle.dumps(task), threads))
+    # by way of a file, because Python would wait for ever to tell so much to a process that ended too early to listen
+    with whole(task.work.at(TASK)) as path:
+        path.write_bytes(pickle.dumps(task))
+    pool = ProcessPoolExecutor(workers, spawn, _begin, (str(task.work.at(TASK)), threads))
     try:
         yield lambda units: pool.map(_do, units)
         pool.shutdown()
@@ -57,12 +63,12 @@ def crew(task: Task, workers: int) -> Iterator[Crew]:
         pool.shutdown(cancel_futures=True)
 
 
-def _begin(task: bytes, threads: int) -> None:
+def _begin(task: str, threads: int) -> None:
     """Get ready in a process of one's own, which ends with the one that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a key pressed in the terminal reaches all; the first one decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ[THREADS] = str(threads)
-    _ours.append(pickle.loads(task).tools())
+    _ours.append(pickle.loads(Path(task).read_bytes()).tools())
 
 
 def _end_with_parent() -> None:

@@ -7,7 +7,8 @@ from heapq import merge
 
 import polars as pl
 
-from .inputs import Input, Span
+from .inputs import ParquetInput, scanned
+from .spans import CASE, SESSION, Input, Span
 
 ROWS = 250_000
 """Rows of a part, more or less: a case stays whole."""
@@ -15,24 +16,20 @@ ROWS = 250_000
 FINE = 250
 """Into so many a part could be divided by what is noted of each run."""
 
-KEY = ("case", "session")
-
 
 def cuts(inputs: Sequence[Input], rows: int) -> tuple[tuple[int, Span], ...] | None:
     """Spans of whole cases, each after the number of its input, where the tables are in order as they stand; else None.
 
     In order are tables of Parquet whose rows rise by case and session, from the first input to the last.
     """
-    if any(one.form != "parquet" for one in inputs):
-        return None
     found: list[tuple[int, Span]] = []
-    last = pl.DataFrame(schema={"case": pl.String, "session": pl.Int64})
+    last = pl.DataFrame(schema={CASE: pl.String, SESSION: pl.Int64})
     for number, one in enumerate(inputs):
         begin = end = 0
         for frame in _keys(one, rows):
             if frame is None or not _rises(pair := pl.concat([last, frame])):
                 return None
-            new = pair["case"].ne_missing(pair["case"].shift(1)).tail(frame.height).arg_true() + end
+            new = pair[CASE].ne_missing(pair[CASE].shift(1)).tail(frame.height).arg_true() + end
             if end == 0 and last.height and 0 not in new:
                 return None  # a case that goes on in the next input
             while (later := new.filter(new >= begin + rows)).len():
@@ -46,19 +43,22 @@ def cuts(inputs: Sequence[Input], rows: int) -> tuple[tuple[int, Span], ...] | N
 
 def _keys(one: Input, rows: int) -> Iterator[pl.DataFrame | None]:
     """The cases and sessions of an input, so many rows at a time; None where they are not what can be compared."""
-    scan = pl.scan_parquet(one.path, glob=False).select(KEY)
-    schema = scan.collect_schema()
-    if not isinstance(schema["case"], (pl.String, pl.Categorical, pl.Enum)) or not schema["session"].is_integer():
+    if not isinstance(one, ParquetInput):
         yield None
         return
-    plain = scan.with_columns(pl.col("case").cast(pl.String), pl.col("session").cast(pl.Int64, strict=False))
+    scan = scanned(one.path).select(CASE, SESSION)
+    schema = scan.collect_schema()
+    if not isinstance(schema[CASE], (pl.String, pl.Categorical, pl.Enum)) or not schema[SESSION].is_integer():
+        yield None
+        return
+    plain = scan.with_columns(pl.col(CASE).cast(pl.String), pl.col(SESSION).cast(pl.Int64, strict=False))
     for begin in range(0, scan.select(pl.len()).collect().item(), rows):
         yield plain.slice(begin, rows).collect()
 
 
 def _rises(keys: pl.DataFrame) -> bool:
     """Are the rows in order, by codes of cases as they will be understood, and none of them empty?"""
-    case, session = pl.col("case"), pl.col("session")
+    case, session = pl.col(CASE), pl.col(SESSION)
     before = case.shift(1)
     rises = (case > before) | ((case == before) & (session >= session.shift(1)))
     plain = (case == case.str.strip_chars()).fill_null(False) & session.is_not_null()

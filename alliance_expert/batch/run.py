@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations
@@ -27,8 +28,9 @@ from ..model.knowledge import KnowledgeBase
 from ..source.files import forget_parts
 from .assemble import Spans, join, list_rejects
 from .crew import Crew, crew
-from .inputs import Span, inputs
+from .inputs import inputs
 from .plan import ROWS, cuts, ranges
+from .spans import Span
 from .summary import Summary
 from .units import Outcome, Range, Run, Task, Unit, Whole, failures
 from .work import FINISHING, Refused, finished, is_unfinished, whole, work_for
@@ -108,17 +110,7 @@ def run(kb: KnowledgeBase, job: Job, say: Say = print, show: Show = lambda step:
         if _manifest(kb, job) != manifest:
             raise FileError("An input was changed while it was read, so nothing was written. Begin the run anew.")
         work.take_note(FINISHING, "")
-        output, rejects, summed = job.targets
-        for target in job.targets:
-            forget_parts(target)
-        with whole(rejects) as path:
-            list_rejects(work, course.units, course.spans(), path)
-        if summary.tally is not None:
-            with whole(summed) as path:
-                document = summary.document(kb, [str(one) for one in job.inputs])
-                path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-            with whole(output) as path:
-                join(work, course.parts, job.form, path)
+        _write(kb, job, course, summary)
         finished(work)
     return summary
 
@@ -158,7 +150,7 @@ class _Course:
 
     def spans(self) -> Spans:
         """Where the spans are from which rows were rejected."""
-        return Spans(tuple(str(self.task.inputs[one].path) for one, _ in self.places), tuple(n for _, n in self.places))
+        return Spans(tuple(self.task.inputs[one].path for one, _ in self.places), tuple(n for _, n in self.places))
 
     def _parts(self) -> list[Unit]:
         plan = self._plan()
@@ -196,6 +188,20 @@ class _Course:
             yield outcome
             if self.most is not None and self.rejected > self.most:
                 raise _TooMany
+
+
+def _write(kb: KnowledgeBase, job: Job, course: _Course, summary: Summary) -> None:
+    """Write what is asked for: the output last, so that where it is, all is."""
+    output, rejects, summed = job.targets
+    for target in job.targets:
+        forget_parts(target)
+    with ExitStack() as written:
+        if summary.tally is not None:
+            join(course.task.work, course.parts, job.form, written.enter_context(whole(output)))
+            document = summary.document(kb, job.inputs)
+            text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+            written.enter_context(whole(summed)).write_text(text, encoding="utf-8")
+        list_rejects(course.task.work, course.units, course.spans(), written.enter_context(whole(rejects)))
 
 
 def _check(job: Job) -> None:

@@ -5,6 +5,7 @@ A unit that is there already is not done again; what comes of one depends on the
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -18,11 +19,11 @@ import polars as pl
 from ..errors import FileError
 from ..model.batch import Tally
 from ..model.knowledge import KnowledgeBase
-from .inputs import Input, Span
 from .output import Answers
 from .plan import samples
 from .reasons import REJECTS
 from .settle import settle
+from .spans import CASE, SESSION, Input, Span
 from .understand import Understanding, Understood
 from .work import Work, whole
 
@@ -124,7 +125,7 @@ class Task:
 
     def tools(self) -> Tools:
         """What its units are done with, for one process."""
-        answers = Answers(self.kb, self.form, self.long, self.reasons)
+        answers = Answers(self.kb, self.form, long=self.long, reasons=self.reasons)
         return Tools(self.work, self.inputs, Understanding(self.kb), answers, self.form, self.rows)
 
 
@@ -151,17 +152,17 @@ class Tools:
 
     def _run(self, unit: Run) -> Outcome:
         found = self._understood(unit.span, unit.input, unit.rows)
-        table = found.table.sort("case", "session", "row")
+        table = found.table.sort(CASE, SESSION, "row")
         with whole(self.work.at(f"{unit.name}.parquet")) as path:
             table.write_parquet(path, compression="lz4", row_group_size=GROUP)
         self._reject(unit.name, found.rejects)
-        return Outcome(found.lines, *_counted(found.rejects), samples=tuple(samples(table["case"], self.rows)))
+        return Outcome(found.lines, *_counted(found.rejects), samples=tuple(samples(table[CASE], self.rows)))
 
     def _part(self, unit: Whole | Range) -> Outcome:
         if isinstance(unit, Whole):
             found = self._understood(unit.number, unit.input, unit.rows)
             lines, table, before = found.lines, found.table, found.rejects
-            table, further = settle(table, before.filter(pl.col("case").is_not_null()))
+            table, further = settle(table, before.filter(pl.col(CASE).is_not_null()))
             rejects = pl.concat([before, further], how="diagonal")
         else:
             lines, table, before = 0, self._gathered(unit, "parquet"), self._gathered(unit, "rejects")
@@ -180,10 +181,10 @@ class Tools:
 
     def _gathered(self, unit: Range, ending: str) -> pl.DataFrame:
         """The rows of the cases of a range, from all runs."""
-        low = [] if unit.low is None else [pl.col("case") >= unit.low]
-        high = [] if unit.high is None else [pl.col("case") < unit.high]
+        low = [] if unit.low is None else [pl.col(CASE) >= unit.low]
+        high = [] if unit.high is None else [pl.col(CASE) < unit.high]
         files = (self.work.at(f"run-{number:05}.{ending}") for number in range(unit.runs))
-        scans = [pl.scan_parquet(file, glob=False).filter(pl.col("case").is_not_null(), *low, *high) for file in files]
+        scans = [pl.scan_parquet(file, glob=False).filter(pl.col(CASE).is_not_null(), *low, *high) for file in files]
         return pl.concat(scans, how="diagonal").collect()
 
     def _reject(self, name: str, rejects: pl.DataFrame) -> None:
@@ -203,8 +204,7 @@ def _write(advice: pl.DataFrame, path: Path, form: str, first: bool) -> None:
 
 def _counted(rejects: pl.DataFrame) -> tuple[int, dict[str, int]]:
     """How many rows were rejected, and how often for which reason."""
-    rows = rejects.select(pl.struct("span", "row").n_unique()).item() if rejects.height else 0
-    return rows, dict(sorted(Counter(rejects["reason"]).items()))
+    return rejects.select("span", "row").n_unique(), dict(sorted(Counter(rejects["reason"]).items()))
 
 
 @contextmanager
@@ -212,7 +212,16 @@ def failures(place: Path) -> Iterator[None]:
     """What the system refuses while files are written or read back, as a FileError that says how to go on."""
     try:
         yield
-    except OSError as error:
-        reason = error.strerror or re.sub(r" \(os error \d+\).*", "", str(error), flags=re.DOTALL)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        if not (reason := _reason(error)):
+            raise
         said = f"{place}: cannot be written: {reason}. Make room or mend the rights, and go on with --resume."
         raise FileError(said) from error
+
+
+def _reason(error: Exception) -> str:
+    """What the system said, in its own words; "" where it is no error of the system, but one of ours."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    found = re.search(r"\(os error (\d+)\)", str(error))  # as polars tells of it
+    return os.strerror(int(found[1])) if found else ""

@@ -152,6 +152,8 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 
 def _lock(opened: int, folder: Path) -> None:
+    if sys.platform == "win32":
+        return
     import fcntl
 
     try:

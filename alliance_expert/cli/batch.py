@@ -91,10 +91,10 @@ def batch_command(
     Tables are CSV, JSON lines or Parquet, by their names. Rows that are not understood are never guessed at: they are
     listed with the reason, all others are advised on, and the command ends with 5. OUT appears whole, or not at all.
     """
+    check_extra()
     kb = load(pack_folders(packs, only))
     if header:
         return _header(kb, tables, output, replace)
-    check_extra()
     from ..batch.run import FORMS, Job, run
     from ..batch.work import Refused
 
@@ -182,13 +182,11 @@ def _told(kb: KnowledgeBase, job: Job, summary: Summary) -> Iterator[str]:
         return
     yield f"Written: {output}"
     yield f"{counted(tally.sessions, 'session')} advised on, {tally.gated:,} of them gated. All numbers: {summed}"
-    names = dict(kb.roles.legs)
     if tally.weakest:
-        yield f"Weakest: {_most((names[leg], number) for leg, number in tally.weakest.items())}."
-    if tally.advice:
+        yield f"Weakest: {_most(tally.weakest.items())}."
+    if most := summary.most_advised()[:OFTEN]:
         yield "Most often advised:"
-    for (item, timing), number in sorted(tally.advice.items(), key=lambda one: (-one[1], one[0]))[:OFTEN]:
-        yield f"  {number:>9,}  {kb.strategies[item].title} ({timing})"
+        yield from (f"  {number:>9,}  {kb.strategies[one].title} ({timing})" for one, timing, number in most)
     if never := summary.never_fired(kb):
         yield f"{counted(len(never), 'rule')} of {len(kb.active):,} never fired."
     if summary.rejected:
