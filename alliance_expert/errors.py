@@ -4,8 +4,8 @@
     ├── KnowledgeError    the rule files were not understood; carries every problem found
     ├── CaseError         the case file was not understood; carries every problem found
     │   ├── SavedError    a saved consultation was not understood
-    │   └── NoteError     a case was understood, and a note of this kind can not be made on it
-    ├── TableError        a table of cases was refused; carries every problem found
+    │   ├── NoteError     a case was understood, and a note of this kind can not be made on it
+    │   └── TableError    a file is no table of cases
     ├── TemplateError     a template was not understood or failed; carries every problem found
     ├── FileError         a file could not be read or written
     └── ExtraError        what a form is made with is not installed
@@ -64,12 +64,6 @@ class CaseError(ProblemsError):
     ending: ClassVar[str] = "The case was refused whole; nothing was advised and nothing was changed."
 
 
-class TableError(ProblemsError):
-    """A table of cases was refused, whole."""
-
-    exit_code = 4
-
-
 class SavedError(CaseError):
     """A saved consultation was refused, whole."""
 
@@ -80,3 +74,9 @@ class NoteError(CaseError):
     """A note that can not be made on a case as it stands."""
 
     ending = "Nothing was written. Leave these cases out, or choose another kind of note."
+
+
+class TableError(CaseError):
+    """A file that is no table of cases, or one with columns that nobody knows."""
+
+    ending = "The tables were refused whole; nothing was advised and nothing was written."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import polars as pl
 
@@ -26,6 +27,7 @@ INNER = rf'({TEXT})|\{{[^{{}}"]*(?:{TEXT}[^{{}}"]*)*\}}'
 class JsonInput:
     """JSON lines, with all the keys that an object may have; where `lenient`, others are passed over."""
 
+    form: ClassVar[str] = "jsonl"
     path: Path
     known: tuple[str, ...]
     lenient: bool
