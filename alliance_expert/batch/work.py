@@ -15,6 +15,7 @@ from typing import Any
 from ..errors import FileError
 from ..source.files import PART, PRIVATE
 
+FORMAT = "alliance-expert.work/1"
 MANIFEST = "manifest.json"
 FINISHING = "finishing.json"
 """There once the files that are asked for may be, beside the work folder."""
@@ -88,26 +89,33 @@ def _beside(output: Path) -> Path:
 
 
 @contextmanager
-def work_for(output: Path, manifest: Mapping[str, Any], resume: bool) -> Iterator[tuple[Work, str]]:
+def work_for(output: Path, asked: Mapping[str, Any], resume: bool) -> Iterator[tuple[Work, str]]:
     """The work folder for an output, for this process alone, and what became of an unfinished run, to be told.
 
-    `manifest` says what is asked for and of what. With `resume` an unfinished run is continued, and Refused is raised
+    `asked` says what is asked for and of what, each part under the words that name it. With `resume` an unfinished run is continued, and Refused is raised
     where something else was asked of it; without, its work is thrown away. Raises FileError where there can be no such
     folder. What is in it stays until `finished`.
     """
     work = Work(_beside(output))
-    try:
-        with _alone_in(work.folder):
-            before = work.note(MANIFEST)
-            if before is None and any(not one.name.endswith(PART) for one in work.folder.iterdir()):
-                raise FileError(f"{work.folder}: is there already, and not from here. Move it away.")
-            told = _continued(work, before, manifest) if resume else _begun(work, before)
-            for left in work.folder.glob(f".*{PART}"):
-                left.unlink()
-            work.take_note(MANIFEST, manifest)
-            yield work, told
-    except NotADirectoryError as error:
-        raise FileError(f"{work.folder}: is a file, and in the way of the work folder. Move it away.") from error
+    with _alone_in(work.folder):
+        before = _before(work)
+        manifest = {"format": FORMAT, **asked}
+        told = _continued(work, before, manifest) if resume else _begun(work, before)
+        for left in work.folder.glob(f".*{PART}"):
+            left.unlink()
+        work.take_note(MANIFEST, manifest)
+        yield work, told
+
+
+def _before(work: Work) -> Mapping[str, Any] | None:
+    """The manifest of an unfinished run; None where the folder is new. Raises FileError where it is somebody else's."""
+    with suppress(ValueError):
+        before = work.note(MANIFEST)
+        if isinstance(before, dict) and before.get("format") == FORMAT:
+            return before
+        if before is None and all(one.name.endswith(PART) for one in work.folder.iterdir()):
+            return None
+    raise FileError(f"{work.folder}: is there already, and not from here. Move it away.")
 
 
 def _begun(work: Work, before: Mapping[str, Any] | None) -> str:
@@ -136,19 +144,38 @@ def finished(work: Work) -> None:
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
     """The folder is there, and no other run works in it, where the system has such locks."""
-    while True:
+    if sys.platform == "win32":
+        _make(folder)
+        yield
+        return
+    opened = _opened(folder)
+    try:
+        yield
+    finally:
+        os.close(opened)
+
+
+def _make(folder: Path) -> None:
+    try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        if sys.platform == "win32":
-            yield
-            return
-        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except FileExistsError as error:
+        raise FileError(f"{folder}: is a file, and in the way of the work folder. Move it away.") from error
+    except OSError as error:
+        raise FileError(f"{folder}: cannot be made: {error.strerror}. Name a file somewhere else.") from error
+
+
+def _opened(folder: Path) -> int:
+    """The folder, open and locked. Another run may end meanwhile and take it away; then it is made again."""
+    while True:
+        _make(folder)
         try:
-            _lock(opened, folder)
-            if _is(opened, folder):
-                yield
-                return
-        finally:
-            os.close(opened)
+            opened = os.open(folder, os.O_RDONLY)
+        except FileNotFoundError:
+            continue
+        _lock(opened, folder)
+        if _is(opened, folder):
+            return opened
+        os.close(opened)
 
 
 def _lock(opened: int, folder: Path) -> None:
@@ -159,6 +186,7 @@ def _lock(opened: int, folder: Path) -> None:
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
+        os.close(opened)
         raise FileError(
             f"{folder}: another run works here. Wait until it has ended, or name another output."
         ) from error
@@ -167,7 +195,7 @@ def _lock(opened: int, folder: Path) -> None:
 
 
 def _is(opened: int, folder: Path) -> bool:
-    """Is it still the folder of that name? Another run may have ended and taken it away."""
+    """Is it still the folder of that name?"""
     with suppress(OSError):
         return os.path.samestat(os.fstat(opened), folder.stat())
     return False

@@ -303,9 +303,13 @@ def test_a_folder_or_file_of_somebody_else_in_place_of_the_work_folder_stays(tmp
     paths = ordered(tmp_path)
     (tmp_path / "advice.csv.work").mkdir()
     (tmp_path / "advice.csv.work" / "thesis.txt").write_text("precious")
-    with pytest.raises(FileError, match=r"advice.csv.work: is there already, and not from here"):
-        run(KB, job(paths, tmp_path), say=print)
-    assert (tmp_path / "advice.csv.work" / "thesis.txt").read_text() == "precious"
+    for manifest in (None, "[]", '{"the rules": 1}', "{"):
+        if manifest:
+            (tmp_path / "advice.csv.work" / "manifest.json").write_text(manifest)
+        for resume in (False, True):
+            with pytest.raises(FileError, match=r"advice.csv.work: is there already, and not from here"):
+                run(KB, job(paths, tmp_path, resume=resume), say=print)
+        assert (tmp_path / "advice.csv.work" / "thesis.txt").read_text() == "precious"
     (tmp_path / "advice.parquet.work").write_text("precious")
     with pytest.raises(FileError, match=r"advice.parquet.work: is a file"):
         run(KB, job(paths, tmp_path, "parquet"), say=print)
@@ -509,12 +513,8 @@ def test_a_summary_adds_up(tmp_path):
 
 
 def test_counts_can_be_written_down():
-    rows = inputs_of_all()
-    _, tally = Answers(KB, "csv").part(rows)
+    rows = {"case": ["A", "A"], "session": [1, 2], "leg.a": [0, None], "gate.open": [None, 2], "one.choice": [0, -1]}
+    kinds = {"case": pl.String, "session": pl.Int32}
+    _, tally = Answers(KB, "csv").part(pl.DataFrame(rows, {name: kinds.get(name, pl.Int8) for name in rows}))
     assert Tally.from_json(json.loads(json.dumps(tally.to_json()))) == tally
-    assert tally.said
-    assert tally.answers
-
-
-def inputs_of_all():
-    return table(bad=False).select("case", pl.col("session").cast(pl.Int32))
+    assert all((tally.gated, tally.said, tally.rules, tally.answers, tally.beside))
