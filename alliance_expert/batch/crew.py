@@ -9,11 +9,13 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,7 +53,7 @@ def crew(task: Task, workers: int) -> Iterator[Crew]:
         path.write_bytes(pickle.dumps(task))
     pool = ProcessPoolExecutor(workers, spawn, _begin, (str(task.work.at(TASK)), threads))
     try:
-        yield lambda units: pool.map(_do, units)
+        yield partial(_handed_out, pool)
         pool.shutdown()
     except BrokenProcessPool as error:
         said = "A worker was ended, most likely for want of memory. Go on with --resume, and fewer --workers."
@@ -63,9 +65,34 @@ def crew(task: Task, workers: int) -> Iterator[Crew]:
         pool.shutdown(cancel_futures=True)
 
 
+def _handed_out(pool: ProcessPoolExecutor, units: Iterable[Unit]) -> Iterator[Outcome]:
+    with _undisturbed():  # the workers are started here
+        return pool.map(_do, units)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A key that is pressed to interrupt waits, or it would leave a worker half begun; the workers never hear of it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        if sys.platform != "win32":
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, before)
+        for number in pressed:
+            signal.raise_signal(number)
+
+
 def _begin(task: str, threads: int) -> None:
     """Get ready in a process of one's own, which ends with the one that started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a key pressed in the terminal reaches all; the first one decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that started it decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ[THREADS] = str(threads)
     _ours.append(pickle.loads(Path(task).read_bytes()).tools())

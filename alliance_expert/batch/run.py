@@ -33,7 +33,7 @@ from .plan import ROWS, cuts, ranges
 from .spans import Span
 from .summary import Summary
 from .units import Outcome, Range, Run, Task, Unit, Whole, failures
-from .work import FINISHING, Refused, finished, is_unfinished, whole, work_for
+from .work import Refused, finished, is_unfinished, whole, work_for
 
 FORMS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 """By what the name of an output ends in."""
@@ -109,7 +109,7 @@ def run(kb: KnowledgeBase, job: Job, say: Say = print, show: Show = lambda step:
             summary = course.summary()
         if _manifest(kb, job) != manifest:
             raise FileError("An input was changed while it was read, so nothing was written. Begin the run anew.")
-        work.take_note(FINISHING, "")
+        work.finish()
         _write(kb, job, course, summary)
         finished(work)
     return summary

@@ -16,9 +16,9 @@ from ..errors import FileError
 from ..source.files import PART, PRIVATE
 
 FORMAT = "alliance-expert.work/1"
+FINISHING = "finishing"
 MANIFEST = "manifest.json"
-FINISHING = "finishing.json"
-"""There once the files that are asked for may be, beside the work folder."""
+"""Says what is asked for; and once the files that are asked for may be there, beside the work folder, that too."""
 
 
 class Refused(ValueError):
@@ -68,14 +68,17 @@ class Work:
     @property
     def finishing(self) -> bool:
         """May the files that are asked for be there, because this run has written them?"""
-        return self.at(FINISHING).exists()
+        return bool((self.note(MANIFEST) or {}).get(FINISHING))
+
+    def finish(self) -> None:
+        """From now on they may be."""
+        self.take_note(MANIFEST, {**self.note(MANIFEST), FINISHING: True})
 
     def clear(self) -> None:
         """Take away all that is in the folder. A kill meanwhile does no harm: first go the notes by which a unit counts
         as done, and last the manifest, by which the folder is known to be from here.
         """
-        last = {FINISHING: 2, MANIFEST: 3}
-        for path in sorted(self.folder.iterdir(), key=lambda one: last.get(one.name, one.suffix != ".json")):
+        for path in sorted(self.folder.iterdir(), key=lambda one: (one.name == MANIFEST, one.suffix != ".json")):
             path.unlink()
 
 
@@ -92,9 +95,9 @@ def _beside(output: Path) -> Path:
 def work_for(output: Path, asked: Mapping[str, Any], resume: bool) -> Iterator[tuple[Work, str]]:
     """The work folder for an output, for this process alone, and what became of an unfinished run, to be told.
 
-    `asked` says what is asked for and of what, each part under the words that name it. With `resume` an unfinished run is continued, and Refused is raised
-    where something else was asked of it; without, its work is thrown away. Raises FileError where there can be no such
-    folder. What is in it stays until `finished`.
+    `asked` says what is asked for and of what, each part under the words that name it. With `resume` an unfinished run
+    is continued, and Refused is raised where something else was asked of it; without, its work is thrown away. Raises
+    FileError where there can be no such folder. What is in it stays until `finished`.
     """
     work = Work(_beside(output))
     with _alone_in(work.folder):
@@ -103,7 +106,8 @@ def work_for(output: Path, asked: Mapping[str, Any], resume: bool) -> Iterator[t
         told = _continued(work, before, manifest) if resume else _begun(work, before)
         for left in work.folder.glob(f".*{PART}"):
             left.unlink()
-        work.take_note(MANIFEST, manifest)
+        if work.note(MANIFEST) is None:
+            work.take_note(MANIFEST, manifest)
         yield work, told
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, pairwise
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -33,8 +35,8 @@ def tables(folder, *cases, session=None, kind=pl.Int32):
 def test_a_table_in_order_is_cut_between_cases(tmp_path_factory, cases, rows):
     found = cuts(tables(tmp_path_factory.mktemp("plan"), cases), rows)
     pieces = [cases[span.start : span.stop] for _, span in found]
-    assert sum(pieces, []) == cases
-    for piece, later in zip(pieces, pieces[1:], strict=False):
+    assert [*chain(*pieces)] == cases
+    for piece, later in pairwise(pieces):
         assert piece[-1] != later[0]
         assert len(piece) >= rows
         assert len(set(piece[:rows])) == len(set(piece))  # no case more than it takes
@@ -88,7 +90,7 @@ def test_words_that_are_numbered_in_the_file_are_compared_as_words(tmp_path):
 def test_every_case_is_in_one_range(runs, rows):
     found = ranges([samples(pl.Series(run, dtype=pl.String), rows) for run in runs], rows)
     assert (found[0][0], found[-1][1]) == (None, None)
-    for (_, high), (low, _) in zip(found, found[1:], strict=False):
+    for (_, high), (low, _) in pairwise(found):
         assert high == low
     for case in "ABCDEFGH":
         assert sum((low is None or low <= case) and (high is None or case < high) for low, high in found) == 1

@@ -275,8 +275,8 @@ def test_nothing_that_is_there_is_written_over_unless_that_is_asked_for(place, r
 
 def test_a_file_that_came_meanwhile_stays_too(tmp_path):
     paths = ordered(tmp_path)
-    work = unfinished(paths, tmp_path)
-    (work / "finishing.json").unlink()
+    manifest = unfinished(paths, tmp_path) / "manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "finishing": False}))
     (tmp_path / "advice.csv").write_text("precious")
     with pytest.raises(Refused, match="is there already"):
         run(KB, job(paths, tmp_path, resume=True), say=print)
