@@ -110,8 +110,9 @@ class Answers:
 
     def _wide(self, judged: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
         items = {CSV: self._text, JSONL: self._object, PARQUET: self._struct}[self.form]
-        of_row = said.lazy().with_columns(pl.col(ROW).set_sorted()).group_by(ROW, maintain_order=True)
-        lists = of_row.agg(items(kind).filter(pl.col(KIND) == kind).alias(kind) for kind in KINDS)
+        listed = said.lazy().select(pl.col(ROW).set_sorted(), KIND, *(items(kind).alias(kind) for kind in KINDS))
+        of_row = listed.group_by(ROW, maintain_order=True)
+        lists = of_row.agg(pl.col(kind).filter(pl.col(KIND) == kind) for kind in KINDS)
         told = {kind: pl.col(kind) for kind in KINDS}
         if self.form == CSV:
             told = {kind: column.list.join("|") for kind, column in told.items()}
