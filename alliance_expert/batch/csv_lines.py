@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 import polars as pl
 
@@ -19,7 +18,6 @@ QUOTED = '"(?:[^"]|"")*"'
 class CsvInput:
     """CSV, with the names of its columns, those of them that are read, and the byte at which its rows begin."""
 
-    form: ClassVar[str] = "csv"
     path: Path
     separator: str
     names: tuple[str, ...]

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 import polars as pl
 
@@ -35,7 +34,6 @@ HEADER = f"The first line of a CSV is the names of its columns: {CASE},{SESSION}
 class ParquetInput:
     """Parquet, with those of its columns that are read."""
 
-    form: ClassVar[str] = "parquet"
     path: Path
     columns: tuple[str, ...]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 import polars as pl
 
@@ -28,7 +27,6 @@ INNER = rf'({TEXT})|\{{[^{{}}"]*(?:{TEXT}[^{{}}"]*)*\}}'
 class JsonInput:
     """JSON lines, with all the keys that an object may have; where `lenient`, others are passed over."""
 
-    form: ClassVar[str] = "jsonl"
     path: Path
     known: tuple[str, ...]
     lenient: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import polars as pl
 
@@ -38,9 +38,6 @@ class Raw:
 
 class Input(Protocol):
     """A table of cases in a file. It can be pickled."""
-
-    form: ClassVar[str]
-    """What it is written in: csv, jsonl or parquet."""
 
     @property
     def path(self) -> Path:
