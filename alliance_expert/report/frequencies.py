@@ -232,7 +232,7 @@ class _Frequencies:
             known = {code: count for code, count in counts.items() if code is not None}
             said = self._values(leg, known, counts.get(None, 0))
             drawn.append((short, [_bar(*one, whole) for one, (*_, whole) in zip(said, wholes, strict=True)]))
-        top = max((bar["sessions"]["share"] or 0 for _, bars in drawn for bar in bars), default=0)
+        top = max((bar["sessions"]["share"] or 0 for _, bars in drawn for bar in bars))
         return [{"name": short, "bars": bars, "picture": _picture(bars, top)} for short, bars in drawn]
 
     def _values(self, name: str, codes: Mapping[int, int], unknown: int) -> list[tuple[str, bool, int]]:
@@ -279,15 +279,19 @@ def _often(items: Iterable[Plain]) -> list[Plain]:
 def _figure(count: int, whole: int) -> Plain:
     """A count as it may be told, and its share of the whole, which is not told of a small one."""
     number, of = told(count), told(whole)
-    if number is None or of is None:
+    if number is None:
         return TOO_FEW
-    share = round(100 * number / of, 1) if of >= FEWEST_SHARED else None
-    return {"count": number, "share": share, "says": f"{number:,}" if number else "none", "percent": _percent(share)}
+    share = 100 * number / of if of and of >= FEWEST_SHARED else None
+    return {
+        "count": number,
+        "share": None if share is None else round(share, 1),
+        "says": f"{number:,}" if number else "none",
+        "percent": "" if share is None else _percent(share),
+    }
 
 
-def _percent(share: float | None) -> str:
-    if share is None:
-        return ""
+def _percent(share: float) -> str:
+    """A share in words; never as nothing or all what is a little more or less."""
     return "under 1 %" if 0 < share < 0.5 else "over 99 %" if 99.5 <= share < 100 else f"{share:.0f} %"
 
 
