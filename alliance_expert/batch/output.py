@@ -11,13 +11,22 @@ import polars as pl
 from ..advice.columns import plan
 from ..engine.columns.codes import most, value_of
 from ..engine.columns.frame import CASE, KEY, REASONS, ROW, Frames, collected
-from ..engine.columns.program import FINDING, GATE, HOLD, KINDS, NOTICE, RECOMMENDATION, SESSION, WEAKEST
+from ..engine.columns.program import FINDING, GATE, HOLD, KINDS, NOTICE, RECOMMENDATION, SESSION, WEAKEST, Said
 from ..model.batch import Tally
 from ..model.knowledge import KnowledgeBase
 
 CSV, JSONL, PARQUET = FORMS = ("csv", "jsonl", "parquet")
 
 KIND, RANK, ID, TIMING, CONFIDENCE, CODE, ITEM = "kind", "rank", "id", "timing", "confidence", "code", "item"
+
+OBJECTS = {
+    GATE: (ID, "refs", "text"),
+    RECOMMENDATION: (ID, "refs", "title", "who", TIMING, CONFIDENCE),
+    HOLD: (ID, "refs", "title", "stops"),
+    FINDING: (ID, "title", CONFIDENCE),
+    NOTICE: (ID, "text"),
+}
+"""The keys of the objects of the JSON contract (docs/architecture.md), without rank and reasons."""
 
 FEW = 24
 
@@ -77,16 +86,18 @@ class Answers:
         ]
 
     def _told(self, said: pl.DataFrame) -> pl.DataFrame:
-        """What is said, in words; `rank` counts from 1 among what is said of its kind. The lines at the end have no
-        kind.
+        """What is said, in words; where it is told, `rank` counts from 1 among what is said of its kind. The lines at
+        the end have no kind.
         """
         code = pl.when(pl.col(KEY) < self.plan.keys).then(pl.col(KEY) % len(self.plan.said)).alias(CODE)
         words = (pl.lit(column).gather(CODE).alias(column.name) for column in self.known)
+        told = said.lazy().with_columns(code).with_columns(words)
+        if not self.long and self.form != JSONL:
+            return collected(told)
         place = pl.int_range(pl.len(), dtype=pl.UInt32)
         begins = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in (ROW, KIND))
         rank = place - pl.when(begins).then(place).forward_fill() + 1
-        told = said.lazy().with_columns(code).with_columns(words).with_columns(rank.alias(RANK))
-        return collected(told)
+        return collected(told.with_columns(rank.alias(RANK)))
 
     def _long(self, judged: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
         rows = (pl.lit(judged.get_column(name)).gather(ROW).alias(name) for name in (CASE, SESSION))
@@ -99,8 +110,9 @@ class Answers:
 
     def _wide(self, judged: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
         items = {CSV: self._text, JSONL: self._object, PARQUET: self._struct}[self.form]
-        of_row = said.lazy().with_columns(pl.col(ROW).set_sorted()).group_by(ROW, maintain_order=True)
-        lists = of_row.agg(items(kind).filter(pl.col(KIND) == kind).alias(kind) for kind in KINDS)
+        listed = said.lazy().select(pl.col(ROW).set_sorted(), KIND, *(items(kind).alias(kind) for kind in KINDS))
+        of_row = listed.group_by(ROW, maintain_order=True)
+        lists = of_row.agg(pl.col(kind).filter(pl.col(KIND) == kind) for kind in KINDS)
         told = {kind: pl.col(kind) for kind in KINDS}
         if self.form == CSV:
             told = {kind: column.list.join("|") for kind, column in told.items()}
@@ -146,38 +158,31 @@ class Answers:
         """By kind, for each code the object of the JSON contract, without rank and reasons."""
         kb = self.kb
 
-        def plain(one: Any) -> dict[str, Any]:
-            sure = {CONFIDENCE: one.confidence.word} if one.confidence is not None else {}
+        def plain(one: Said) -> dict[str, Any]:
+            sure = {} if one.confidence is None else {CONFIDENCE: one.confidence.word}
             match one.kind:
                 case "recommendation":
-                    item = kb.strategies[one.id]
-                    return {
-                        "id": one.id,
-                        "refs": list(item.refs),
-                        "title": item.title,
-                        "who": item.who,
-                        "timing": one.timing,
-                        **sure,
-                    }
+                    strategy = kb.strategies[one.id]
+                    named = {"refs": list(strategy.refs), "title": strategy.title, "who": strategy.who}
+                    return {"id": one.id, **named, TIMING: one.timing, **sure}
                 case "hold":
                     hold = kb.holds[one.id]
-                    return {
-                        "id": one.id,
-                        "refs": list(hold.refs),
-                        "title": hold.title,
-                        **sure,
-                        "stops": sorted(hold.stops),
-                    }
+                    return {"id": one.id, "refs": list(hold.refs), "title": hold.title, "stops": sorted(hold.stops)}
                 case "finding":
                     return {"id": one.id, "title": kb.findings[one.id].title, **sure}
+                case "gate":
+                    return {"id": one.id, "refs": list(kb.notices[one.id].refs), "text": kb.notices[one.id].text}
                 case _:
-                    notice = kb.notices[one.id]
-                    return {"id": one.id, "refs": list(notice.refs), "text": notice.text}
+                    return {"id": one.id, "text": kb.notices[one.id].text}
 
         return {
-            kind: pl.Series([plain(one) if one.kind == kind else None for one in self.plan.said])
-            for kind in KINDS
-            if kind != WEAKEST
+            kind: pl.Series(
+                [plain(one) if one.kind == kind else None for one in self.plan.said],
+                dtype=pl.Struct(
+                    {name: pl.List(pl.String) if name in ("refs", "stops") else pl.String for name in names}
+                ),
+            )
+            for kind, names in OBJECTS.items()
         }
 
     def _tally(self, judged: pl.DataFrame, said: pl.DataFrame) -> Tally:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,23 @@ class Tally:
             self.answers + other.answers,
             self.beside + other.beside,
         )
+
+    def to_json(self) -> dict[str, Any]:
+        """As values that JSON has: a count is the list of its key and its number."""
+        found = ((one.name, getattr(self, one.name)) for one in fields(self))
+        return {name: [*value.items()] if isinstance(value, Counter) else value for name, value in found}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Tally:
+        """What `to_json` gave, also where it was written down meanwhile."""
+        read: dict[str, Any] = {name: _count(value) for name, value in values.items()}
+        return cls(**read)
+
+
+def _count(written: int | list[Any]) -> int | Counter[Any]:
+    if isinstance(written, int):
+        return written
+    return Counter({tuple(key) if isinstance(key, list) else key: number for key, number in written})
 
 
 @dataclass(frozen=True, slots=True)
