@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from alliance_expert.report.names import CASELOAD, EXPLANATION, NOTE, REPORT, Name, Records
+from alliance_expert.report.names import CASELOAD, EXPLANATION, FREQUENCIES, NOTE, REPORT, Name, Records
 from alliance_expert.report.render import FILTERS, GLOBALS
 
 PAGE = Path(__file__).with_name("template-names.md")
@@ -41,6 +41,7 @@ def page() -> str:
                 "`caseload.html.j2` is given a caseload. What it leads to that is not here is as in notes.",
                 CASELOAD,
             ),
+            *_part("On the page of frequencies", "`frequencies.html.j2` is given frequencies.", FREQUENCIES),
             *_part(
                 "In explanations",
                 "`explain.txt.j2` is given an explanation and, in the same place, the names of its `question`:"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,10 @@ from ..explain.flips import flips
 from ..explain.targets import names, presence, target
 from ..explain.why import Reasoning
 from ..model.advice import Advice
+from ..model.batch import Batch, Rejected, Tally
 from ..model.case import Answer, Case, Facts, Session, facts_at
 from ..model.caseload import SORTS, Caseload, Unread
-from ..model.knowledge import THERAPIST, KnowledgeBase
+from ..model.knowledge import THERAPIST, TIMINGS, KnowledgeBase
 from ..model.place import Problem, in_order
 from ..model.vocabulary import Value
 from ..report.caseload import TEMPLATE as CASELOAD
@@ -31,6 +34,8 @@ from ..report.caseload import overview
 from ..report.check import filled, of_files
 from ..report.explained import TEMPLATE, Explained
 from ..report.forms import TEMPLATES
+from ..report.frequencies import TEMPLATE as FREQUENCIES
+from ..report.frequencies import frequencies
 from ..report.note import Order, Review, sheet, template_of, unfit
 from ..report.page import page
 from ..source.files import shipped
@@ -83,7 +88,14 @@ def values(kb: KnowledgeBase, facts: Iterable[Facts]) -> dict[str, list[Plain]]:
     reports = {name: pages if form == "html" else plain for form, name in TEMPLATES.items()}
     cases = [Case(one.case, one.sessions, one.note) for one in several]
     caseloads = [overview(rules, one, own_words=one.private) for one in _caseloads(kb, cases) for rules in (kb, served)]
-    return {**reports, **_notes(kb, served, cases), CASELOAD: caseloads, TEMPLATE: explained}
+    counted = [frequencies(rules, one) for one in _batches(kb) for rules in (kb, served)]
+    return {
+        **reports,
+        **_notes(kb, served, cases),
+        CASELOAD: caseloads,
+        FREQUENCIES: counted,
+        TEMPLATE: explained,
+    }
 
 
 def _caseloads(kb: KnowledgeBase, cases: Sequence[Case]) -> Iterator[Caseload]:
@@ -101,6 +113,31 @@ def _caseloads(kb: KnowledgeBase, cases: Sequence[Case]) -> Iterator[Caseload]:
             yield Caseload(
                 made, private, tuple(entries), sort, themes=themes(kb, entries), tallies=tallies(kb, entries)
             )
+
+
+def _batches(kb: KnowledgeBase) -> Iterator[Batch]:
+    """Batches of no case, of one case with an open danger, and of many, in which everything is there often, seldom and
+    never, with a danger and without one.
+    """
+    yield Batch(("(table)",), "(output)", Tally())
+    gate = Counter({("gate", kb.roles.gate.notice, "", "firm"): 1})
+    yield Batch(("(table)",), "(output)", Tally(1, 1, 1, said=gate), 1, (Rejected("(id)", "(reason)", 1),))
+    often = cycle((400, 3, 0))
+    items = [("hold", kb.holds), ("finding", kb.findings), ("notice", kb.notices)]
+    said = Counter({(kind, name, "", "firm"): next(often) for kind, several in items for name in several})
+    said.update({("recommendation", name, one, "firm"): next(often) for name in kb.strategies for one in TIMINGS})
+    tally = Tally(
+        1000,
+        2000,
+        said=said,
+        rules=Counter({rule.id: 1 for rule in kb.active[::2]}),
+        answers=Counter({(name, 0): next(often) for name in kb.attributes}),
+        beside=Counter(
+            {(leg, code, name): 3 for name in kb.strategies for leg, _ in kb.roles.legs for code in (0, None)}
+        ),
+    )
+    yield Batch(("(table)", "(table)"), "(output)", tally)
+    yield Batch(("(table)",), "(output)", tally + Tally(gated=9, said=gate, rules=Counter(r.id for r in kb.active)))
 
 
 def _notes(kb: KnowledgeBase, served: KnowledgeBase, cases: Sequence[Case]) -> dict[str, list[Plain]]:

@@ -54,3 +54,27 @@ def _count(written: int | list[Any]) -> int | Counter[Any]:
     if isinstance(written, int):
         return written
     return Counter({tuple(key) if isinstance(key, list) else key: number for key, number in written})
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """How many rows were rejected for a reason: its id, and the same in words."""
+
+    id: str
+    says: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What came of tables of cases: what is counted over the sessions that were advised on, and what was not.
+
+    `inputs` name the tables, `output` that of the advice. So many rows were `rejected`, for these `reasons`, of which a
+    row may have several; nothing else is known of them.
+    """
+
+    inputs: tuple[str, ...]
+    output: str
+    tally: Tally
+    rejected: int = 0
+    reasons: tuple[Rejected, ...] = ()

@@ -88,7 +88,7 @@ def filled(name: str, several: Sequence[Mapping[str, Any]], folders: Sequence[Pa
         else:
             if isinstance(values.get("gate"), Mapping) and MARK not in written.lower():
                 found.append(_silent(name, folders))
-            if "draft" in values or "dangers" in values:
+            if not values.keys().isdisjoint(("draft", "dangers", "gates")):
                 found.extend(unsaid(name, values, folders))
     return in_order(found)
 
@@ -100,10 +100,11 @@ def _marked(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def unsaid(name: str, sheet: Mapping[str, Any], folders: Sequence[Path]) -> Iterator[Problem]:
-    """What a template of notes or of a caseload leaves out that has to be told, in words that people see.
+    """What a template of notes, a caseload or frequencies leaves out that has to be told, in words that people see.
 
-    That is of a note that it is a draft, or who has reviewed it; the rules it is from; and where a danger is open what
-    to do. The template is filled with marks in place of these, so that nothing else is taken for them.
+    That is of a note that it is a draft, or who has reviewed it; the rules it is from; where a danger is open what to
+    do; and of what nothing is known. The template is filled with marks in place of these, so that nothing else is taken
+    for them.
     """
     mark = hashlib.sha256(repr(sheet).encode()).hexdigest()[:20]
     marked, dangers = _with_marks(sheet, mark)
@@ -122,6 +123,9 @@ def unsaid(name: str, sheet: Mapping[str, Any], folders: Sequence[Path]) -> Iter
     if any(danger not in seen for danger in dangers):
         if "notes" in sheet:
             said, write = "where a danger is open, this note does not tell what to do", "Write {{ danger(note) }}."
+        elif "gates" in sheet:
+            said = "this does not tell of each open danger in how many sessions, and how many rows were rejected"
+            write = "Keep the blocks danger and rejected."
         else:
             said = "this does not tell of each open danger, of its case, and of each file that was not read"
             write = "Keep the blocks dangers and unread."
@@ -129,7 +133,15 @@ def unsaid(name: str, sheet: Mapping[str, Any], folders: Sequence[Path]) -> Iter
 
 
 def _with_marks(sheet: Mapping[str, Any], mark: str) -> tuple[Mapping[str, Any], Sequence[str]]:
-    """A sheet of notes or a caseload with marks for what has to be told, and those of the dangers."""
+    """A sheet of notes, a caseload or frequencies with marks for what has to be told, and those of the dangers."""
+    if "gates" in sheet:
+        gates = [
+            {**gate, "text": f"{mark}-do-{n}-", "sessions": {**gate["sessions"], "says": f"{mark}-{n}-"}}
+            for n, gate in enumerate(sheet["gates"])
+        ]
+        rejected = {**sheet["rejected"], "says": f"{mark}-rejected-"}
+        marks = [said for gate in gates for said in (gate["text"], gate["sessions"]["says"])]
+        return {**sheet, "gates": gates, "rejected": rejected}, marks + [rejected["says"]] * (rejected["count"] != 0)
     if "notes" in sheet:
         cases = [
             {**case, "gate": {**case["gate"], "text": f"{mark}-{number}-"}} if case["gate"] else case

@@ -22,7 +22,7 @@ BEGINNINGS = (b"CASE ", b"# Case ", b"<!doctype html>", b'{\n  "format": "allian
 DIGEST = re.compile(rb"sha256:[0-9a-f]{12}")
 MADE_OTHERWISE = re.compile(rb'<meta name="generator" content="alliance-expert rules ')
 MADE_AS = re.compile(
-    rb'<meta name="generator" content="alliance-expert (note|caseload)"'
+    rb'<meta name="generator" content="alliance-expert (note|caseload|frequencies)"'
     rb'|^\{\s*"format": "alliance-expert\.(note|caseload)/'
 )
 MARK = re.compile(rb"alliance-expert (?:(note|caseload) )?sha256:[0-9a-f]{12}")
@@ -132,7 +132,7 @@ def is_report(content: bytes) -> bool:
 
 
 def made_as(content: bytes) -> str:
-    """What a file was made as, `report`, `note` or `caseload`, as far as that can be seen; else empty."""
+    """What a file was made as, `report`, `note`, `caseload` or `frequencies`, as far as can be seen; else empty."""
     if content.startswith((b"%PDF-", b"PK")):
         found = MARK.search(content[-100:] if content.startswith(b"%PDF-") else _properties(content))
         return "" if found is None else (found[1] or b"report").decode()

@@ -739,3 +739,113 @@ CASELOAD: Records = {
     },
 }
 """What `caseload.html.j2` is given, beside the records of notes that it leads to."""
+
+FIGURE = "figure"
+
+ITEM: dict[str, str | Name] = {
+    "id": "its id",
+    "title": "its title",
+    "sessions": Name("in how many sessions", FIGURE),
+    "firm": Name("in how many of these it is firm", FIGURE),
+}
+
+BARS = Name("how often each answer is known, and last how often none is, a list", "counted answer")
+
+FREQUENCIES: Records = {
+    "frequencies": {
+        "language": NOTE["sheet"]["language"],
+        "inputs": "the names of the tables that were read, a list",
+        "output": "the name of the table that tells what is advised in each session",
+        "fewest": "the lowest number that is told, of which all others are multiples",
+        "fewest_shared": "of fewer sessions than this no share is told",
+        "few": "true if there are too few cases to tell more; then all that is counted below is empty",
+        "rows": Name("how many rows there were", FIGURE),
+        "rejected": Name("how many of them were rejected; a page that leaves it out is refused", FIGURE),
+        "reasons": Name("why, the most frequent first, a list", "rejected for"),
+        "sessions": Name("how many sessions were advised on", FIGURE),
+        "cases": Name("of how many cases", FIGURE),
+        "gated": Name("in how many sessions a danger is open", FIGURE),
+        "gates": Name("the dangers that are open in any, a list", "open danger"),
+        "asked": Name("what is asked about danger first", "asked about danger"),
+        "legs": Name("the legs in their order, a list", "leg of many"),
+        "advice": Name("the strategies, what is advised most often first, a list", "advised"),
+        "holds": Name("what to leave alone, the most frequent first, a list", "counted"),
+        "findings": Name("the findings, the most frequent first, a list", "counted"),
+        "notices": Name("the notices, the most frequent first, a list", "counted"),
+        "groups": Name("what can be asked, by group, a list", "group of answers"),
+        "never": "the ids of the rules that held in no session, a list",
+        "rules": "how many rules there are",
+        **{name: NOTE["sheet"][name] for name in ("settings", "standing", "version", "digest", "packs")},
+    },
+    FIGURE: {
+        "count": "the number of sessions, to the nearest multiple of `fewest`; nothing if it is told in words only",
+        "share": "of 100, how many sessions that is; nothing if there are too few to tell",
+        "says": "the number in words, such as `1,235`, `none` or `fewer than 5`",
+        "percent": "the share in words, such as `34 %` or `under 1 %`; empty if there are too few to tell",
+    },
+    "rejected for": {"id": "the id of the reason", "says": "the reason", "rows": Name("how many rows", FIGURE)},
+    "open danger": {
+        "id": "the id of the notice",
+        "title": "its title",
+        "text": "what it says; a page that leaves it out is refused",
+        "sessions": Name("in how many sessions; a page that leaves it out is refused", FIGURE),
+    },
+    "asked about danger": {
+        "label": "what is asked, in words",
+        "unknown": Name("in how many sessions it is not known", FIGURE),
+    },
+    "leg of many": {
+        "name": "its short name",
+        "weakest": Name("in how many sessions no leg is lower", FIGURE),
+        "bars": BARS,
+        "picture": Name("where the bars stand in a picture of them", "upright bars"),
+    },
+    "counted answer": {
+        "label": "the answer in words; of long scales a range of answers",
+        "known": "false if it is that no answer is known",
+        "sessions": Name("in how many sessions", FIGURE),
+    },
+    "upright bars": {
+        "width": "its width",
+        "height": "its height",
+        "bar": "the width of a bar",
+        "foot": "where all bars stand, from the top",
+        "bars": Name("the bars, a list", "upright bar"),
+    },
+    "upright bar": {
+        "x": "where it begins, from the left",
+        "middle": "where its middle is, from the left",
+        "y": "where it ends, from the top",
+        "height": "its height",
+        "known": "false if it is that no answer is known",
+        "label": "the answer; `?` if none is known",
+        "says": "its share of 100 in few signs; a dot if there are too few to tell",
+    },
+    "advised": {
+        **ITEM,
+        "timings": Name("when it is due: now, soon, later, a list", "counted timing"),
+        "beside": Name(
+            "how often it is advised beside each answer on a leg, a list; empty if that is seldom", "beside"
+        ),
+    },
+    "counted timing": {"timing": "`now`, `soon` or `later`", "sessions": Name("in how many sessions", FIGURE)},
+    "beside": {
+        "name": "the short name of the leg",
+        "bars": Name(
+            "of the sessions with each answer, those in which it is advised; last those with none, a list",
+            "counted answer",
+        ),
+        "picture": Name("where the bars stand in a picture of them", "upright bars"),
+    },
+    "counted": ITEM,
+    "group of answers": {"title": "its title", "attributes": Name("what can be asked in it, a list", "answered")},
+    "answered": {
+        "id": "what was answered, as a case file names it",
+        "label": "the same in words",
+        "private": "true if answers are private to the therapist",
+        "several": "true if an answer may have several values, so that shares can be more than the whole together",
+        "known": Name("in how many sessions it is known", FIGURE),
+        "bars": BARS,
+    },
+}
+"""What `frequencies.html.j2` is given."""

@@ -29,6 +29,8 @@ USES = {
     "note.html.j2": "what all notes share: head, signature, foot",
     "caseload.html.j2": "the caseload, in all forms",
     "caseload.css": "the looks of the caseload, besides those of notes",
+    "frequencies.html.j2": "the page of frequencies over tables of cases",
+    "frequencies.css": "the looks of that page, besides those of notes",
     "course.html.j2": "the course over the sessions, in notes",
     "note.css": "the looks of notes, besides those of the page",
     "explain.txt.j2": "explanations, for the terminal",

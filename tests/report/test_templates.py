@@ -19,7 +19,7 @@ from alliance_expert.errors import FileError, TemplateError
 from alliance_expert.model.place import in_order
 from alliance_expert.report import page, report
 from alliance_expert.report.check import filled, of_files
-from alliance_expert.report.names import CASELOAD, EXPLANATION, NOTE, REPORT, Name
+from alliance_expert.report.names import CASELOAD, EXPLANATION, FREQUENCIES, NOTE, REPORT, Name
 from alliance_expert.report.render import environment, fill_in
 from alliance_expert.report.templates import USES, blocks, changed, child, find, known
 from alliance_expert.source.files import shipped
@@ -223,7 +223,7 @@ def test_a_file_whose_name_nothing_uses_is_told_and_one_that_is_included_is_not(
     folders = own(tmp_path, report_txt='{% include "mine.j2" %}', mine="x", report_htm="x", zzz="")
     assert problems("report.txt.j2", *folders) == [
         "report.htm.j2:0:1 nothing uses a file of this name (Did you mean 'report.html.j2'?)",
-        f"zzz.j2:0:1 nothing uses a file of this name (The names in use are {', '.join(list(USES)[:12])}, … (18 in all).)",
+        f"zzz.j2:0:1 nothing uses a file of this name (The names in use are {', '.join(list(USES)[:12])}, … ({len(USES)} in all).)",
     ]
 
 
@@ -334,6 +334,13 @@ def test_every_name_that_a_caseload_is_given_is_documented_and_no_other():
     tables = {**REPORT, **NOTE, **CASELOAD}
     found = {one for shown in given()["caseload.html.j2"] for one in names_in(shown, "caseload", tables)}
     assert {(record, name) for record, name in found if record in CASELOAD} == documented(CASELOAD)
+    assert found <= documented(tables)
+
+
+def test_every_name_that_a_page_of_frequencies_is_given_is_documented_and_no_other():
+    tables = {**REPORT, **FREQUENCIES}
+    found = {one for shown in given()["frequencies.html.j2"] for one in names_in(shown, "frequencies", tables)}
+    assert {(record, name) for record, name in found if record in FREQUENCIES} == documented(FREQUENCIES)
     assert found <= documented(tables)
 
 
