@@ -264,10 +264,13 @@ class _Planner:
         for place, (timing, _) in enumerate(pairwise(TIMINGS)):
             if timing not in most:
                 continue
-            here = self._stage(x.All((due[name][place], where)) for _, name, where in ranked)
+            early = TIMINGS[: place + 1]
+            able = {name for rule in self.kb.active for name, timing in _advised(rule) if timing in early}
+            waiting = [(name, where) for _, name, where in ranked if name in able]
+            here = self._stage(x.All((due[name][place], where)) for name, where in waiting)
             over = self._queue(here, most[timing])
             put_back: dict[str, list[x.Expression]] = {name: [] for name in due}
-            for (_, name, _), column in zip(ranked, over, strict=True):
+            for (name, _), column in zip(waiting, over, strict=True):
                 put_back[name].append(x.Column(column))
             moved = {name: _any(parts) for name, parts in put_back.items()}
             due = self._each(
@@ -290,10 +293,13 @@ class _Planner:
         return over
 
 
+def _advised(rule: Rule) -> Iterable[tuple[str, str]]:
+    return ((one.strategy, one.timing) for one in rule.recommend)
+
+
 def _timing(rule: Rule, strategy: str) -> str:
     """When a rule recommends a strategy; it does so once."""
-    (timing,) = (one.timing for one in rule.recommend if one.strategy == strategy)
-    return timing
+    return dict(_advised(rule))[strategy]
 
 
 def _any(parts: Iterable[x.Expression]) -> x.Expression:

@@ -141,8 +141,7 @@ def _number(attribute: Attribute, cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
     unit = _unit(attribute)
     if unit == 1 and kind.is_integer():
         return _steps(attribute, cell, unit, pl.lit(True))
-    exact = cell.cast(pl.String) if kind == pl.Float32 else cell  # the shortest text of a float is what was meant
-    number = exact.cast(pl.Float64) * unit
+    number = cell.cast(pl.Float64) * unit
     return _steps(attribute, number.round(), unit, (number - number.round()).abs() < OFF)
 
 

@@ -26,6 +26,11 @@ class CsvInput:
     columns: tuple[str, ...]
     begin: int
 
+    @property
+    def cell(self) -> str:
+        """What a cell looks like."""
+        return f'(?:[^"{self.separator}]*|{QUOTED})'
+
     def spans(self) -> tuple[Span, ...]:
         """All of it, in order, each span ending with a line."""
         return line_spans(self.path, self.begin)
@@ -44,17 +49,15 @@ class CsvInput:
     def _shapes(self, rows: pl.DataFrame) -> pl.Series:
         """What is wrong with the shape of each line, or null."""
         line, quoted = pl.col("line"), pl.col("line").str.contains('"', literal=True)
-        cell = f'(?:[^"{self.separator}]*|{QUOTED})'
         bare = pl.when(quoted).then(line.str.replace_all(QUOTED, "")).otherwise(line)
         cells = bare.str.count_matches(self.separator, literal=True) + 1
-        whole = pl.when(quoted).then(line).str.contains(f"^{cell}(?:{self.separator}{cell})*$")
+        whole = pl.when(quoted).then(line).str.contains(f"^{self.cell}(?:{self.separator}{self.cell})*$")
         told = pl.when(~whole).then(pl.lit("broken-quotes")).when(cells != len(self.names)).then(pl.lit("ragged"))
         return rows.select(told.alias("reason")).to_series()
 
     def _cell(self, place: int) -> pl.Expr:
         """What stands in one cell of a line, as far as can be told without understanding the line."""
-        cell = f'(?:[^"{self.separator}]*|{QUOTED})'
-        begins = f"^(?:{cell}{self.separator}){{{place}}}({cell})(?:{self.separator}|$)"
+        begins = f"^(?:{self.cell}{self.separator}){{{place}}}({self.cell})(?:{self.separator}|$)"
         return pl.col("line").str.extract(begins).str.strip_chars('"')
 
     def _parsed(self, rows: pl.DataFrame) -> pl.DataFrame:

@@ -50,7 +50,7 @@ def _list(attribute: Attribute, words: list[str], near: bool) -> tuple[str, str]
     wrong = [word for word in words if word not in attribute.words]
     if not wrong:
         return "twice-in-a-list", ""
-    if len(words) > 1 and set(wrong) == {NONE_WORD}:
+    if set(wrong) == {NONE_WORD}:
         return "none-with-others", ""
     return "unknown-value", _word(attribute, wrong[0]) if near else ""
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 import polars as pl
 
 from ..casebook.read import OF_A_PACK
-from ..errors import TableError
+from ..errors import FileError, KnowledgeError, TableError
 from ..model.knowledge import KnowledgeBase
 from ..model.place import Place, Problem, Text
 from ..model.vocabulary import SESSION_NUMBER
@@ -20,11 +20,13 @@ from ..source.files import read_bytes
 from ..source.shape import LONGEST_WORD, closest, nearest
 from .csv_lines import CsvInput
 from .json_lines import JsonInput
+from .lines import changed
 from .reasons import REJECTS
 from .spans import CASE, SESSION, SOURCE, Input, Raw, Span
 
 SEPARATORS = (",", ";", "\t")
 SPAN_ROWS = 250_000
+BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 LONGEST_HEADER = 1 << 20
 HEADER = f"The first line of a CSV is the names of its columns: {CASE},{SESSION} and ids of attributes."
 
@@ -39,23 +41,34 @@ class ParquetInput:
 
     def spans(self) -> tuple[Span, ...]:
         """All of it, in order, by rows."""
-        rows = scanned(self.path).select(pl.len()).collect().item()
+        rows = self._read(_scanned(self.path).select(pl.len())).item()
         return tuple(Span(start, min(start + SPAN_ROWS, rows)) for start in range(0, rows, SPAN_ROWS))
 
     def read(self, span: Span) -> Raw:
         """The rows of a span, every cell of the type that it has in the file."""
         rows = span.stop - span.start
-        cells = scanned(self.path).select(self.columns).slice(span.start, rows).collect()
+        cells = self._read(_scanned(self.path).select(self.columns).slice(span.start, rows))
+        if len(cells) != rows:
+            raise changed(self.path)
         numbered = cells.with_row_index("row").cast({"row": REJECTS["row"]})
         return Raw(numbered, REJECTS.to_frame(), rows)
+
+    def _read(self, asked: pl.LazyFrame) -> pl.DataFrame:
+        try:
+            return asked.collect()
+        except BROKEN as error:
+            raise FileError(f"{self.path}: cannot be read as Parquet. It may be broken: write it anew.") from error
 
 
 def inputs(paths: Sequence[Path], kb: KnowledgeBase, ignore_unknown: bool = False) -> tuple[Input, ...]:
     """The tables in these files, in this order, each of the form that its name ends in.
 
-    Raises FileError where one cannot be read, and TableError with all problems of those that are no tables of cases.
-    With `ignore_unknown`, columns that mean nothing here are passed over.
+    Raises FileError where one cannot be read, TableError with all problems of those that are no tables of cases, and
+    KnowledgeError if columns cannot be called by the ids of its attributes. With `ignore_unknown`, columns that mean
+    nothing here are passed over.
     """
+    if clashes := tuple(_clashes(kb)):
+        raise KnowledgeError(clashes)
     found: list[Input] = []
     problems: list[Problem] = []
     for path in paths:
@@ -71,6 +84,14 @@ def inputs(paths: Sequence[Path], kb: KnowledgeBase, ignore_unknown: bool = Fals
 def known_columns(kb: KnowledgeBase) -> tuple[str, ...]:
     """Every column that a table of cases may have."""
     return (CASE, SESSION, *(name for one in kb.attributes for name in (one, one + SOURCE)))
+
+
+def _clashes(kb: KnowledgeBase) -> Iterator[Problem]:
+    for name in kb.attributes:
+        if "." not in name or name.endswith(SOURCE):
+            place = kb.places.get(("attribute", name), Place(Text(name, ())))
+            said = f"no column of a table of cases can be called {name!r}"
+            yield Problem(place, "no-column", said, f"Give it an id with a dot that does not end in {SOURCE}.")
 
 
 def _csv(path: Path, kb: KnowledgeBase, ignore_unknown: bool) -> Input:
@@ -118,14 +139,13 @@ def _jsonl(path: Path, kb: KnowledgeBase, ignore_unknown: bool) -> Input:
 def _parquet(path: Path, kb: KnowledgeBase, ignore_unknown: bool) -> Input:
     read_bytes(path, 0)
     try:
-        names = tuple(scanned(path).collect_schema())
-    except (pl.exceptions.PolarsError, OSError) as error:
+        names = tuple(_scanned(path).collect_schema())
+    except BROKEN as error:
         raise _refused(path, "not-parquet", "the file cannot be read as Parquet", "Write it anew.") from error
     return ParquetInput(path, _columns(path, names, kb, ignore_unknown))
 
 
-def scanned(path: Path) -> pl.LazyFrame:
-    """What is in a file of Parquet, when it is asked for."""
+def _scanned(path: Path) -> pl.LazyFrame:
     return pl.scan_parquet(path, glob=False, hive_partitioning=False)
 
 

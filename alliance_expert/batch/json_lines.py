@@ -9,6 +9,7 @@ from typing import ClassVar
 import polars as pl
 
 from ..source.shape import nearest
+from .cells import ILLEGAL
 from .faults import MOST_TOLD
 from .lines import line_spans, lines_of, unfit, written
 from .reasons import REASONS, rejects
@@ -67,7 +68,10 @@ class JsonInput:
         there = {CASE, SESSION, *(key.strip('"') for key in keys["key"].unique())}
         names = [name for name in self.known if name in there]
         cells = pl.read_ndjson(rows["line"].str.join("\n").item().encode(), schema=dict.fromkeys(names, pl.String))
-        return cells.select(rows["row"], *names)
+        listed = pl.col(CASE).str.contains(r"^[\[{]")
+        return cells.select(rows["row"], *names).with_columns(
+            pl.when(listed).then(pl.lit(ILLEGAL)).otherwise(CASE).alias(CASE)
+        )
 
 
 def _shaped(rows: pl.DataFrame) -> pl.DataFrame:

@@ -58,10 +58,17 @@ def lines_of(path: Path, span: Span) -> pl.DataFrame:
             raw = file.read(span.stop - span.start)
     except OSError as error:
         raise FileError(f"{path}: cannot be read: {error.strerror}. Check the name and the rights.") from error
+    if len(raw) != span.stop - span.start:
+        raise changed(path)
     text = raw.decode("utf-8", "replace")
     whole = pl.Series("line", [text.removesuffix("\n")] if text else [], pl.String)
     lines = whole.str.split("\n").explode().str.strip_suffix("\r").str.strip_chars_start(MARK)
     return lines.to_frame().with_row_index("row").cast({"row": REJECTS["row"]})
+
+
+def changed(path: Path) -> FileError:
+    """What to say where there is less to read than there was."""
+    return FileError(f"{path}: was changed while it was read. Wait until it is written, and begin anew.")
 
 
 def written(lines: pl.DataFrame) -> pl.DataFrame:

@@ -86,16 +86,18 @@ class Answers:
         ]
 
     def _told(self, said: pl.DataFrame) -> pl.DataFrame:
-        """What is said, in words; `rank` counts from 1 among what is said of its kind. The lines at the end have no
-        kind.
+        """What is said, in words; where it is told, `rank` counts from 1 among what is said of its kind. The lines at
+        the end have no kind.
         """
         code = pl.when(pl.col(KEY) < self.plan.keys).then(pl.col(KEY) % len(self.plan.said)).alias(CODE)
         words = (pl.lit(column).gather(CODE).alias(column.name) for column in self.known)
+        told = said.lazy().with_columns(code).with_columns(words)
+        if not self.long and self.form != JSONL:
+            return collected(told)
         place = pl.int_range(pl.len(), dtype=pl.UInt32)
         begins = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in (ROW, KIND))
         rank = place - pl.when(begins).then(place).forward_fill() + 1
-        told = said.lazy().with_columns(code).with_columns(words).with_columns(rank.alias(RANK))
-        return collected(told)
+        return collected(told.with_columns(rank.alias(RANK)))
 
     def _long(self, judged: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
         rows = (pl.lit(judged.get_column(name)).gather(ROW).alias(name) for name in (CASE, SESSION))

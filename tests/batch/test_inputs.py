@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import pickle
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -15,10 +16,12 @@ from hypothesis import strategies as st
 from alliance_expert.batch import json_lines, lines
 from alliance_expert.batch.inputs import inputs
 from alliance_expert.batch.understand import Understanding
-from alliance_expert.errors import FileError, TableError
+from alliance_expert.engine.columns.codes import code, sources
+from alliance_expert.errors import FileError, KnowledgeError, TableError
+from alliance_expert.model.vocabulary import Kind
 
 from ..amount import some
-from ..invented import knowledge_base
+from ..invented import any_value, knowledge_base
 
 KB = knowledge_base()
 HEAD = "case,session,leg.a,one.choice,one.set\n"
@@ -105,6 +108,7 @@ JSON_LINES = [
     (b'{"case": "C2", "session": 1, "one.set": ["x", null]}', [("one.set", "unknown-value")]),
     (b'{"case": "C3", "session": 1, "one.set": ["x", ["y"]]}', [("one.set", "unknown-value")]),
     (b'{"case": "C4", "session": 1, "one.flag": 1}', [("one.flag", "unknown-value")]),
+    (b'{"case": ["C5"], "session": 1}', [("case", "bad-case")]),
     (b'{"case": 17, "session": 1, "leg.a": null, "one.set": []}', []),
 ]  # fmt: skip
 
@@ -269,6 +273,21 @@ def test_unknown_columns_are_passed_over_where_that_is_asked_for(folder):
     assert (rows.rows(), rejects.is_empty()) == ([(0, "A", 1)], True)
 
 
+@pytest.mark.parametrize("name", ["case", "session", "row", "leg.a.source"])
+def test_an_attribute_that_is_called_like_another_column_is_refused(folder, name):
+    kb = replace(KB, attributes={**KB.attributes, name: replace(KB.attributes["leg.a"], id=name)})
+    with pytest.raises(KnowledgeError, match=f"can be called '{name}'"):
+        inputs([folder / "cases.csv"], kb)
+
+
+def test_a_text_that_became_shorter_is_not_read_by_half(folder):
+    table = table_in(folder, HEAD + "A,1,,,\nB,1,,,\n")
+    (span,) = table.spans()
+    table.path.write_text(HEAD + "A,1,,,\n")
+    with pytest.raises(FileError, match="was changed"):
+        table.read(span)
+
+
 @pytest.mark.parametrize("name", ["cases.csv", "cases.jsonl", "cases.parquet"])
 def test_a_file_that_is_not_there_or_is_a_folder_is_told(folder, name):
     with pytest.raises(FileError):
@@ -276,6 +295,16 @@ def test_a_file_that_is_not_there_or_is_a_folder_is_told(folder, name):
     (folder / name).mkdir()
     with pytest.raises(FileError, match="is a folder"):
         inputs([folder / name], KB)
+
+
+def test_parquet_that_is_broken_inside_is_told(folder):
+    path = folder / "cases.parquet"
+    pl.DataFrame({"case": [f"C{n}" for n in range(9_999)], "session": [1] * 9_999}).write_parquet(path)
+    raw = path.read_bytes()
+    path.write_bytes(raw[:40] + bytes(400) + raw[440:])
+    (table,) = inputs([path], KB)
+    with pytest.raises(FileError, match="write it anew"):
+        table.read(table.spans()[0])
 
 
 # --- laws
@@ -298,8 +327,8 @@ def test_what_is_written_as_csv_is_read_back(tmp_path_factory, rows, quoting):
     assert raw.cells.select("case", "session", "one.choice").fill_null("").rows() == rows
 
 
-@settings(max_examples=some(100), deadline=None)
-@given(st.lists(st.text(st.sampled_from('ab,"\r\0é \ufffd'), max_size=12).map(str.encode), min_size=1, max_size=12))
+@settings(max_examples=some(40), deadline=None)
+@given(st.lists(st.text(st.sampled_from('ab,"\r\0é \ufffd'), max_size=12).map(str.encode), min_size=1, max_size=6))
 @example([b"\xff\xfe", b'"""', b'""""', b'","', b'a"b', b'"a" ,b,c', b",,", b"\xef\xbb\xbf,,", b"#a,b,c"])
 def test_each_line_of_a_csv_is_judged_on_its_own(tmp_path_factory, written):
     folder = tmp_path_factory.mktemp("law")
@@ -322,8 +351,9 @@ PAIRS = st.lists(
 )
 
 
-@settings(max_examples=some(300), deadline=None)
+@settings(max_examples=some(200), deadline=None)
 @given(st.lists(PAIRS, min_size=1, max_size=4), st.sampled_from([(",", ":"), (", ", ": "), (" , ", " : ")]))
+@example([[(":a", 1), ("case", 2)], [("a:[a", 1), ("case", "B"), ("b", ["c"])]], (",", ":"))
 def test_the_keys_of_an_object_are_those_that_it_has_whatever_stands_in_it(objects, separators):
     written = [
         "{"
@@ -338,3 +368,54 @@ def test_the_keys_of_an_object_are_those_that_it_has_whatever_stands_in_it(objec
     found = shaped.join(keys, on="shape", maintain_order="left")
     for row, one in enumerate(objects):
         assert found.filter(pl.col("row") == row)["key"].sort().to_list() == sorted(json.dumps(key) for key, _ in one)
+
+
+@st.composite
+def sessions(draw):
+    """Answers by attribute, each with a source or none."""
+    named = draw(st.lists(st.sampled_from(sorted(KB.attributes)), max_size=5, unique=True))
+    source = st.one_of(st.none(), st.sampled_from(sorted(KB.sources)))
+    return {name: (draw(any_value(KB.attributes[name])), draw(source)) for name in named}
+
+
+TYPES = {
+    Kind.CHOICE: pl.String,
+    Kind.SCALE: pl.Int64,
+    Kind.SCORE: pl.Float64,
+    Kind.YES_NO: pl.Boolean,
+    Kind.MANY: pl.List(pl.String),
+}
+
+
+@settings(max_examples=some(40), deadline=None)
+@given(st.lists(sessions(), min_size=1, max_size=5))
+def test_the_same_answers_are_understood_alike_in_every_form(tmp_path_factory, cases):
+    folder = tmp_path_factory.mktemp("law")
+    names = {"case": pl.String, "session": pl.Int64}
+    for name, attribute in KB.attributes.items():
+        names |= {name: TYPES[attribute.kind], f"{name}.source": pl.String}
+    rows = []
+    for number, answers in enumerate(cases):
+        cells = {"case": f"C{number}", "session": 1}
+        for name, (value, source) in answers.items():
+            cells |= {name: KB.attributes[name].word(value), f"{name}.source": source}
+        rows.append(cells)
+    frame = pl.DataFrame(rows, names)
+    frame.write_parquet(folder / "cases.parquet")
+    (folder / "cases.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    lists = (pl.col(name).list.join("|").replace("", "none") for name, kind in names.items() if kind == pl.List)
+    frame.with_columns(*lists).write_csv(folder / "cases.csv")
+    expected = [
+        {
+            "case": row["case"],
+            "session": 1,
+            **{name: code(KB.attributes[name], value) for name, (value, _) in answers.items()},
+            **{f"{name}.source": sources(KB)[source] for name, (_, source) in answers.items() if source},
+        }
+        for row, answers in zip(rows, cases, strict=True)
+    ]
+    for table in inputs([folder / f"cases.{form}" for form in ("csv", "jsonl", "parquet")], KB):
+        found, rejects = understood(table)
+        assert rejects.is_empty()
+        read = [{key: cell for key, cell in row.items() if cell is not None} for row in found.drop("row").to_dicts()]
+        assert read == expected

@@ -155,7 +155,12 @@ def test_a_column_is_read_by_its_type(name, cells, read):
 
 def test_a_score_is_an_exact_number_of_steps():
     assert values("measures.srs", ["3.5", "3.50", "3.55", "3.5000001"], SHIPPED) == [Decimal("3.5")] * 2 + [REFUSED] * 2
-    assert values("measures.srs", [0.1 * 3, 36.3, 3.55], SHIPPED) == [Decimal("0.3"), Decimal("36.3"), REFUSED]
+    assert values("measures.srs", [0.1 * 3, 36.3, 3.55, 3.501], SHIPPED) == [
+        Decimal("0.3"),
+        Decimal("36.3"),
+        REFUSED,
+        REFUSED,
+    ]
 
 
 @given(st.integers(0, 400))

@@ -93,7 +93,10 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Whole numbers, and truths counted as 1 and 0, each times its weight, added to a constant. No part may be null."""
+    """Truths counted as 1 and 0, each times its weight, or numbers of sessions times 1 or -1, added to a constant.
+
+    It is null where a number is. No truth in it ever is.
+    """
 
     parts: tuple[tuple[Expression, int], ...]
     constant: int = 0

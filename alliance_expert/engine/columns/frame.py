@@ -71,8 +71,9 @@ def _linked(link: Callable[[pl.Expr, pl.Expr], pl.Expr], parts: Sequence[x.Expre
 
 
 def _sum(total: x.Sum) -> pl.Expr:
-    parts = (render(part).cast(pl.Int64) * weight for part, weight in total.parts)
-    return reduce(operator.add, parts, pl.lit(total.constant, dtype=pl.Int64))
+    number = pl.Int32 if abs(total.constant) + sum(abs(weight) for _, weight in total.parts) < 2**30 else pl.Int64
+    parts = (render(part).cast(number) * weight for part, weight in total.parts)
+    return reduce(operator.add, parts, pl.lit(total.constant, dtype=number))
 
 
 class Frames:
