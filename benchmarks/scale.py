@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from alliance_expert.batch.inputs import inputs
-from alliance_expert.batch.understand import Understanding
 from tables import write_table
 
+from alliance_expert.batch.inputs import inputs
 from alliance_expert.batch.output import Answers
+from alliance_expert.batch.understand import Understanding
 from alliance_expert.engine import Chainer
 from alliance_expert.model.case import Answer, Case, Facts, Session, facts_at
 from alliance_expert.model.knowledge import KnowledgeBase

@@ -146,6 +146,7 @@ def _parquet(path: Path, kb: KnowledgeBase, ignore_unknown: bool) -> Input:
 
 
 def _scanned(path: Path) -> pl.LazyFrame:
+    """What is in a file of Parquet, when it is asked for."""
     return pl.scan_parquet(path, glob=False, hive_partitioning=False)
 
 
