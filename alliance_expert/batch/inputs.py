@@ -39,13 +39,13 @@ class ParquetInput:
 
     def spans(self) -> tuple[Span, ...]:
         """All of it, in order, by rows."""
-        rows = self._read(scanned(self.path).select(pl.len())).item()
+        rows = self._read(_scanned(self.path).select(pl.len())).item()
         return tuple(Span(start, min(start + SPAN_ROWS, rows)) for start in range(0, rows, SPAN_ROWS))
 
     def read(self, span: Span) -> Raw:
         """The rows of a span, every cell of the type that it has in the file."""
         rows = span.stop - span.start
-        cells = self._read(scanned(self.path).select(self.columns).slice(span.start, rows))
+        cells = self._read(_scanned(self.path).select(self.columns).slice(span.start, rows))
         if len(cells) != rows:
             raise changed(self.path)
         numbered = cells.with_row_index("row").cast({"row": REJECTS["row"]})
@@ -137,13 +137,13 @@ def _jsonl(path: Path, kb: KnowledgeBase, ignore_unknown: bool) -> Input:
 def _parquet(path: Path, kb: KnowledgeBase, ignore_unknown: bool) -> Input:
     read_bytes(path, 0)
     try:
-        names = tuple(scanned(path).collect_schema())
+        names = tuple(_scanned(path).collect_schema())
     except BROKEN as error:
         raise _refused(path, "not-parquet", "the file cannot be read as Parquet", "Write it anew.") from error
     return ParquetInput(path, _columns(path, names, kb, ignore_unknown))
 
 
-def scanned(path: Path) -> pl.LazyFrame:
+def _scanned(path: Path) -> pl.LazyFrame:
     """What is in a file of Parquet, when it is asked for."""
     return pl.scan_parquet(path, glob=False, hive_partitioning=False)
 

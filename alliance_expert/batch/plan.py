@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from heapq import merge
 
 import polars as pl
 
-from .inputs import ParquetInput, scanned
+from .inputs import ParquetInput
 from .spans import CASE, SESSION, Input, Span
 
 ROWS = 250_000
@@ -15,6 +16,8 @@ ROWS = 250_000
 
 FINE = 250
 """Into so many a part could be divided by what is noted of each run."""
+
+WORDS = (pl.String, pl.Categorical, pl.Enum)
 
 
 def cuts(inputs: Sequence[Input], rows: int) -> tuple[tuple[int, Span], ...] | None:
@@ -26,7 +29,7 @@ def cuts(inputs: Sequence[Input], rows: int) -> tuple[tuple[int, Span], ...] | N
     last = pl.DataFrame(schema={CASE: pl.String, SESSION: pl.Int64})
     for number, one in enumerate(inputs):
         begin = end = 0
-        for frame in _keys(one, rows):
+        for frame in _keys(one):
             if frame is None or not _rises(pair := pl.concat([last, frame])):
                 return None
             new = pair[CASE].ne_missing(pair[CASE].shift(1)).tail(frame.height).arg_true() + end
@@ -41,19 +44,18 @@ def cuts(inputs: Sequence[Input], rows: int) -> tuple[tuple[int, Span], ...] | N
     return tuple(found)
 
 
-def _keys(one: Input, rows: int) -> Iterator[pl.DataFrame | None]:
-    """The cases and sessions of an input, so many rows at a time; None where they are not what can be compared."""
+def _keys(one: Input) -> Iterator[pl.DataFrame | None]:
+    """The cases and sessions of an input, span by span; None where they are not what can be compared."""
     if not isinstance(one, ParquetInput):
         yield None
         return
-    scan = scanned(one.path).select(CASE, SESSION)
-    schema = scan.collect_schema()
-    if not isinstance(schema[CASE], (pl.String, pl.Categorical, pl.Enum)) or not schema[SESSION].is_integer():
-        yield None
-        return
-    plain = scan.with_columns(pl.col(CASE).cast(pl.String), pl.col(SESSION).cast(pl.Int64, strict=False))
-    for begin in range(0, scan.select(pl.len()).collect().item(), rows):
-        yield plain.slice(begin, rows).collect()
+    keys = replace(one, columns=(CASE, SESSION))
+    for span in keys.spans():
+        cells = keys.read(span).cells
+        if not isinstance(cells[CASE].dtype, WORDS) or not cells[SESSION].dtype.is_integer():
+            yield None
+            return
+        yield cells.select(pl.col(CASE).cast(pl.String), pl.col(SESSION).cast(pl.Int64, strict=False))
 
 
 def _rises(keys: pl.DataFrame) -> bool:
