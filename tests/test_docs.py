@@ -22,6 +22,7 @@ from alliance_expert.author.lecture import checklist
 from alliance_expert.author.scenarios import read_scenarios
 from alliance_expert.author.testing import run
 from alliance_expert.cli.app import app
+from alliance_expert.cli.batch import REJECTS
 from alliance_expert.engine import Verdicts
 from alliance_expert.knowledge import load as load_packs
 from alliance_expert.model import advice as model
@@ -333,7 +334,7 @@ def test_the_exit_codes_on_the_page_are_those_of_the_errors():
     raised = {
         error.exit_code for error in (errors.KnowledgeError, errors.CaseError, errors.TemplateError, errors.FileError)
     }
-    assert codes == {0, 1, 2, errors.AllianceError.exit_code, 130} | raised
+    assert codes == {0, 1, 2, REJECTS, errors.AllianceError.exit_code, 130} | raised
 
 
 def test_every_page_is_in_the_index():

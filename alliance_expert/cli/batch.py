@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +15,21 @@ from .. import load
 from ..batch import check_extra
 from ..model.knowledge import KnowledgeBase
 from .screen import message, result
-from .shared import PATH, Examples, counted, pack_folders, rule_options
+from .shared import (
+    PATH,
+    Examples,
+    counted,
+    pack_folders,
+    rule_options,
+    spare_others,
+    template_folders,
+    template_option,
+)
 
 if TYPE_CHECKING:
     from ..batch.run import Job, Step
     from ..batch.summary import Summary
+    from ..model.batch import Tally
 
 REJECTS = 5
 OFTEN = 5
@@ -37,6 +47,7 @@ QUIET = 30
     alliance-expert batch 2025.parquet 2026.parquet -o advice.parquet --workers 2
     alliance-expert batch sessions.csv -o advice.jsonl --reasons
     alliance-expert batch sessions.csv -o advice.csv --resume
+    alliance-expert batch sessions.csv -o advice.csv --report page.html
     alliance-expert batch --header -o sessions.csv
     """,
 )
@@ -69,6 +80,13 @@ QUIET = 30
     metavar="N",
     help="Processes that share the work. One uses all processors already, and several need more memory.",
 )
+@click.option(
+    "--report",
+    type=PATH,
+    metavar="FILE",
+    help="Make a page of frequencies as well, in HTML: who is advised what, how often what is unknown.",
+)
+@template_option
 @click.option("--header", is_flag=True, help="Write the empty table to fill in, and with -o a dictionary beside it.")
 @rule_options
 def batch_command(
@@ -82,6 +100,8 @@ def batch_command(
     resume: bool,
     replace: bool,
     workers: int,
+    report: str | None,
+    templates: tuple[str, ...],
     header: bool,
     packs: tuple[str, ...],
     only: bool,
@@ -119,6 +139,8 @@ def batch_command(
         resume,
         replace,
     )
+    page = _Page(kb, job, report, templates)
+    page.check()
     try:
         with _Shown() as shown:
             summary = run(kb, job, message, shown.step)
@@ -127,9 +149,50 @@ def batch_command(
     except KeyboardInterrupt:
         message(f"What is done lies in {output}.work; the same command with --resume goes on from there.")
         raise
+    page.write(summary)
     for line in _told(kb, job, summary):
         message(line)
     return REJECTS if summary.rejected else 0
+
+
+class _Page:
+    """The page of frequencies, if one is asked for."""
+
+    def __init__(self, kb: KnowledgeBase, job: Job, output: str | None, templates: Sequence[str]) -> None:
+        self.kb = kb
+        self.job = job
+        self.output = output
+        self.templates = template_folders(templates)
+
+    def check(self) -> None:
+        """Refuse what cannot be made before there is anything to wait for."""
+        if self.output is None:
+            return
+        from ..model.batch import Tally
+        from ..report.frequencies import is_frequencies
+
+        if not self.output.lower().endswith((".html", ".htm")):
+            raise click.BadParameter("the page is HTML. Name a file that ends in .html.", param_hint="--report")
+        spare_others(
+            self.output, is_frequencies, "is no page of frequencies, so it stays. Name another file.", "--report"
+        )
+        self._text(Tally(), 0, {})
+
+    def write(self, summary: Summary) -> None:
+        """Write the page, if the run was not stopped."""
+        if self.output is not None and summary.tally is not None:
+            result(self._text(summary.tally, summary.rejected, summary.reasons), self.output, private=True)
+
+    def _text(self, tally: Tally, rejected: int, reasons: Mapping[str, int]) -> str:
+        from ..batch.assemble import safe_name
+        from ..batch.reasons import REASONS
+        from ..model.batch import Batch, Rejected
+        from ..report.frequencies import frequencies_page
+
+        told = tuple(Rejected(name, REASONS[name].said, number) for name, number in sorted(reasons.items()))
+        inputs = tuple(safe_name(path) for path in self.job.inputs)
+        batch = Batch(inputs, safe_name(self.job.output), tally, rejected, told)
+        return frequencies_page(self.kb, batch, self.templates)
 
 
 class _Shown:

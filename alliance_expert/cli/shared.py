@@ -279,15 +279,15 @@ def spare(output: str | None, case: str) -> None:
         raise click.BadParameter(why, param_hint="--output")
 
 
-def spare_others(output: str | None, ours: Callable[[bytes], bool], stays: str) -> None:
+def spare_others(output: str | None, ours: Callable[[bytes], bool], stays: str, option: str = "--output") -> None:
     """Refuse to write over a file that is not `ours`; `stays` says of it why, and what to do."""
     if output is None or output == "-":
         return
     if not output:
-        raise click.BadParameter("no file is named.", param_hint="--output")
+        raise click.BadParameter("no file is named.", param_hint=option)
     old = Path(output)
     if old.is_file() and old.stat().st_size and not ours(read_bytes(old, REPORT_LIMIT)):
-        raise click.BadParameter(f"{output} is there already and {stays}", param_hint="--output")
+        raise click.BadParameter(f"{output} is there already and {stays}", param_hint=option)
 
 
 def counted(number: int, noun: str) -> str:

@@ -264,3 +264,40 @@ def test_without_a_terminal_a_line_tells_now_and_then(folder, monkeypatch):
     done = batch(folder, "cases.csv", "-o", "advice.csv")
     assert done.stderr.startswith("Reading: 1 of 1 parts, 3 rows, ")
     assert "\nAdvising: 1 of 1 parts, 3 rows, " in done.stderr
+
+
+# --- the page of frequencies
+
+
+def test_a_page_of_frequencies_is_made_beside_the_advice(folder):
+    batch(folder, "cases.csv", "-o", "advice.csv", "--report", "page.html")
+    page = (folder / "page.html").read_text("utf-8")
+    assert "advice.csv" in page and "cases.csv" in page
+    assert "A17" not in page
+    assert (folder / "page.html").stat().st_mode & 0o077 == 0 or os.name == "nt"
+    batch(folder, "cases.csv", "-o", "advice.csv", "--replace", "--report", "page.html")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("page.pdf", "ends in .html"), ("notes.html", "is no page of frequencies, so it stays")]
+)
+def test_a_page_is_html_and_never_written_over_anything_else(name, said, folder):
+    (folder / "notes.html").write_text("Mine.")
+    done = batch(folder, "cases.csv", "-o", "advice.csv", "--report", name, code=2)
+    assert said in " ".join(done.stderr.split())
+    assert left(folder) == {"notes.html"}
+    assert (folder / "notes.html").read_text() == "Mine."
+
+
+def test_a_template_of_ones_own_is_tried_before_there_is_anything_to_wait_for(folder):
+    (folder / "mine").mkdir()
+    (folder / "mine" / "frequencies.html.j2").write_text("Nothing to see.")
+    done = batch(folder, "cases.csv", "-o", "advice.csv", "--report", "page.html", "--templates", "mine", code=6)
+    assert "frequencies.html.j2" in done.stderr
+    assert left(folder) == {"mine"}
+
+
+def test_where_a_run_is_stopped_there_is_no_page(folder):
+    (folder / "cases.csv").write_text(ROWS.replace("yes", "perhaps"))
+    batch(folder, "cases.csv", "-o", "advice.csv", "--report", "page.html", "--max-rejects", "0", code=5)
+    assert left(folder) == {"advice.csv.rejects.csv"}
