@@ -1,7 +1,7 @@
 """What a batch counts -> one page of frequencies: the plain values that a template may use, and the page.
 
-No figure on it is exact, so that nobody can be picked out, neither by a figure nor by the difference of two: see
-`told`.
+No figure on it is exact but that there is none, so that small numbers cannot be worked out, neither from a figure nor
+from the difference of two: see `told`.
 """
 
 from __future__ import annotations

@@ -131,7 +131,7 @@ def test_a_number_is_told_as_the_nearest_multiple_and_a_small_one_not_at_all(cou
     assert number is None or (number % FEWEST == 0 and abs(number - count) <= FEWEST // 2)
 
 
-def test_whoever_is_added_or_taken_away_changes_no_number_for_certain():
+def test_four_times_of_five_one_session_more_changes_no_number():
     same = [n for n in range(1, 2000) if told(n) == told(n + 1)]
     assert len(same) == 2000 * (FEWEST - 1) // FEWEST - 1
 
