@@ -7,6 +7,7 @@ are still wanted; the last ones unfold what is said of a row into rows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -39,6 +40,9 @@ FIRST_FAULT = ASKED - 1
 
 FLAW, DOUBLE, DOUBT, REJECT = "flaw", "double", "doubt", "reject"
 ITEM, KEY = "item", "key"
+
+SHORT, LONG = 3, 60
+"""So many operations are written out again rather than kept in a column; and at most so many where it is looked at once."""
 
 Step = tuple[str, e.Expression]
 
@@ -150,6 +154,8 @@ class _Writer:
         self.sql = _Rendered()
         self.kept = {kept.attribute.id: kept for kept in self.program.kept}
         self.rules = {truths.holds: rule for rule, truths in self.program.rules.items()}
+        self.level: dict[str, int] = {}
+        self.levels: dict[int, list[Step]] = {}
         self.flaws: list[tuple[str, str]] = []
         """The column and the reason of each flaw; its number is its place, counted from 1."""
 
@@ -371,24 +377,66 @@ class _Writer:
         return steps
 
     def _stages(self) -> Iterable[_Layer]:
-        for number, stage in enumerate(self.program.stages):
-            steps = []
-            for name, expression in stage.steps:
-                written = self.sql(expression)
-                if stage.light:
-                    self.sql.instead[name] = _wrapped(written)
-                    continue
-                if isinstance(expression, (x.One, x.Total, x.Sum)):
-                    self.sql.numbers.add(name)
-                elif isinstance(written, e.Null):
-                    written = _cast(written, "boolean")
-                if (rule := self.rules.get(name)) is not None:
-                    written.add_comments([rule])
-                steps.append((name, written))
-            if steps:
-                yield _Layer(f"stage_{number}", steps)
+        """The steps of the plan, and what is said with its reasons: those that need none of each other together."""
+        steps = {name: expression for stage in self.program.stages for name, expression in stage.steps}
+        ends = [part for entry in self.plan.entries for part in self._looked_at(entry)]
+        spared = _spared(steps, [*ends, *(x.Column(shown) for _, shown in self.plan.weakest)])
+        for name, expression in steps.items():
+            if self.sql.is_number(expression):
+                self.sql.numbers.add(name)
+            if name in spared:
+                self.sql.instead[name] = _wrapped(self.sql(expression))
+            else:
+                self._step(name, self.sql(expression))
+        for place, entry in enumerate(self.plan.entries):
+            self._item(place, entry)
+        for level, together in sorted(self.levels.items()):
+            yield _Layer(f"stage_{level}", together)
+
+    def _looked_at(self, entry: Entry) -> Iterable[x.Expression]:
+        yield x.Column(entry.shown)
+        yield entry.key
+        if self.reasons:
+            for one in entry.reasons:
+                yield x.All((x.Column(one.holds), x.Column(one.firmly), one.leads))
+
+    def _step(self, name: str, written: e.Expression) -> int:
+        """Puts a step as early as it can stand; gives its level."""
+        if isinstance(written, e.Null):
+            written = _cast(written, "boolean")
+        level = 1 + max((self.level.get(column.name, 0) for column in written.find_all(e.Column)), default=0)
+        if (rule := self.rules.get(name)) is not None:
+            written.add_comments([rule])
+        self.level[name] = level
+        self.levels.setdefault(level, []).append((name, written))
+        return level
 
     # --- from what is said to rows
+
+    def _item(self, place: int, entry: Entry) -> None:
+        """The steps to the key of what is said, null where it is not; and to the rules behind it.
+
+        What of the key is known early is added up then, and so is one column from there on instead of many.
+        """
+        parts: dict[int, list[tuple[x.Expression, int]]] = {}
+        for part, weight in entry.key.parts:
+            if weight:
+                parts.setdefault(self._level_of(part), []).append((part, weight))
+        key = x.Sum((), entry.key.constant)
+        for level, known in sorted(parts.items()):
+            key = x.Sum((*key.parts, *known), key.constant)
+            if level < max(parts):
+                name = f"e{place}_{level}"
+                self._step(name, self.sql(key))
+                self.sql.numbers.add(name)
+                key = x.Sum(((x.Column(name), 1),))
+        self._step(f"k{place}", self.sql(x.Where(x.Column(entry.shown), key)))
+        if self.reasons:
+            rules = _joined(",", self._behind(entry.reasons))
+            self._step(f"b{place}", rules)
+
+    def _level_of(self, expression: x.Expression) -> int:
+        return max((self.level.get(column.name, 0) for column in self.sql(expression).find_all(e.Column)), default=0)
 
     def _items(self) -> e.Expression:
         """The keys of all that is said of a row, with the rules behind it where reasons are wanted; below 0 stand the
@@ -396,9 +444,9 @@ class _Writer:
         """
         legs = len(self.plan.weakest)
         left_out = e.Sub(this=_number(-legs), expression=_column(REJECT))
-        said = [_case((_column(entry.shown), self._item(entry))) for entry in self.plan.entries]
+        said = [self._told_of(place) for place in range(len(self.plan.entries))]
         weakest = [
-            _case((_column(shown), self._bare(_cast(_number(place - legs), "bigint"))))
+            _case((self.sql(x.Column(shown)), self._bare(_cast(_number(place - legs), "bigint"))))
             for place, (_, shown) in enumerate(self.plan.weakest)
         ]
         return _case(
@@ -409,12 +457,12 @@ class _Writer:
     def _bare(self, key: e.Expression) -> e.Expression:
         return _cast(key, "text") if self.reasons else key
 
-    def _item(self, entry: Entry) -> e.Expression:
-        key = self.sql(entry.key)
+    def _told_of(self, place: int) -> e.Expression:
+        key = _column(f"k{place}")
         if not self.reasons:
             return key
-        rules = e.ConcatWs(expressions=[e.Literal.string(","), *self._behind(entry.reasons)])
-        return e.ConcatWs(expressions=[e.Literal.string(" "), _cast(key, "text"), rules])
+        parts = [_cast(key, "text"), _column(f"b{place}")]
+        return _case((_known(key), _joined(" ", parts)))
 
     def _behind(self, reasons: Sequence[Because]) -> Iterable[e.Expression]:
         """Each rule where it holds: those that lead first, then firm ones, then by id."""
@@ -473,6 +521,35 @@ class _Writer:
             yield (place - legs, WEAKEST, short, None, None, None)
         for number, (field, reason) in enumerate(self.flaws, 1):
             yield (-legs - number, REJECTED, reason, None, None, field or None)
+
+
+def _spared(steps: Mapping[str, x.Expression], ends: Iterable[x.Expression]) -> set[str]:
+    """The steps that need no column: what is looked at once or is short is written out where it is looked at."""
+    uses = Counter(name for end in ends for name in _names(end))
+    for name in reversed(steps):
+        if uses[name]:
+            uses.update(_names(steps[name]))
+    sizes: dict[str, int] = {}
+    spared = set()
+    for name, expression in steps.items():
+        size = _size(expression, sizes)
+        if size <= SHORT or (uses[name] == 1 and size <= LONG):
+            sizes[name] = size
+            spared.add(name)
+    return spared
+
+
+def _names(expression: x.Expression) -> Iterable[str]:
+    if isinstance(expression, x.Column):
+        yield expression.name
+    for part in x.inner(expression):
+        yield from _names(part)
+
+
+def _size(expression: x.Expression, sizes: Mapping[str, int]) -> int:
+    if isinstance(expression, x.Column):
+        return sizes.get(expression.name, 1)
+    return 1 + sum(_size(part, sizes) for part in x.inner(expression))
 
 
 def _pruned(layers: Sequence[_Layer], wanted: Collection[str]) -> list[tuple[str, e.Select]]:
@@ -656,6 +733,11 @@ def _running(number: e.Expression, *, until: str = "CURRENT ROW") -> e.Window:
     spec = e.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end=until if side is None else _number(int(until)), end_side=side)
     window.set("spec", spec)
     return window
+
+
+def _joined(between: str, parts: Iterable[e.Expression]) -> e.Expression:
+    """Texts in one, without those that are null: so all three dialects have it."""
+    return e.Anonymous(this="CONCAT_WS", expressions=[e.Literal.string(between), *parts])
 
 
 def _split(text: e.Expression, dialect: str) -> e.Expression:
