@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from sqlglot import exp as e
-from sqlglot.errors import ParseError
+from sqlglot.errors import ParseError, TokenError
 
 from ...model.vocabulary import UNKNOWN_WORD, Attribute, Kind
 from . import algebra as x
@@ -60,10 +60,13 @@ def statement(
     It looks at `case`, `session` and these columns of the table only, without `columns` at all of `columns_of`.
     Raises ValueError where `source` is no name of a table.
     """
+    table: e.Expression | None
     try:
         table = e.to_table(source, dialect=dialect)
-    except ParseError as error:
-        raise ValueError(f"{source!r} is no name of a table") from error
+    except (ParseError, TokenError):
+        table = None
+    if not isinstance(table, e.Table) or table.sql(dialect=dialect) != source.strip():
+        raise ValueError(f"{source!r} is no name of a table as {dialect} has it")
     writer = _Writer(plan, dialect, frozenset(columns_of(plan) if columns is None else columns), reasons)
     return writer.statement(table).sql(dialect=dialect, pretty=True) + ";\n"
 
@@ -384,10 +387,13 @@ class _Writer:
         for name, expression in steps.items():
             if self.sql.is_number(expression):
                 self.sql.numbers.add(name)
+            written = self.sql(expression)
+            if (rule := self.rules.get(name)) is not None:
+                written.add_comments([rule])
             if name in spared:
-                self.sql.instead[name] = _wrapped(self.sql(expression))
+                self.sql.instead[name] = _wrapped(written)
             else:
-                self._step(name, self.sql(expression))
+                self._step(name, written)
         for place, entry in enumerate(self.plan.entries):
             self._item(place, entry)
         for level, together in sorted(self.levels.items()):
@@ -405,8 +411,6 @@ class _Writer:
         if isinstance(written, e.Null):
             written = _cast(written, "boolean")
         level = 1 + max((self.level.get(column.name, 0) for column in written.find_all(e.Column)), default=0)
-        if (rule := self.rules.get(name)) is not None:
-            written.add_comments([rule])
         self.level[name] = level
         self.levels.setdefault(level, []).append((name, written))
         return level
@@ -480,14 +484,13 @@ class _Writer:
 
     def _unfolded(self, said: e.Table) -> list[tuple[str, e.Select]]:
         """What is said in rows of its own: unfolded, and told in words."""
-        item = e.Unnest(expressions=[_column(ITEM)], alias=e.TableAlias(this=e.to_identifier("items"), columns=[e.to_identifier("one")]))
         one = _column("one")
         key = _cast(e.SplitPart(this=one, delimiter=e.Literal.string(" "), part_index=_number(1)), "bigint") if self.reasons else one
         apart: list[Step] = [(CASE, _column(CASE)), (SESSION, _column(SESSION)), (KEY, key)]
         if self.reasons:
             rules = e.SplitPart(this=one.copy(), delimiter=e.Literal.string(" "), part_index=_number(2))
             apart.append(("behind", e.Nullif(this=rules, expression=e.Literal.string(""))))
-        items = _select(apart).from_(said).join(item, join_type="cross").where(_known(one))
+        items = _unnested(_select(apart).from_(said), self.dialect).where(_known(one))
         number = _case(
             (e.LT(this=_column(KEY), expression=_number(0)), _column(KEY)),
             default=e.Mod(this=_column(KEY), expression=_number(len(self.plan.said))),
@@ -733,6 +736,20 @@ def _running(number: e.Expression, *, until: str = "CURRENT ROW") -> e.Window:
     spec = e.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end=until if side is None else _number(int(until)), end_side=side)
     window.set("spec", spec)
     return window
+
+
+def _unnested(select: e.Select, dialect: str) -> e.Select:
+    """With a row for each of the items, as `one`.
+
+    Spark gets them as an outer view: it would ask of any other that there are items, and write out for that, all the way
+    back to the table, how each is worked out.
+    """
+    names = e.TableAlias(this=e.to_identifier("unfolded"), columns=[e.to_identifier("one", quoted=True)])
+    if dialect != "spark":
+        return select.join(e.Unnest(expressions=[_column(ITEM)], alias=names), join_type="cross", copy=False)
+    view = e.Lateral(this=e.Explode(this=_column(ITEM)), view=True, outer=True, alias=names)
+    select.append("laterals", view)
+    return select
 
 
 def _joined(between: str, parts: Iterable[e.Expression]) -> e.Expression:
