@@ -4,7 +4,8 @@
     ├── KnowledgeError    the rule files were not understood; carries every problem found
     ├── CaseError         the case file was not understood; carries every problem found
     │   ├── SavedError    a saved consultation was not understood
-    │   └── NoteError     a case was understood, and a note of this kind can not be made on it
+    │   ├── NoteError     a case was understood, and a note of this kind can not be made on it
+    │   └── TableError    a file is no table of cases
     ├── TemplateError     a template was not understood or failed; carries every problem found
     ├── FileError         a file could not be read or written
     └── ExtraError        what a form is made with is not installed
@@ -73,3 +74,9 @@ class NoteError(CaseError):
     """A note that can not be made on a case as it stands."""
 
     ending = "Nothing was written. Leave these cases out, or choose another kind of note."
+
+
+class TableError(CaseError):
+    """A file that is no table of cases, or one with columns that nobody knows."""
+
+    ending = "The tables were refused whole; nothing was advised and nothing was written."

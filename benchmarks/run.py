@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from scale import scale
+
 from alliance_expert import consult, load
 from alliance_expert.casebook import case_text, read_case
 from alliance_expert.engine import Chainer, Verdicts
@@ -50,6 +52,7 @@ def main() -> None:
     engines(kb, cases)
     growth(kb, cases)
     caseload(kb)
+    scale(kb, lambda size: grow(kb, size))
 
 
 def whole_process() -> None:

@@ -1,37 +1,88 @@
-"""Cases as tables, and what is said of them as rows: what the readings of columns are compared on."""
+"""Cases as a table of codes, and what is said of each of their sessions, whichever way it was worked out."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
+from alliance_expert.advice import advise
 from alliance_expert.engine.columns.codes import code, most, sources, value_of
-from alliance_expert.model.advice import Advice
-from alliance_expert.model.case import Answer, Case, Session
+from alliance_expert.engine.columns.frame import Frames
+from alliance_expert.engine.columns.program import Plan
+from alliance_expert.model.advice import Advice, Reason
+from alliance_expert.model.case import Answer, Case, Facts, Session, facts_at
+from alliance_expert.model.consultation import Consultation
 from alliance_expert.model.knowledge import KnowledgeBase
 from alliance_expert.model.vocabulary import Attribute, Kind, Value
 
-Row = tuple[str, str, str, str, tuple[str, ...]]
-"""Kind, id, timing, confidence and reasons of one thing said; what it has none of is empty."""
+Said = tuple[str, str, str, str, tuple[str, ...]]
+"""Kind, id, timing, confidence, and the rules behind it in order."""
 
 
-def coded(kb: KnowledgeBase, cases: Iterable[Case]) -> pl.DataFrame:
-    """The table of codes: a row for each case and session, in order."""
-    numbers = sources(kb)
+def table_of(kb: KnowledgeBase, cases: Iterable[Case]) -> pl.DataFrame:
+    """A row for each session of these cases, which stand in the order of their codes."""
+    places, columns = sources(kb), {}
+    for attribute in kb.attributes.values():
+        columns[attribute.id] = pl.Int64
+        columns[f"{attribute.id}.source"] = pl.UInt8
     rows = []
     for case in cases:
         for session in case.sessions:
             row: dict[str, object] = {"case": case.code, "session": session.number}
             for answer in session.answers:
                 row[answer.attribute] = code(kb.attributes[answer.attribute], answer.value)
-                row[f"{answer.attribute}.source"] = numbers[answer.source]
+                row[f"{answer.attribute}.source"] = places[answer.source]
             rows.append(row)
-    schema: dict[str, pl.DataType | type[pl.DataType]] = {"case": pl.String, "session": pl.Int32}
-    for name in kb.attributes:
-        schema |= {name: pl.Int64, f"{name}.source": pl.UInt8}
-    return pl.DataFrame(rows, schema=schema)
+    table = pl.DataFrame(rows, schema={"case": pl.String, "session": pl.Int32, **columns})
+    narrow = {name: pl.Int8 for name in kb.attributes if most(kb.attributes[name]) < 128}
+    return table.cast(narrow)
+
+
+def sessions_of(kb: KnowledgeBase, cases: Iterable[Case]) -> Iterator[Facts]:
+    """The facts of every session, in the order of the table's rows."""
+    for case in cases:
+        for session in case.sessions:
+            yield facts_at(case, session.number, kb.attributes, kb.roles.plain_source)
+
+
+def advised(kb: KnowledgeBase, consultation: Consultation) -> list[Said]:
+    """What is said of one consultation, as a table has it."""
+    return as_said(advise(kb, consultation))
+
+
+def as_said(advice: Advice) -> list[Said]:
+    """What an advice says, as a table has it."""
+
+    def of(kind: str, name: str, timing: str, confidence: str, reasons: Sequence[Reason]) -> Said:
+        return (kind, name, timing, confidence, tuple(reason.rule for reason in reasons))
+
+    gates = [advice.gate] if advice.gate else []
+    return [
+        *(of("gate", one.notice.id, "", one.confidence.word, one.reasons) for one in gates),
+        *(
+            of("recommendation", one.strategy.id, one.timing, one.confidence.word, one.reasons)
+            for one in advice.recommendations
+        ),
+        *(of("hold", one.hold.id, "", one.confidence.word, one.reasons) for one in advice.holds),
+        *(of("finding", one.finding.id, "", one.confidence.word, one.reasons) for one in advice.findings),
+        *(of("notice", one.notice.id, "", one.confidence.word, one.reasons) for one in advice.notices),
+        *(("weakest", name, "", "", ()) for name in advice.weakest),
+    ]
+
+
+def told_by_columns(plan: Plan, table: pl.DataFrame) -> list[list[Said]]:
+    """What the columns say of each row."""
+    frames = Frames(plan)
+    reasoned = frames.reasoned(frames.judged(table), pl.Series(plan.rules, dtype=pl.String))
+    rows: list[list[Said]] = [[] for _ in range(table.height)]
+    for row, key, reasons in reasoned.iter_rows():
+        if key < plan.keys:
+            said = plan.said[key % len(plan.said)]
+            confidence = said.confidence.word if said.confidence is not None else ""
+            rows[row].append((said.kind, said.id, said.timing, confidence, tuple(reasons or ())))
+    return rows
 
 
 def worded(kb: KnowledgeBase, cases: Iterable[Case]) -> pl.DataFrame:
@@ -63,20 +114,6 @@ def _words(attribute: Attribute, value: Value | None) -> object:
             return str(value)
 
 
-def said(advice: Advice) -> list[Row]:
-    """All that an advice says, in order."""
-    rows: list[tuple[str, str, str, object]] = [("gate", advice.gate.notice.id, "", advice.gate)] if advice.gate else []
-    rows += [("recommendation", one.strategy.id, one.timing, one) for one in advice.recommendations]
-    rows += [("hold", one.hold.id, "", one) for one in advice.holds]
-    rows += [("finding", one.finding.id, "", one) for one in advice.findings]
-    rows += [("notice", one.notice.id, "", one) for one in advice.notices]
-    found = [
-        (kind, name, timing, one.confidence.word, tuple(reason.rule for reason in one.reasons))  # type: ignore[attr-defined]
-        for kind, name, timing, one in rows
-    ]
-    return found + [("weakest", short, "", "", ()) for short in advice.weakest]
-
-
 def random_cases(kb: KnowledgeBase, number: int, seed: int) -> Iterable[Case]:
     """Cases of one to eight sessions with gaps, some with few answers and some with many."""
     chance = random.Random(seed)
@@ -98,8 +135,3 @@ def _answer(kb: KnowledgeBase, name: str, session: int, chance: random.Random) -
     value = None if chance.random() < 0.08 else value_of(attribute, number)
     source = attribute.default_source if chance.random() < 0.5 else chance.choice(list(kb.sources))
     return Answer(name, value, source, session)
-
-
-def keys(cases: Sequence[Case]) -> list[tuple[str, int]]:
-    """Case and session of each row of their table."""
-    return [(case.code, session.number) for case in cases for session in case.sessions]

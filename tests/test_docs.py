@@ -178,7 +178,7 @@ def examples(page: str) -> list[Example]:
 
 def write_files(page: str, folder: Path) -> None:
     """The files that a page shows: a name in backticks that ends its line, then the text."""
-    shown = r"`([\w./-]+\.(?:yaml|txt|j2))`:\n\n```(?:yaml|text|jinja)\n(.*?)^```"
+    shown = r"`([\w./-]+\.(?:yaml|txt|j2|csv))`:\n\n```(?:yaml|text|jinja)\n(.*?)^```"
     for name, text in re.findall(shown, page, flags=re.DOTALL | re.MULTILINE):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,9 +14,11 @@ from ..engine.columns.program import (
     KINDS,
     NOTICE,
     RECOMMENDATION,
+    WEAKEST,
     Because,
     Entry,
     Plan,
+    Queue,
     Said,
     Stage,
     Steps,
@@ -25,9 +27,6 @@ from ..engine.columns.program import (
 from ..model.knowledge import TIMINGS, KnowledgeBase, Rule
 from ..model.verdict import Confidence
 from .outline import LIMITS
-
-BLOCK = 8
-"""So many columns are counted at a time: enough that few sums are long, and few that there are not many sums."""
 
 NO, YES = x.Constant(False), x.Constant(True)
 FIRM, TENTATIVE = Confidence.FIRM, Confidence.TENTATIVE
@@ -58,7 +57,7 @@ class _Planner:
     def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
         self.base = program(kb)
-        self.stages: list[Stage] = []
+        self.stages: list[Stage | Queue] = []
         self.holds = {rule.id: f"h{place}" for place, rule in enumerate(kb.active)}
         self.firmly = {rule.id: f"i{place}" for place, rule in enumerate(kb.active)}
         self.names = 0
@@ -68,7 +67,7 @@ class _Planner:
         (gated,) = self._stage([_any(x.Surely(self._standing(rule)) for rule in kb.gates)])
         self.gated = gated
         self.stages.append(Stage(tuple(step for rule in kb.active for step in self._shown(rule)), light=True))
-        weakest = tuple(zip((short for _, short in kb.roles.legs), self._stage(self._lowest()), strict=True))
+        weakest = self._weakest()
         recommended = self._recommendations()
         drafts = (
             *self._gates(),
@@ -76,20 +75,22 @@ class _Planner:
             *self._drafts(HOLD, kb.holds, lambda rule: rule.hold),
             *self._drafts(FINDING, kb.findings, lambda rule: rule.find),
             *self._drafts(NOTICE, kb.notices, lambda rule: rule.notice, after=len(kb.notices)),
+            *weakest,
         )
         entries, said, keys = _keyed(drafts)
         base = replace(self.base, stages=(*self.base.stages, *self.stages))
-        return Plan(base, tuple(sorted(base.rules)), gated, weakest, entries, said, keys)
+        return Plan(base, tuple(sorted(base.rules)), gated, entries, said, keys)
 
     def _stage(self, expressions: Iterable[x.Expression], *, light: bool = False) -> list[str]:
         """A stage of these steps; gives their names."""
-        steps: list[tuple[str, x.Expression]] = []
-        for expression in expressions:
-            self.names += 1
-            steps.append((f"a{self.names}", expression))
+        steps = tuple((self._name(), expression) for expression in expressions)
         if steps:
-            self.stages.append(Stage(tuple(steps), light))
+            self.stages.append(Stage(steps, light))
         return [name for name, _ in steps]
+
+    def _name(self) -> str:
+        self.names += 1
+        return f"a{self.names}"
 
     def _standing(self, rule: Rule) -> x.Expression:
         return x.Column(self.base.rules[rule.id].holds)
@@ -113,6 +114,13 @@ class _Planner:
             lowest = x.All(tuple(x.Compare(leg, "<=", other) for other in others))
             below = x.AnyOf(tuple(x.Compare(leg, "<", other) for other in others))
             yield x.Surely(x.All((lowest, below, x.Not(x.Column(self.gated)))))
+
+    def _weakest(self) -> list[_Draft]:
+        names, legs = [short for _, short in self.kb.roles.legs], self._stage(self._lowest())
+        return [
+            _Draft(WEAKEST, name, shown, NO, x.Sum((), place), len(names), ())
+            for place, (name, shown) in enumerate(zip(names, legs, strict=True))
+        ]
 
     def _gates(self) -> Iterable[_Draft]:
         """The gate that comes first, then the others as notices."""
@@ -256,10 +264,13 @@ class _Planner:
         for place, (timing, _) in enumerate(pairwise(TIMINGS)):
             if timing not in most:
                 continue
-            here = self._stage(x.All((due[name][place], where)) for _, name, where in ranked)
-            over = self._over(here, most[timing])
+            early = TIMINGS[: place + 1]
+            able = {name for rule in self.kb.active for name, timing in _advised(rule) if timing in early}
+            waiting = [(name, where) for _, name, where in ranked if name in able]
+            here = self._stage(x.All((due[name][place], where)) for name, where in waiting)
+            over = self._queue(here, most[timing])
             put_back: dict[str, list[x.Expression]] = {name: [] for name in due}
-            for (_, name, _), column in zip(ranked, over, strict=True):
+            for (name, _), column in zip(waiting, over, strict=True):
                 put_back[name].append(x.Column(column))
             moved = {name: _any(parts) for name, parts in put_back.items()}
             due = self._each(
@@ -275,27 +286,20 @@ class _Planner:
             )  # fmt: skip
         return due
 
-    def _over(self, here: Sequence[str], most: int) -> list[str]:
+    def _queue(self, waiting: Sequence[str], most: int) -> list[str]:
         """Where each of these is true, and as many as `most` before it are."""
-        ones = self._stage(x.One(x.Column(name)) for name in here)
-        blocks = [ones[begin : begin + BLOCK] for begin in range(0, len(ones), BLOCK)]
-        totals = self._stage(_total(block) for block in blocks)
-        before = self._stage(_total(totals[:place]) for place in range(len(blocks)))
-        due_before = (
-            _total([ahead, *block[:place]])
-            for block, ahead in zip(blocks, before, strict=True)
-            for place in range(len(block))
-        )
-        return self._stage(
-            x.All((x.Column(name), x.Compare(number, ">=", x.Constant(most))))
-            for name, number in zip(here, due_before, strict=True)
-        )
+        over = [self._name() for _ in waiting]
+        self.stages.append(Queue(tuple(waiting), most, tuple(over)))
+        return over
+
+
+def _advised(rule: Rule) -> Iterable[tuple[str, str]]:
+    return ((one.strategy, one.timing) for one in rule.recommend)
 
 
 def _timing(rule: Rule, strategy: str) -> str:
     """When a rule recommends a strategy; it does so once."""
-    (timing,) = (one.timing for one in rule.recommend if one.strategy == strategy)
-    return timing
+    return dict(_advised(rule))[strategy]
 
 
 def _any(parts: Iterable[x.Expression]) -> x.Expression:
@@ -307,10 +311,6 @@ def _any(parts: Iterable[x.Expression]) -> x.Expression:
 def _firsts(parts: Sequence[x.Expression]) -> list[x.Expression]:
     """Each, where none of those before is true."""
     return [x.All((part, x.Not(_any(parts[:place])))) if place else part for place, part in enumerate(parts)]
-
-
-def _total(names: Iterable[str]) -> x.Total:
-    return x.Total(tuple(x.Column(name) for name in names))
 
 
 def _by_conclusion(rules: Iterable[Rule], concluded: Callable[[Rule], Iterable[str]]) -> dict[str, list[Rule]]:
@@ -345,7 +345,8 @@ def _keyed(drafts: Sequence[_Draft]) -> tuple[tuple[Entry, ...], tuple[Said, ...
     for draft in drafts:
         begins.append(len(said))
         for timing in [timing for timing, _ in draft.timings] or [""]:
-            said += [Said(draft.kind, draft.id, timing, confidence) for confidence in (FIRM, TENTATIVE)]
+            sure = (FIRM, TENTATIVE) if draft.reasons else (None, None)
+            said += [Said(draft.kind, draft.id, timing, confidence) for confidence in sure]
     spans = {kind: max((draft.span for draft in drafts if draft.kind == kind), default=0) for kind in KINDS}
     starts = {kind: sum(spans[before] for before in KINDS[:place]) for place, kind in enumerate(KINDS)}
     entries = []

@@ -45,6 +45,7 @@ DEMO = "demo.yaml"
     alliance-expert explain my-case.yaml      why, why not, what if
     alliance-expert note my-case.yaml         a note for supervision, the file or the client
     alliance-expert caseload my-cases/        one page over all cases: who first, and why
+    alliance-expert batch sessions.csv -o advice.csv   the same for a table of many cases
     alliance-expert respond my-case.yaml      say what you took up, or set aside
     alliance-expert rules list                what the advice is made from
     alliance-expert templates list            what reports are written with
@@ -55,6 +56,7 @@ DEMO = "demo.yaml"
         "interview": "interview:interview_command",
         "note": "note:note_command",
         "caseload": "caseload:caseload_command",
+        "batch": "batch:batch_command",
         "respond": "respond:respond_command",
         "rules": "rules:rules",
         "templates": "templates:templates",

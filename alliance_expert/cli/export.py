@@ -63,7 +63,9 @@ def export_command(
     The table has a row for each case and session; docs/scale.md tells what its columns are, how the statement is run,
     and what it gives.
     """
-    spare_others(output, lambda old: old.startswith(BEGINNING.encode()), "is no statement that was exported, so it stays.")
+    spare_others(
+        output, lambda old: old.startswith(BEGINNING.encode()), "is no statement that was exported, so it stays."
+    )
     kb = load(pack_folders(with_the_one_here(packs), only))
     text = _statement(kb, dialect, table, columns, reasons)
     told = ", ".join(f"{pack.name} {pack.version}" for pack in kb.packs)

@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 import pytest
 import sqlglot
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from alliance_expert import load
@@ -24,10 +24,10 @@ from alliance_expert.model.case import Case, facts_at
 from alliance_expert.model.knowledge import Advised, KnowledgeBase
 
 from ..amount import some
-from ..columns import Row, random_cases, said, worded
+from ..columns import Said, as_said, random_cases, worded
 from ..invented import cases, knowledge_base, knowledge_bases, rule
 
-Told = dict[tuple[str, int], list[Row]]
+Told = dict[tuple[str, int], list[Said]]
 
 
 def advised(kb: KnowledgeBase, several: Iterable[Case], *, reasons: bool = True) -> Told:
@@ -36,13 +36,13 @@ def advised(kb: KnowledgeBase, several: Iterable[Case], *, reasons: bool = True)
     for case in several:
         for session in case.sessions:
             facts = facts_at(case, session.number, kb.attributes, kb.roles.plain_source)
-            rows = said(advise(kb, verdicts.consult(facts)))
+            rows = as_said(advise(kb, verdicts.consult(facts)))
             told[case.code, session.number] = rows if reasons else [(*row[:4], ()) for row in rows]
     return {key: rows for key, rows in told.items() if rows}
 
 
 def in_order(rows: Iterable[Sequence[object]]) -> Told:
-    """Rows of the table of advice, in the words of `said`."""
+    """Rows of the table of advice, in the words of `as_said`."""
     told: Told = {}
     for case, session, kind, rank, name, timing, confidence, _, *reasons in sorted(
         rows, key=lambda row: (str(row[0]), row[1] or 0, SAID_KINDS.index(row[2]), row[3])
@@ -71,7 +71,11 @@ def numbered(several: Sequence[Case]) -> list[Case]:
     return [replace(case, code=f"C{number}") for number, case in enumerate(several)]
 
 
-@settings(max_examples=some(15), deadline=None)
+QUICK = [phase for phase in Phase if phase is not Phase.shrink]
+"""A statement takes a second: to look for the smallest that fails takes too many."""
+
+
+@settings(max_examples=some(12), deadline=None, phases=QUICK)
 @given(knowledge_bases(capped=True), st.lists(cases(), min_size=1, max_size=4).map(numbered), st.booleans())
 def test_the_statement_says_what_the_advice_says(kb, several, reasons):
     told = in_order(on_duckdb(kb, worded(kb, several), reasons=reasons))
@@ -79,7 +83,7 @@ def test_the_statement_says_what_the_advice_says(kb, several, reasons):
 
 
 @pytest.mark.long
-@settings(max_examples=some(300), deadline=None)
+@settings(max_examples=some(120), deadline=None, phases=QUICK)
 @given(knowledge_bases(capped=True), st.lists(cases(), min_size=1, max_size=8).map(numbered))
 def test_the_statement_says_what_the_advice_says_for_long(kb, several):
     assert in_order(on_duckdb(kb, worded(kb, several))) == advised(kb, several)

@@ -92,28 +92,17 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
-class One:
-    """1 where the truth is true, else 0."""
-
-    of: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """Small whole numbers added: of `One` and of other totals. 0 where there are no parts."""
-
-    parts: tuple[Expression, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Sum:
-    """Whole numbers, and truths counted as 1 and 0, each times its weight, added to a constant. No part may be null."""
+    """Truths counted as 1 and 0, each times its weight, or numbers of sessions times 1 or -1, added to a constant.
+
+    It is null where a number is. No truth in it ever is.
+    """
 
     parts: tuple[tuple[Expression, int], ...]
     constant: int = 0
 
 
-Expression = Column | Constant | Among | Compare | Bits | All | AnyOf | Not | Known | Surely | Where | One | Total | Sum
+Expression = Column | Constant | Among | Compare | Bits | All | AnyOf | Not | Known | Surely | Where | Sum
 
 
 def inner(expression: Expression) -> tuple[Expression, ...]:
@@ -121,11 +110,11 @@ def inner(expression: Expression) -> tuple[Expression, ...]:
     match expression:
         case Column() | Constant():
             return ()
-        case Among() | Bits() | Known() | Surely() | One():
+        case Among() | Bits() | Known() | Surely():
             return (expression.of,)
         case Compare():
             return (expression.left, expression.right)
-        case All() | AnyOf() | Total():
+        case All() | AnyOf():
             return expression.parts
         case Not():
             return (expression.part,)

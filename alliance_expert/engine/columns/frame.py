@@ -5,21 +5,25 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
-from typing import Any
+from itertools import pairwise
+from typing import Any, Final
 
 import polars as pl
 
 from ...model.vocabulary import Attribute
 from . import algebra as x
 from .codes import ASKED
-from .program import BESIDE, BESIDE_FIRM, FIRM, NOW, SESSION, Because, Course, Kept, Plan, Program, Steps
+from .program import BESIDE, BESIDE_FIRM, FIRM, NOW, SESSION, Because, Course, Kept, Plan, Program, Queue, Stage, Steps
 
 CASE = "case"
 ROW, KEY, REASONS = "row", "key", "reasons"
 BEGINS, START, SOURCE, OTHER = "begins", "start", "source", "other"
 
 AS_IT_IS = pl.QueryOptFlags.none()
-"""Every step is needed, and each is written once: to look for what could be spared costs more than it saves."""
+IN_MEMORY: Final = "in-memory"
+"""Every step is needed, and each is written once: to look for what could be spared costs more than it saves. And what
+is a part of a table already is not divided again.
+"""
 
 COMPARED: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,
@@ -58,12 +62,6 @@ def render(expression: x.Expression) -> pl.Expr:
             return render(expression.of).fill_null(False)
         case x.Where():
             return pl.when(render(expression.when)).then(render(expression.then))
-        case x.One():
-            return render(expression.of).cast(pl.Int16)
-        case x.Total():
-            return (
-                reduce(operator.add, map(render, expression.parts)) if expression.parts else pl.lit(0, dtype=pl.Int16)
-            )
         case x.Sum():
             return _sum(expression)
 
@@ -73,8 +71,9 @@ def _linked(link: Callable[[pl.Expr, pl.Expr], pl.Expr], parts: Sequence[x.Expre
 
 
 def _sum(total: x.Sum) -> pl.Expr:
-    parts = (render(part).cast(pl.Int64) * weight for part, weight in total.parts)
-    return reduce(operator.add, parts, pl.lit(total.constant, dtype=pl.Int64))
+    number = pl.Int32 if abs(total.constant) + sum(abs(weight) for _, weight in total.parts) < 2**30 else pl.Int64
+    parts = (render(part).cast(number) * weight for part, weight in total.parts)
+    return reduce(operator.add, parts, pl.lit(total.constant, dtype=number))
 
 
 class Frames:
@@ -82,9 +81,10 @@ class Frames:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.stages = [_steps(stage.steps) for stage in plan.program.stages]
+        self.stages = [stage if isinstance(stage, Queue) else _steps(stage.steps) for stage in plan.program.stages]
         self.told_of = {course: _steps(course.told) for course in plan.program.courses}
         self.keys = [render(entry.key) for entry in plan.entries]
+        self.looked_at = _looked_at(plan)
 
     def judged(self, table: pl.DataFrame) -> pl.DataFrame:
         """What the plan finds in each row of a table of cases: a column for all that it names.
@@ -100,10 +100,13 @@ class Frames:
         parts = [rows.lazy().select(CASE, SESSION, ROW)]
         parts += [self._in_force(kept, rows) for kept in program.kept]
         parts += [self._carried(course, rows) for course in program.courses]
-        frame = pl.concat(pl.collect_all(parts, optimizations=AS_IT_IS), how="horizontal").lazy()
+        frame = pl.concat(together(parts), how="horizontal").lazy()
         for stage in self.stages:
-            frame = frame.with_columns(stage)
-        return frame.collect(optimizations=AS_IT_IS)
+            if isinstance(stage, Queue):
+                frame = (done := collected(frame)).hstack(_passed(stage, done)).lazy()
+            else:
+                frame = frame.with_columns(stage)
+        return collected(frame)
 
     def _in_force(self, kept: Kept, rows: pl.DataFrame) -> pl.LazyFrame:
         """The answer in force: the one given in the row, or the last one of the case where it persists."""
@@ -118,10 +121,13 @@ class Frames:
             )
             here = here.with_columns(carried)
         known = pl.col(NOW) >= 0
+        columns = {
+            kept.value: pl.when(known).then(NOW),
+            kept.firm: pl.when(known & _is_firm(program, SOURCE)).then(NOW),
+            kept.source: pl.when(known).then(SOURCE),
+        }
         return here.select(
-            pl.when(known).then(NOW).alias(kept.value),
-            pl.when(known & _is_firm(program, SOURCE)).then(NOW).alias(kept.firm),
-            pl.when(known).then(SOURCE).alias(kept.source),
+            column.alias(name) for name, column in columns.items() if name == kept.value or name in self.looked_at
         )
 
     def _carried(self, course: Course, rows: pl.DataFrame) -> pl.LazyFrame:
@@ -150,15 +156,19 @@ class Frames:
         return carried.select(pl.when(pl.col(START) == pl.col(OTHER)).then(name).alias(name) for name, _ in course.told)
 
     def told(self, judged: pl.DataFrame) -> pl.DataFrame:
-        """All that is said of the rows of a `judged` table, in order: `row`, its number, and `key` (see `Entry`)."""
-        return _apart(pl.concat(self._said(judged)).sort(KEY), self.plan.keys)
+        """All that is said of the rows of a `judged` table, in order: `row`, its number, and `key` (see `Entry`).
 
-    def reasoned(self, judged: pl.DataFrame) -> pl.DataFrame:
-        """The same with `reasons`: the numbers of the rules behind it, in `Plan.rules`. Those that lead stand first,
-        then firm ones, then by id.
+        After all else comes a line with the key `Plan.keys` for each row, also where nothing is said of it.
+        """
+        return self._apart(pl.concat([*self._said(judged), self._ends(judged)]).sort(KEY))
+
+    def reasoned(self, judged: pl.DataFrame, rules: pl.Series) -> pl.DataFrame:
+        """The same with `reasons`: for each rule behind it what stands for that rule in `rules`, which has an entry for
+        each of `Plan.rules`. Those that lead stand first, then firm ones, then by id.
         """
         numbers = {rule: number for number, rule in enumerate(self.plan.rules)}
         many = len(numbers)
+        said = self._said(judged, reasons=True)
         pairs = [
             rows.lazy()
             .filter(pl.col(one.holds))
@@ -168,12 +178,25 @@ class Frames:
                 + (~pl.col(one.firmly).fill_null(False)).cast(pl.Int64) * many
                 + numbers[one.rule]
             )
-            for entry, rows in zip(self.plan.entries, self._said(judged, reasons=True), strict=True)
+            for entry, rows in zip(self.plan.entries, said, strict=True)
             for one in entry.reasons
         ]
-        packed = pl.concat(pl.collect_all(pairs, optimizations=AS_IT_IS)).to_series().sort()
-        by_item = pl.DataFrame({KEY: (packed // (4 * many)).set_sorted(), REASONS: (packed % many).cast(pl.UInt32)})
-        return _apart(by_item.group_by(KEY, maintain_order=True).agg(REASONS), self.plan.keys)
+        packed = pl.concat(together(pairs)).select(pl.col(KEY).sort())
+        behind = pl.lit(rules).gather(pl.col(KEY) % many).alias(REASONS)
+        with_reasons = packed.select((pl.col(KEY) // (4 * many)).set_sorted(), behind).group_by(
+            KEY, maintain_order=True
+        )
+        without = [rows for entry, rows in zip(self.plan.entries, said, strict=True) if not entry.reasons]
+        everything = pl.concat([with_reasons.agg(REASONS), *without, self._ends(judged)], how="diagonal")
+        return self._apart(everything.sort(KEY))
+
+    def _ends(self, judged: pl.DataFrame) -> pl.DataFrame:
+        return judged.select((pl.col(ROW).cast(pl.Int64) * (self.plan.keys + 1) + self.plan.keys).alias(KEY))
+
+    def _apart(self, said: pl.DataFrame) -> pl.DataFrame:
+        """The number of the row and the key of what is said in it, which were one number."""
+        keys = self.plan.keys + 1
+        return said.select((pl.col(KEY) // keys).cast(pl.UInt32).alias(ROW), pl.col(KEY) % keys, pl.exclude(KEY))
 
     def _said(self, judged: pl.DataFrame, *, reasons: bool = False) -> list[pl.DataFrame]:
         """For each entry the rows in which it is said: `key`, counted on from row to row, and what reasons look at."""
@@ -183,14 +206,36 @@ class Frames:
             behind = {name for one in entry.reasons for name in _looks_at(one)} if reasons else set()
             needed = {ROW, entry.shown, *x.columns_of(entry.key), *behind}
             rows = pl.LazyFrame([columns[name] for name in sorted(needed)]).filter(pl.col(entry.shown))
-            counted = (pl.col(ROW).cast(pl.Int64) * self.plan.keys + key).alias(KEY)
+            counted = (pl.col(ROW).cast(pl.Int64) * (self.plan.keys + 1) + key).alias(KEY)
             said.append(rows.select(counted, *sorted(behind)))
-        return pl.collect_all(said, optimizations=AS_IT_IS)
+        return together(said)
 
 
-def _apart(said: pl.DataFrame, keys: int) -> pl.DataFrame:
-    """The number of the row and the key of what is said in it, which were one number."""
-    return said.select((pl.col(KEY) // keys).cast(pl.UInt32).alias(ROW), pl.exclude(KEY), pl.col(KEY) % keys)
+def collected(frame: pl.LazyFrame) -> pl.DataFrame:
+    """The frame as it is written."""
+    return frame.collect(engine=IN_MEMORY, optimizations=AS_IT_IS)
+
+
+def together(frames: Sequence[pl.LazyFrame]) -> list[pl.DataFrame]:
+    """All of these frames as they are written, at the same time."""
+    return pl.collect_all(frames, engine=IN_MEMORY, optimizations=AS_IT_IS)
+
+
+def _passed(queue: Queue, frame: pl.DataFrame) -> list[pl.Series]:
+    """Which of those waiting have to stand back. `before[n]` tells where more than n before them were waiting."""
+    before = [pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)] * queue.most
+    over = []
+    for name, column in zip(queue.over, queue.waiting, strict=True):
+        waiting = frame.get_column(column)
+        over.append((waiting & before[-1]).alias(name))
+        before = [before[0] | waiting, *(more | (fewer & waiting) for fewer, more in pairwise(before))]
+    return over
+
+
+def _looked_at(plan: Plan) -> frozenset[str]:
+    """The columns that the steps of a plan look at."""
+    steps = [step for stage in plan.program.stages if isinstance(stage, Stage) for step in stage.steps]
+    return frozenset().union(*(x.columns_of(expression) for _, expression in steps))
 
 
 def _looks_at(reason: Because) -> frozenset[str]:

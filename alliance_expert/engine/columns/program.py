@@ -18,7 +18,8 @@ from ...model.vocabulary import SESSION_NUMBER, Attribute, Value
 from . import algebra as x
 from .codes import code, sources
 
-GATE, RECOMMENDATION, HOLD, FINDING, NOTICE = KINDS = ("gate", "recommendation", "hold", "finding", "notice")
+KINDS = ("gate", "recommendation", "hold", "finding", "notice", "weakest")
+GATE, RECOMMENDATION, HOLD, FINDING, NOTICE, WEAKEST = KINDS
 """What may be said of a row, in this order."""
 
 NOW, FIRM, BESIDE, BESIDE_FIRM = "now", "firm", "beside", "beside.firm"
@@ -66,6 +67,17 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits in this order where only so many may pass: the columns `over` are true where one of `waiting` is, and
+    as many as `most` before it are. None of them is ever null.
+    """
+
+    waiting: tuple[str, ...]
+    most: int
+    over: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Truths:
     """Two columns: does it hold, and does it hold firmly?"""
 
@@ -83,7 +95,7 @@ class Program:
 
     kept: tuple[Kept, ...]
     courses: tuple[Course, ...]
-    stages: tuple[Stage, ...]
+    stages: tuple[Stage | Queue, ...]
     rules: Mapping[str, Truths]
     sources: Mapping[str, int]
     firm_sources: frozenset[int]
@@ -91,12 +103,14 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing that may be said of a row; `timing` is empty for all but recommendations."""
+    """One thing that may be said of a row. Only a recommendation has a `timing`, else it is empty; that a leg is among
+    the `weakest`, by its short name, has no `confidence`, for no rule says it.
+    """
 
     kind: str
     id: str
     timing: str
-    confidence: Confidence
+    confidence: Confidence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +142,13 @@ class Entry:
 class Plan:
     """How to get from a table of cases to the advice on each row: the program of the rules, with more stages.
 
-    `gated` is the column that tells where a gate stands; `weakest` are those that tell where a leg is among the
-    weakest, by its short name. `rules` are the ids of the rules, in order. All keys are lower than `keys`.
+    `gated` is the column that tells where a gate stands. `rules` are the ids of the rules, in order. All keys are lower
+    than `keys`.
     """
 
     program: Program
     rules: tuple[str, ...]
     gated: str
-    weakest: tuple[tuple[str, str], ...]
     entries: tuple[Entry, ...]
     said: tuple[Said, ...]
     keys: int

@@ -18,12 +18,12 @@ from sqlglot.errors import ParseError, TokenError
 from ...model.vocabulary import UNKNOWN_WORD, Attribute, Kind
 from . import algebra as x
 from .codes import ASKED, most
-from .program import BESIDE, BESIDE_FIRM, FIRM, KINDS, NOW, SESSION, Because, Course, Entry, Kept, Plan
+from .program import BESIDE, BESIDE_FIRM, FIRM, KINDS, NOW, SESSION, Because, Course, Entry, Kept, Plan, Queue, Stage
 
 DIALECTS = ("duckdb", "spark", "postgres")
 CASE = "case"
-WEAKEST, REJECTED = "weakest", "rejected"
-SAID_KINDS = (*KINDS, WEAKEST, REJECTED)
+REJECTED = "rejected"
+SAID_KINDS = (*KINDS, REJECTED)
 OUT = (CASE, SESSION, "kind", "rank", "id", "timing", "confidence", "field")
 """The columns of the table of advice; `reasons` after them where they are wanted."""
 
@@ -41,10 +41,11 @@ FIRST_FAULT = ASKED - 1
 FLAW, DOUBLE, DOUBT, REJECT = "flaw", "double", "doubt", "reject"
 ITEM, KEY = "item", "key"
 
+BLOCK = 8
 SHORT, LONG = 3, 60
-"""So many operations are written out again rather than kept in a column; and at most so many where it is looked at once."""
+"""What has so few operations is written out rather than kept in a column; what is looked at once may have more."""
 
-Step = tuple[str, e.Expression]
+Step = tuple[str, e.Expr]
 
 
 def columns_of(plan: Plan) -> tuple[str, ...]:
@@ -60,7 +61,7 @@ def statement(
     It looks at `case`, `session` and these columns of the table only, without `columns` at all of `columns_of`.
     Raises ValueError where `source` is no name of a table.
     """
-    table: e.Expression | None
+    table: e.Expr | None
     try:
         table = e.to_table(source, dialect=dialect)
     except (ParseError, TokenError):
@@ -83,10 +84,10 @@ class _Rendered:
     """
 
     def __init__(self) -> None:
-        self.instead: dict[str, e.Expression] = {}
+        self.instead: dict[str, e.Expr] = {}
         self.numbers = {SESSION}
 
-    def __call__(self, expression: x.Expression) -> e.Expression:
+    def __call__(self, expression: x.Expression) -> e.Expr:
         of = self
         match expression:
             case x.Column():
@@ -115,14 +116,10 @@ class _Rendered:
                 return e.Coalesce(this=of(expression.of), expressions=[e.false()])
             case x.Where():
                 return _case((of(expression.when), of(expression.then)))
-            case x.One():
-                return _case((of(expression.of), _number(1)), default=_number(0))
-            case x.Total():
-                return _sum(map(of, expression.parts)) if expression.parts else _number(0)
             case x.Sum():
                 return _sum((_cast(_number(expression.constant), "bigint"), *map(self._weighed, expression.parts)))
 
-    def _weighed(self, part: tuple[x.Expression, int]) -> e.Expression:
+    def _weighed(self, part: tuple[x.Expression, int]) -> e.Expr:
         expression, weight = part
         if self.is_number(expression):
             return e.Mul(this=self(expression), expression=_number(weight))
@@ -134,7 +131,7 @@ class _Rendered:
             return expression.name in self.numbers
         if isinstance(expression, x.Constant):
             return isinstance(expression.value, int) and not isinstance(expression.value, bool)
-        return isinstance(expression, (x.Sum, x.Total, x.One))
+        return isinstance(expression, x.Sum)
 
 
 @dataclass(slots=True)
@@ -208,7 +205,7 @@ class _Writer:
         """The first flaw of each row."""
         case, session = _column(CASE), _column(SESSION)
         length = e.Length(this=case.copy())
-        found: list[tuple[str, str, e.Expression]] = [
+        found: list[tuple[str, str, e.Expr]] = [
             (CASE, "no-case", e.EQ(this=e.Coalesce(this=length, expressions=[_number(0)]), expression=_number(0))),
             (CASE, "bad-case", e.GT(this=length.copy(), expression=_number(LONGEST_CODE))),
             (SESSION, "no-session", _unknown(session)),
@@ -234,7 +231,8 @@ class _Writer:
         """Is there another row of the same session; is there a row of the case whose session nobody knows?"""
         session = _column(SESSION)
         same = (
-            e.EQ(this=session.copy(), expression=_over(beside(this=session.copy()), SESSION)) for beside in (e.Lag, e.Lead)
+            e.EQ(this=session.copy(), expression=_over(beside(this=session.copy()), SESSION))
+            for beside in (e.Lag, e.Lead)
         )
         lost = _case((_unknown(session), _number(1)), default=_number(0))
         double = e.Coalesce(this=e.or_(*same, copy=False), expressions=[e.false()])
@@ -288,7 +286,7 @@ class _Writer:
 
     def _persisting(self) -> list[Step]:
         """For what persists: session, answer and source of the last answer in one number."""
-        steps = []
+        steps: list[Step] = []
         for kept in self.program.kept:
             attribute, now = kept.attribute, _now(kept)
             if attribute.persists and attribute.id in self.columns:
@@ -312,7 +310,7 @@ class _Writer:
             stated = e.GTE(this=_column(now), expression=_number(0))
             for name, told in course.told:
                 if self.sql.is_number(told):  # the number of the session, which only grows
-                    carried: e.Expression = self.sql(told)
+                    carried: e.Expr = self.sql(told)
                 else:
                     truth = self.sql(told)
                     digit = _case((truth, _number(2)), (e.not_(truth), _number(1)), default=_number(0))
@@ -381,10 +379,19 @@ class _Writer:
 
     def _stages(self) -> Iterable[_Layer]:
         """The steps of the plan, and what is said with its reasons: those that need none of each other together."""
-        steps = {name: expression for stage in self.program.stages for name, expression in stage.steps}
-        ends = [part for entry in self.plan.entries for part in self._looked_at(entry)]
-        spared = _spared(steps, [*ends, *(x.Column(shown) for _, shown in self.plan.weakest)])
-        for name, expression in steps.items():
+        spared = _spared(self.program.stages, [part for entry in self.plan.entries for part in self._looked_at(entry)])
+        for stage in self.program.stages:
+            if isinstance(stage, Queue):
+                self._queue(stage)
+            else:
+                self._steps(stage, spared)
+        for place, entry in enumerate(self.plan.entries):
+            self._item(place, entry)
+        for level, together in sorted(self.levels.items()):
+            yield _Layer(f"stage_{level}", together)
+
+    def _steps(self, stage: Stage, spared: Collection[str]) -> None:
+        for name, expression in stage.steps:
             if self.sql.is_number(expression):
                 self.sql.numbers.add(name)
             written = self.sql(expression)
@@ -394,10 +401,22 @@ class _Writer:
                 self.sql.instead[name] = _wrapped(written)
             else:
                 self._step(name, written)
-        for place, entry in enumerate(self.plan.entries):
-            self._item(place, entry)
-        for level, together in sorted(self.levels.items()):
-            yield _Layer(f"stage_{level}", together)
+
+    def _queue(self, queue: Queue) -> None:
+        """Counts who waits before each, by blocks, so that no sum is long."""
+        waiting = [self.sql(x.Column(name)) for name in queue.waiting]
+        ones = [_case((one.copy(), _number(1)), default=_number(0)) for one in waiting]
+        for begin in range(0, len(waiting), BLOCK):
+            block = range(begin, min(begin + BLOCK, len(waiting)))
+            self._step(f"{queue.over[begin]}_here", _sum(ones[place].copy() for place in block))
+            ahead = [_column(f"{queue.over[before]}_here") for before in range(0, begin, BLOCK)]
+            self._step(f"{queue.over[begin]}_ahead", _sum([_number(0), *ahead]))
+            for place in block:
+                before = _sum(
+                    [_column(f"{queue.over[begin]}_ahead"), *(ones[other].copy() for other in block[: place - begin])]
+                )
+                many = e.GTE(this=before, expression=_number(queue.most))
+                self._step(queue.over[place], e.and_(waiting[place].copy(), many, copy=False))
 
     def _looked_at(self, entry: Entry) -> Iterable[x.Expression]:
         yield x.Column(entry.shown)
@@ -406,7 +425,7 @@ class _Writer:
             for one in entry.reasons:
                 yield x.All((x.Column(one.holds), x.Column(one.firmly), one.leads))
 
-    def _step(self, name: str, written: e.Expression) -> int:
+    def _step(self, name: str, written: e.Expr) -> int:
         """Puts a step as early as it can stand; gives its level."""
         if isinstance(written, e.Null):
             written = _cast(written, "boolean")
@@ -435,47 +454,42 @@ class _Writer:
                 self.sql.numbers.add(name)
                 key = x.Sum(((x.Column(name), 1),))
         self._step(f"k{place}", self.sql(x.Where(x.Column(entry.shown), key)))
-        if self.reasons:
+        if self.reasons and entry.reasons:
             rules = _joined(",", self._behind(entry.reasons))
             self._step(f"b{place}", rules)
 
     def _level_of(self, expression: x.Expression) -> int:
         return max((self.level.get(column.name, 0) for column in self.sql(expression).find_all(e.Column)), default=0)
 
-    def _items(self) -> e.Expression:
-        """The keys of all that is said of a row, with the rules behind it where reasons are wanted; below 0 stand the
-        weakest legs in turn, and below these why the row is left out.
+    def _items(self) -> e.Expr:
+        """The keys of all that is said of a row, with the rules behind it where reasons are wanted; below 0 stands
+        why the row is left out.
         """
-        legs = len(self.plan.weakest)
-        left_out = e.Sub(this=_number(-legs), expression=_column(REJECT))
-        said = [self._told_of(place) for place in range(len(self.plan.entries))]
-        weakest = [
-            _case((self.sql(x.Column(shown)), self._bare(_cast(_number(place - legs), "bigint"))))
-            for place, (_, shown) in enumerate(self.plan.weakest)
-        ]
+        left_out = _cast(e.Neg(this=_column(REJECT)), "bigint")
+        said = [self._told_of(place, entry) for place, entry in enumerate(self.plan.entries)]
         return _case(
-            (_unknown(_column(REJECT)), e.Array(expressions=[*weakest, *said])),
-            default=e.Array(expressions=[self._bare(_cast(left_out, "bigint"))]),
+            (_unknown(_column(REJECT)), e.Array(expressions=said)),
+            default=e.Array(expressions=[_cast(left_out, "text") if self.reasons else left_out]),
         )
 
-    def _bare(self, key: e.Expression) -> e.Expression:
-        return _cast(key, "text") if self.reasons else key
-
-    def _told_of(self, place: int) -> e.Expression:
+    def _told_of(self, place: int, entry: Entry) -> e.Expr:
         key = _column(f"k{place}")
         if not self.reasons:
             return key
-        parts = [_cast(key, "text"), _column(f"b{place}")]
+        parts = [_cast(key, "text"), *([_column(f"b{place}")] if entry.reasons else [])]
         return _case((_known(key), _joined(" ", parts)))
 
-    def _behind(self, reasons: Sequence[Because]) -> Iterable[e.Expression]:
+    def _behind(self, reasons: Sequence[Because]) -> Iterable[e.Expr]:
         """Each rule where it holds: those that lead first, then firm ones, then by id."""
         always = x.Constant(True)
         for leading in (True, False):
             for firm in (True, False):
                 for one in reasons:
                     firmly = x.Surely(x.Column(one.firmly))
-                    parts = [x.Surely(x.Column(one.holds)), firmly if firm else x.Not(firmly)]
+                    parts: list[x.Expression] = [
+                        x.Surely(x.Column(one.holds)),
+                        firmly if firm else x.Not(firmly),
+                    ]
                     if one.leads != always:
                         parts.append(one.leads if leading else x.Not(one.leads))
                     elif not leading:
@@ -485,7 +499,11 @@ class _Writer:
     def _unfolded(self, said: e.Table) -> list[tuple[str, e.Select]]:
         """What is said in rows of its own: unfolded, and told in words."""
         one = _column("one")
-        key = _cast(e.SplitPart(this=one, delimiter=e.Literal.string(" "), part_index=_number(1)), "bigint") if self.reasons else one
+        key = (
+            _cast(e.SplitPart(this=one, delimiter=e.Literal.string(" "), part_index=_number(1)), "bigint")
+            if self.reasons
+            else one
+        )
         apart: list[Step] = [(CASE, _column(CASE)), (SESSION, _column(SESSION)), (KEY, key)]
         if self.reasons:
             rules = e.SplitPart(this=one.copy(), delimiter=e.Literal.string(" "), part_index=_number(2))
@@ -497,7 +515,9 @@ class _Writer:
         )
         kept = [_column(name) for name in (CASE, SESSION, KEY, *(["behind"] if self.reasons else []))]
         numbered = e.select(*kept, _alias(number, "number")).from_("items")
-        words = e.values(list(self._words()), alias="words", columns=["number", "kind", "id", "timing", "confidence", "field"])
+        words = e.values(
+            list(self._words()), alias="words", columns=["number", "kind", "id", "timing", "confidence", "field"]
+        )
         rank = e.Window(
             this=e.RowNumber(),
             partition_by=[_column(name) for name in (CASE, SESSION, "kind")],
@@ -518,17 +538,21 @@ class _Writer:
 
     def _words(self) -> Iterable[tuple[object, ...]]:
         for number, said in enumerate(self.plan.said):
-            yield (number, said.kind, said.id, said.timing or None, said.confidence.word, None)
-        legs = len(self.plan.weakest)
-        for place, (short, _) in enumerate(self.plan.weakest):
-            yield (place - legs, WEAKEST, short, None, None, None)
+            sure = None if said.confidence is None else said.confidence.word
+            yield (number, said.kind, said.id, said.timing or None, sure, None)
         for number, (field, reason) in enumerate(self.flaws, 1):
-            yield (-legs - number, REJECTED, reason, None, None, field or None)
+            yield (-number, REJECTED, reason, None, None, field or None)
 
 
-def _spared(steps: Mapping[str, x.Expression], ends: Iterable[x.Expression]) -> set[str]:
+def _spared(stages: Iterable[Stage | Queue], ends: Iterable[x.Expression]) -> set[str]:
     """The steps that need no column: what is looked at once or is short is written out where it is looked at."""
-    uses = Counter(name for end in ends for name in _names(end))
+    steps: dict[str, x.Expression] = {}
+    uses: Counter[str] = Counter(name for end in ends for name in _names(end))
+    for stage in stages:
+        if isinstance(stage, Queue):
+            uses.update(stage.waiting * BLOCK)
+        else:
+            steps |= dict(stage.steps)
     for name in reversed(steps):
         if uses[name]:
             uses.update(_names(steps[name]))
@@ -556,7 +580,7 @@ def _size(expression: x.Expression, sizes: Mapping[str, int]) -> int:
 
 
 def _pruned(layers: Sequence[_Layer], wanted: Collection[str]) -> list[tuple[str, e.Select]]:
-    """A query for each layer, with what is wanted later and nothing else; the table to read from is still to be named."""
+    """A query for each layer, with what is wanted later and nothing else; what it reads from is still to be named."""
     needed, found = set(wanted), []
     for place in range(len(layers) - 1, -1, -1):
         layer = layers[place]
@@ -601,11 +625,11 @@ def _faults(attribute: Attribute) -> tuple[str, ...]:
     return (UNKNOWN_VALUE,)
 
 
-def _wrong(reason: str) -> e.Expression:
+def _wrong(reason: str) -> e.Expr:
     return _number(FIRST_FAULT - FAULTS.index(reason))
 
 
-def _code(attribute: Attribute, cell: e.Column, dialect: str) -> e.Expression:
+def _code(attribute: Attribute, cell: e.Column, dialect: str) -> e.Expr:
     """The code of an answer, or the number of what is wrong with it."""
     match attribute.kind:
         case Kind.YES_NO:  # a truth as text is `true` or `false`
@@ -620,16 +644,19 @@ def _code(attribute: Attribute, cell: e.Column, dialect: str) -> e.Expression:
             return _number_code(_cast(cell, "text"), attribute.low, attribute.high, attribute.step)
 
 
-def _word_code(text: e.Expression, words: Sequence[tuple[str, int]]) -> e.Expression:
+def _word_code(text: e.Expr, words: Sequence[tuple[str, int]]) -> e.Expr:
     cases = [(e.EQ(this=text.copy(), expression=e.Literal.string(word)), _number(number)) for word, number in words]
     return _case((_unknown(text.copy()), e.null()), *cases, default=_wrong(UNKNOWN_VALUE))
 
 
-def _number_code(text: e.Expression, low: object, high: object, step: object) -> e.Expression:
+def _number_code(text: e.Expr, low: object, high: object, step: object) -> e.Expr:
     """Read as text, so that whole numbers, decimals, floating ones and texts are one, and each exactly."""
     number = _cast(text.copy(), "decimal(18, 9)")
     above = e.paren(e.Sub(this=number, expression=_decimal(low)))
-    steps = _cast(e.Round(this=above if step == 1 else e.Div(this=above, expression=_decimal(step), typed=False, safe=False)), "bigint")
+    steps = _cast(
+        e.Round(this=above if step == 1 else e.Div(this=above, expression=_decimal(step), typed=False, safe=False)),
+        "bigint",
+    )
     back = _sum((_decimal(low), e.Mul(this=steps.copy(), expression=_decimal(step))))
     return _case(
         (_unknown(text.copy()), e.null()),
@@ -641,16 +668,16 @@ def _number_code(text: e.Expression, low: object, high: object, step: object) ->
     )
 
 
-def _list_code(attribute: Attribute, cell: e.Column, dialect: str) -> e.Expression:
+def _list_code(attribute: Attribute, cell: e.Column, dialect: str) -> e.Expr:
     """A bit for each option that is in the list. Nothing else may be in it, and nothing twice."""
 
-    def has(word: str) -> e.Expression:
+    def has(word: str) -> e.Expr:
         text = e.Literal.string(word)
         if dialect == "postgres":
             return e.EQ(this=text, expression=e.Any(this=cell.copy()))
         return e.ArrayContains(this=cell.copy(), expression=text)
 
-    def times(weight: Callable[[int], int]) -> e.Expression:
+    def times(weight: Callable[[int], int]) -> e.Expr:
         return _sum(
             _case((has(word), _number(weight(place))), default=_number(0)) for place, word in enumerate(attribute.words)
         )
@@ -673,44 +700,48 @@ def _column(name: str, table: str | None = None) -> e.Column:
     return e.column(e.to_identifier(name, quoted=True), table=table)
 
 
-def _text(name: str) -> e.Expression:
+def _text(name: str) -> e.Expr:
     return _cast(_column(name), "text")
 
 
-def _number(number: int) -> e.Expression:
+def _number(number: int) -> e.Expr:
     return e.convert(number)
 
 
-def _decimal(number: object) -> e.Expression:
+def _decimal(number: object) -> e.Expr:
     return e.convert(number) if isinstance(number, int) else e.Literal.number(f"{number:f}")
 
 
-def _cast(expression: e.Expression, to: str) -> e.Expression:
+def _cast(expression: e.Expr, to: str) -> e.Expr:
     return e.Cast(this=expression, to=e.DataType.build(to))
 
 
-def _known(expression: e.Expression) -> e.Expression:
+def _known(expression: e.Expr) -> e.Expr:
     return e.not_(_unknown(expression), copy=False)
 
 
-def _unknown(expression: e.Expression) -> e.Expression:
+def _unknown(expression: e.Expr) -> e.Expr:
     return e.Is(this=_wrapped(expression.copy()), expression=e.null())
 
 
-def _case(*cases: tuple[e.Expression, e.Expression], default: e.Expression | None = None) -> e.Case:
+def _case(*cases: tuple[e.Expr, e.Expr], default: e.Expr | None = None) -> e.Case:
     return e.Case(ifs=[e.If(this=when, true=then) for when, then in cases], default=default)
 
 
-def _sum(parts: Iterable[e.Expression]) -> e.Expression:
+def _sum(parts: Iterable[e.Expr]) -> e.Expr:
     return reduce(lambda left, right: e.Add(this=left, expression=right), parts)
 
 
-def _wrapped(expression: e.Expression) -> e.Expression:
+def _wrapped(expression: e.Expr) -> e.Expr:
     """In brackets, where what stands beside it might tear it apart."""
-    return e.paren(expression, copy=False) if isinstance(expression, (e.Binary, e.Unary, e.In)) and not isinstance(expression, e.Paren) else expression
+    return (
+        e.paren(expression, copy=False)
+        if isinstance(expression, (e.Binary, e.Unary, e.In)) and not isinstance(expression, e.Paren)
+        else expression
+    )
 
 
-def _alias(expression: e.Expression, name: str) -> e.Expression:
+def _alias(expression: e.Expr, name: str) -> e.Expr:
     if isinstance(expression, e.Column) and expression.name == name:
         return expression
     return e.alias_(expression, name, quoted=True, copy=False)
@@ -720,7 +751,7 @@ def _select(steps: Iterable[Step]) -> e.Select:
     return e.select(*(_alias(written, name) for name, written in steps), copy=False)
 
 
-def _over(function: e.Expression, order: str, *partition: e.Expression) -> e.Window:
+def _over(function: e.Expr, order: str, *partition: e.Expr) -> e.Window:
     """Over the rows of the case in order."""
     return e.Window(
         this=function,
@@ -729,11 +760,17 @@ def _over(function: e.Expression, order: str, *partition: e.Expression) -> e.Win
     )
 
 
-def _running(number: e.Expression, *, until: str = "CURRENT ROW") -> e.Window:
+def _running(number: e.Expr, *, until: str = "CURRENT ROW") -> e.Window:
     """The highest of the case so far: down to this row, or to as many before it."""
     window = _over(e.Max(this=number), SESSION)
     side = None if until == "CURRENT ROW" else "PRECEDING"
-    spec = e.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end=until if side is None else _number(int(until)), end_side=side)
+    spec = e.WindowSpec(
+        kind="ROWS",
+        start="UNBOUNDED",
+        start_side="PRECEDING",
+        end=until if side is None else _number(int(until)),
+        end_side=side,
+    )
     window.set("spec", spec)
     return window
 
@@ -741,8 +778,8 @@ def _running(number: e.Expression, *, until: str = "CURRENT ROW") -> e.Window:
 def _unnested(select: e.Select, dialect: str) -> e.Select:
     """With a row for each of the items, as `one`.
 
-    Spark gets them as an outer view: it would ask of any other that there are items, and write out for that, all the way
-    back to the table, how each is worked out.
+    Spark gets them as an outer view: of any other it would ask that there are items, and write out for that how each is
+    worked out, all the way back to the table.
     """
     names = e.TableAlias(this=e.to_identifier("unfolded"), columns=[e.to_identifier("one", quoted=True)])
     if dialect != "spark":
@@ -752,11 +789,11 @@ def _unnested(select: e.Select, dialect: str) -> e.Select:
     return select
 
 
-def _joined(between: str, parts: Iterable[e.Expression]) -> e.Expression:
+def _joined(between: str, parts: Iterable[e.Expr]) -> e.Expr:
     """Texts in one, without those that are null: so all three dialects have it."""
     return e.Anonymous(this="CONCAT_WS", expressions=[e.Literal.string(between), *parts])
 
 
-def _split(text: e.Expression, dialect: str) -> e.Expression:
+def _split(text: e.Expr, dialect: str) -> e.Expr:
     comma = e.Literal.string(",")
     return e.func("SPLIT" if dialect == "spark" else "STRING_TO_ARRAY", text, comma)

@@ -1,0 +1,71 @@
+"""CSV -> cells. A row ends with its line, so that a quote that is never closed costs one row and not the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import polars as pl
+
+from .lines import line_spans, lines_of, unfit, written
+from .reasons import rejects
+from .spans import CASE, Raw, Span
+
+QUOTED = '"(?:[^"]|"")*"'
+
+
+@dataclass(frozen=True, slots=True)
+class CsvInput:
+    """CSV, with the names of its columns, those of them that are read, and the byte at which its rows begin."""
+
+    form: ClassVar[str] = "csv"
+    path: Path
+    separator: str
+    names: tuple[str, ...]
+    columns: tuple[str, ...]
+    begin: int
+
+    @property
+    def cell(self) -> str:
+        """What a cell looks like."""
+        return f'(?:[^"{self.separator}]*|{QUOTED})'
+
+    def spans(self) -> tuple[Span, ...]:
+        """All of it, in order, each span ending with a line."""
+        return line_spans(self.path, self.begin)
+
+    def read(self, span: Span) -> Raw:
+        """The rows of a span, every cell a text."""
+        lines = lines_of(self.path, span)
+        rows = written(lines)
+        case = self._cell(self.names.index(CASE))
+        reason = self._shapes(rows)
+        bad = rows.select("row", case=case, reason=reason).filter(reason.is_not_null())
+        good = rows.filter(reason.is_null())
+        refused = pl.concat([unfit(rows, case), rejects(bad)])
+        return Raw(self._parsed(good), refused, len(lines))
+
+    def _shapes(self, rows: pl.DataFrame) -> pl.Series:
+        """What is wrong with the shape of each line, or null."""
+        line, quoted = pl.col("line"), pl.col("line").str.contains('"', literal=True)
+        bare = pl.when(quoted).then(line.str.replace_all(QUOTED, "")).otherwise(line)
+        cells = bare.str.count_matches(self.separator, literal=True) + 1
+        whole = pl.when(quoted).then(line).str.contains(f"^{self.cell}(?:{self.separator}{self.cell})*$")
+        told = pl.when(~whole).then(pl.lit("broken-quotes")).when(cells != len(self.names)).then(pl.lit("ragged"))
+        return rows.select(told.alias("reason")).to_series()
+
+    def _cell(self, place: int) -> pl.Expr:
+        """What stands in one cell of a line, as far as can be told without understanding the line."""
+        begins = f"^(?:{self.cell}{self.separator}){{{place}}}({self.cell})(?:{self.separator}|$)"
+        return pl.col("line").str.extract(begins).str.strip_chars('"')
+
+    def _parsed(self, rows: pl.DataFrame) -> pl.DataFrame:
+        cells = pl.read_csv(
+            rows["line"].str.join("\n").item().encode(),
+            has_header=False,
+            schema={str(place): pl.String for place in range(len(self.names))},  # a name may be there twice
+            separator=self.separator,
+            raise_if_empty=False,
+        )
+        return cells.select(rows["row"], *(pl.col(str(self.names.index(name))).alias(name) for name in self.columns))

@@ -1,0 +1,80 @@
+"""How the work of a run is divided: into parts of whole cases, each small enough for the memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge
+
+import polars as pl
+
+from .inputs import ParquetInput, scanned
+from .spans import CASE, SESSION, Input, Span
+
+ROWS = 250_000
+"""Rows of a part, more or less: a case stays whole."""
+
+FINE = 250
+"""Into so many a part could be divided by what is noted of each run."""
+
+
+def cuts(inputs: Sequence[Input], rows: int) -> tuple[tuple[int, Span], ...] | None:
+    """Spans of whole cases, each after the number of its input, where the tables are in order as they stand; else None.
+
+    In order are tables of Parquet whose rows rise by case and session, from the first input to the last.
+    """
+    found: list[tuple[int, Span]] = []
+    last = pl.DataFrame(schema={CASE: pl.String, SESSION: pl.Int64})
+    for number, one in enumerate(inputs):
+        begin = end = 0
+        for frame in _keys(one, rows):
+            if frame is None or not _rises(pair := pl.concat([last, frame])):
+                return None
+            new = pair[CASE].ne_missing(pair[CASE].shift(1)).tail(frame.height).arg_true() + end
+            if end == 0 and last.height and 0 not in new:
+                return None  # a case that goes on in the next input
+            while (later := new.filter(new >= begin + rows)).len():
+                found.append((number, Span(begin, later[0])))
+                begin = later[0]
+            end += frame.height
+            last = frame.tail(1)
+        found += [(number, Span(begin, end))] * (end > begin)
+    return tuple(found)
+
+
+def _keys(one: Input, rows: int) -> Iterator[pl.DataFrame | None]:
+    """The cases and sessions of an input, so many rows at a time; None where they are not what can be compared."""
+    if not isinstance(one, ParquetInput):
+        yield None
+        return
+    scan = scanned(one.path).select(CASE, SESSION)
+    schema = scan.collect_schema()
+    if not isinstance(schema[CASE], (pl.String, pl.Categorical, pl.Enum)) or not schema[SESSION].is_integer():
+        yield None
+        return
+    plain = scan.with_columns(pl.col(CASE).cast(pl.String), pl.col(SESSION).cast(pl.Int64, strict=False))
+    for begin in range(0, scan.select(pl.len()).collect().item(), rows):
+        yield plain.slice(begin, rows).collect()
+
+
+def _rises(keys: pl.DataFrame) -> bool:
+    """Are the rows in order, by codes of cases as they will be understood, and none of them empty?"""
+    case, session = pl.col(CASE), pl.col(SESSION)
+    before = case.shift(1)
+    rises = (case > before) | ((case == before) & (session >= session.shift(1)))
+    plain = (case == case.str.strip_chars()).fill_null(False) & session.is_not_null()
+    return bool(keys.select(plain.all() & rises.slice(1).all()).item())
+
+
+def samples(cases: pl.Series, rows: int) -> list[str]:
+    """The cases of some rows of a run in order, always as far apart, to divide into parts of so many rows."""
+    every = max(1, rows // FINE)
+    return cases.gather_every(every, every - 1).to_list()
+
+
+def ranges(sampled: Iterable[Sequence[str]], rows: int) -> tuple[tuple[str | None, str | None], ...]:
+    """Where to cut between cases so that parts of all runs together have about so many rows: from the one, up to but
+    without the other; None is the end.
+    """
+    of_a_part = rows // max(1, rows // FINE)
+    bounds = sorted({case for place, case in enumerate(merge(*sampled), 1) if place % of_a_part == 0})
+    return tuple(zip([None, *bounds], [*bounds, None], strict=True))
