@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
 from alliance_expert.advice import advise
-from alliance_expert.engine.columns.codes import code, most, sources
+from alliance_expert.engine.columns.codes import code, most, sources, value_of
 from alliance_expert.engine.columns.frame import Frames
 from alliance_expert.engine.columns.program import Plan
 from alliance_expert.model.advice import Advice, Reason
-from alliance_expert.model.case import Case, Facts, facts_at
+from alliance_expert.model.case import Answer, Case, Facts, Session, facts_at
 from alliance_expert.model.consultation import Consultation
 from alliance_expert.model.knowledge import KnowledgeBase
+from alliance_expert.model.vocabulary import Attribute, Kind, Value
 
 Said = tuple[str, str, str, str, tuple[str, ...]]
 """Kind, id, timing, confidence, and the rules behind it in order."""
@@ -81,3 +83,55 @@ def told_by_columns(plan: Plan, table: pl.DataFrame) -> list[list[Said]]:
             confidence = said.confidence.word if said.confidence is not None else ""
             rows[row].append((said.kind, said.id, said.timing, confidence, tuple(reasons or ())))
     return rows
+
+
+def worded(kb: KnowledgeBase, cases: Iterable[Case]) -> pl.DataFrame:
+    """The table of words, as people keep it: lists for what may be many, and text for all else."""
+    rows = []
+    for case in cases:
+        for session in case.sessions:
+            row: dict[str, object] = {"case": case.code, "session": session.number}
+            for answer in session.answers:
+                row[answer.attribute] = _words(kb.attributes[answer.attribute], answer.value)
+                row[f"{answer.attribute}.source"] = answer.source
+            rows.append(row)
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {"case": pl.String, "session": pl.Int32}
+    for name, attribute in kb.attributes.items():
+        schema[name] = pl.List(pl.String) if attribute.kind is Kind.MANY else pl.String
+        schema[f"{name}.source"] = pl.String
+    return pl.DataFrame(rows, schema=schema)
+
+
+def _words(attribute: Attribute, value: Value | None) -> object:
+    match value:
+        case None:
+            return ["unknown"] if attribute.kind is Kind.MANY else "unknown"
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            return list(value)
+        case _:
+            return str(value)
+
+
+def random_cases(kb: KnowledgeBase, number: int, seed: int) -> Iterable[Case]:
+    """Cases of one to eight sessions with gaps, some with few answers and some with many."""
+    chance = random.Random(seed)
+    for place in range(number):
+        density = chance.choice([0.03, 0.1, 0.3, 0.6])
+        at, sessions = 0, []
+        for _ in range(chance.choice([1, 1, 2, 2, 3, 4, 6, 8])):
+            at += chance.choice([1, 1, 1, 2, 5])
+            names = [name for name in kb.attributes if chance.random() < density]
+            sessions.append(Session(at, tuple(_answer(kb, name, at, chance) for name in names)))
+        yield Case(f"C{place:06}", tuple(sessions))
+
+
+def _answer(kb: KnowledgeBase, name: str, session: int, chance: random.Random) -> Answer:
+    attribute = kb.attributes[name]
+    number = chance.randint(0, most(attribute))
+    if attribute.kind is Kind.MANY:  # few of them at a time
+        number &= chance.randint(0, most(attribute)) & chance.randint(0, most(attribute))
+    value = None if chance.random() < 0.08 else value_of(attribute, number)
+    source = attribute.default_source if chance.random() < 0.5 else chance.choice(list(kb.sources))
+    return Answer(name, value, source, session)

@@ -16,6 +16,7 @@ from ..model.place import LEVELS, Problem
 from ..source.files import CONTENT_LIMIT, read_bytes, shipped, write_bytes
 from ..source.shape import listing
 from .diff import diff_command
+from .export import export_command
 from .graph import graph
 from .laboratory import coverage_command, mutate_command
 from .list import KINDS, counted_of, list_command
@@ -47,6 +48,7 @@ SCHEMAS = (
     alliance-expert rules diff shipped my-pack
     alliance-expert rules graph -o rules.html
     alliance-expert rules docs -o pages
+    alliance-expert rules export --sql duckdb -o advice.sql
     alliance-expert rules schema --rules my-pack -o my-pack/.schemas
     """,
 )
@@ -58,6 +60,7 @@ rules.add_command(new)
 rules.add_command(coverage_command)
 rules.add_command(diff_command)
 rules.add_command(docs)
+rules.add_command(export_command)
 rules.add_command(graph)
 rules.add_command(list_command)
 rules.add_command(mutate_command)

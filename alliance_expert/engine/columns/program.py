@@ -134,7 +134,7 @@ class Entry:
     kind: str
     id: str
     shown: str
-    key: x.Expression
+    key: x.Sum
     reasons: tuple[Because, ...]
 
 
