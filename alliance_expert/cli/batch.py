@@ -15,7 +15,7 @@ from .. import load
 from ..batch import check_extra
 from ..model.knowledge import KnowledgeBase
 from .screen import message, result
-from .shared import PATH, Examples, counted, pack_folders, rule_options
+from .shared import PATH, Examples, pack_folders, rule_options
 
 if TYPE_CHECKING:
     from ..batch.run import Job, Step
@@ -177,20 +177,24 @@ def _told(kb: KnowledgeBase, job: Job, summary: Summary) -> Iterator[str]:
     output, rejects, summed = job.targets
     tally = summary.tally
     if tally is None:
-        yield f"More than {counted(job.most_rejects or 0, 'row')} rejected, so the run was stopped."
+        yield f"More than {_counted(job.most_rejects or 0, 'row')} rejected, so the run was stopped."
         yield f"Nothing was written but those found until then, with the reasons: {rejects}"
         return
     yield f"Written: {output}"
-    yield f"{counted(tally.sessions, 'session')} advised on, {tally.gated:,} of them gated. All numbers: {summed}"
+    yield f"{_counted(tally.sessions, 'session')} advised on, {tally.gated:,} of them gated. All numbers: {summed}"
     if tally.weakest:
         yield f"Weakest: {_most(tally.weakest.items())}."
     if most := summary.most_advised()[:OFTEN]:
         yield "Most often advised:"
         yield from (f"  {number:>9,}  {kb.strategies[one].title} ({timing})" for one, timing, number in most)
     if never := summary.never_fired(kb):
-        yield f"{counted(len(never), 'rule')} of {len(kb.active):,} never fired."
+        yield f"{_counted(len(never), 'rule')} of {len(kb.active):,} never fired."
     if summary.rejected:
-        yield f"{counted(summary.rejected, 'row')} rejected: {_most(summary.reasons.items())}. Listed in {rejects}"
+        yield f"{_counted(summary.rejected, 'row')} rejected: {_most(summary.reasons.items())}. Listed in {rejects}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _most(numbers: Iterable[tuple[str, int]]) -> str:
