@@ -47,7 +47,8 @@ PLAN = "plan.json"
 @dataclass(frozen=True, slots=True)
 class Job:
     """What is asked of a run. `output` ends in one of FORMS. `rejects` is where rejected rows are listed (None: beside
-    the output), and `most_rejects` how many are let pass. About so many `rows` are advised on at a time (0: as many as suit the form).
+    the output), and `most_rejects` how many are let pass. About so many `rows` are advised on at a time (0: as many as
+    suit the form).
     """
 
     inputs: tuple[Path, ...]

@@ -96,7 +96,7 @@ def batch_command(
     if header:
         return _header(kb, tables, output, replace)
     from ..batch.run import FORMS, Job, run
-    from ..batch.work import Refused
+    from ..batch.work import Refused, is_unfinished
 
     for name, value in (("IN", tables), ("--output", output), ("--rejects", rejects)):
         if value == "-" or (isinstance(value, tuple) and "-" in value):
@@ -125,7 +125,8 @@ def batch_command(
     except Refused as error:
         raise click.UsageError(str(error)) from error
     except KeyboardInterrupt:
-        message(f"What is done lies in {output}.work; the same command with --resume goes on from there.")
+        if is_unfinished(job.output):
+            message(f"What is done lies in {output}.work; the same command with --resume goes on from there.")
         raise
     for line in _told(kb, job, summary):
         message(line)
