@@ -11,9 +11,6 @@ import polars as pl
 from .inputs import ParquetInput
 from .spans import CASE, SESSION, Input, Span
 
-ROWS = 250_000
-"""Rows of a part, more or less: a case stays whole."""
-
 FINE = 250
 """Into so many a part could be divided by what is noted of each run."""
 

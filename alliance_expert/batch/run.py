@@ -29,7 +29,7 @@ from ..source.files import forget_parts
 from .assemble import Spans, join, list_rejects
 from .crew import Crew, crew
 from .inputs import inputs
-from .plan import ROWS, cuts, ranges
+from .plan import cuts, ranges
 from .spans import Span
 from .summary import Summary
 from .units import Outcome, Range, Run, Task, Unit, Whole, failures
@@ -38,13 +38,17 @@ from .work import Refused, finished, is_unfinished, whole, work_for
 FORMS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 """By what the name of an output ends in."""
 
+ROWS = {"csv": 100_000, "jsonl": 50_000, "parquet": 250_000}
+"""Rows that are advised on at a time, more or less, for a case stays whole: fewer where a row makes a longer text."""
+
 PLAN = "plan.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """What is asked of a run. `output` ends in one of FORMS. `rejects` is where rejected rows are listed (None: beside
-    the output), and `most_rejects` how many are let pass. About so many `rows` are advised on at a time.
+    the output), and `most_rejects` how many are let pass. About so many `rows` are advised on at a time (0: as many as
+    suit the form).
     """
 
     inputs: tuple[Path, ...]
@@ -57,12 +61,17 @@ class Job:
     workers: int = 1
     resume: bool = False
     replace: bool = False
-    rows: int = ROWS
+    rows: int = 0
 
     @property
     def form(self) -> str:
         """The form of the output."""
         return FORMS[self.output.suffix.lower()]
+
+    @property
+    def rows_of_a_part(self) -> int:
+        """About how many rows are advised on at a time."""
+        return self.rows or ROWS[self.form]
 
     @property
     def targets(self) -> tuple[Path, Path, Path]:
@@ -103,7 +112,7 @@ def run(kb: KnowledgeBase, job: Job, say: Say = print, show: Show = lambda step:
             _spare(job)
         if told:
             say(told)
-        task = Task(kb, tables, work, job.form, job.long, job.reasons, job.rows)
+        task = Task(kb, tables, work, job.form, job.long, job.reasons, job.rows_of_a_part)
         with crew(task, job.workers) as do:
             course = _Course(task, do, job.most_rejects, show)
             summary = course.summary()
@@ -228,7 +237,7 @@ def _manifest(kb: KnowledgeBase, job: Job) -> dict[str, Any]:
         "the program": f"{__version__}, polars {pl.__version__}",
         "the rules": kb.digest,
         "the inputs": [[str(path), *_stamp(path)] for path in job.inputs],
-        "the options": [job.form, job.long, job.reasons, job.ignore_unknown, job.rows],
+        "the options": [job.form, job.long, job.reasons, job.ignore_unknown, job.rows_of_a_part],
     }
 
 

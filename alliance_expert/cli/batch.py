@@ -18,7 +18,6 @@ from .screen import message, result
 from .shared import (
     PATH,
     Examples,
-    counted,
     pack_folders,
     rule_options,
     spare_others,
@@ -116,7 +115,7 @@ def batch_command(
     if header:
         return _header(kb, tables, output, replace)
     from ..batch.run import FORMS, Job, run
-    from ..batch.work import Refused
+    from ..batch.work import Refused, is_unfinished
 
     for name, value in (("IN", tables), ("--output", output), ("--rejects", rejects)):
         if value == "-" or (isinstance(value, tuple) and "-" in value):
@@ -147,7 +146,8 @@ def batch_command(
     except Refused as error:
         raise click.UsageError(str(error)) from error
     except KeyboardInterrupt:
-        message(f"What is done lies in {output}.work; the same command with --resume goes on from there.")
+        if is_unfinished(job.output):
+            message(f"What is done lies in {output}.work; the same command with --resume goes on from there.")
         raise
     page.write(summary)
     for line in _told(kb, job, summary):
@@ -240,20 +240,24 @@ def _told(kb: KnowledgeBase, job: Job, summary: Summary) -> Iterator[str]:
     output, rejects, summed = job.targets
     tally = summary.tally
     if tally is None:
-        yield f"More than {counted(job.most_rejects or 0, 'row')} rejected, so the run was stopped."
+        yield f"More than {_counted(job.most_rejects or 0, 'row')} rejected, so the run was stopped."
         yield f"Nothing was written but those found until then, with the reasons: {rejects}"
         return
     yield f"Written: {output}"
-    yield f"{counted(tally.sessions, 'session')} advised on, {tally.gated:,} of them gated. All numbers: {summed}"
+    yield f"{_counted(tally.sessions, 'session')} advised on, {tally.gated:,} of them gated. All numbers: {summed}"
     if tally.weakest:
         yield f"Weakest: {_most(tally.weakest.items())}."
     if most := summary.most_advised()[:OFTEN]:
         yield "Most often advised:"
         yield from (f"  {number:>9,}  {kb.strategies[one].title} ({timing})" for one, timing, number in most)
     if never := summary.never_fired(kb):
-        yield f"{counted(len(never), 'rule')} of {len(kb.active):,} never fired."
+        yield f"{_counted(len(never), 'rule')} of {len(kb.active):,} never fired."
     if summary.rejected:
-        yield f"{counted(summary.rejected, 'row')} rejected: {_most(summary.reasons.items())}. Listed in {rejects}"
+        yield f"{_counted(summary.rejected, 'row')} rejected: {_most(summary.reasons.items())}. Listed in {rejects}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _most(numbers: Iterable[tuple[str, int]]) -> str:
