@@ -10,7 +10,7 @@ demo: .venv/installed
 	@$(BIN)/alliance-expert demo
 
 test: .venv/tested
-	$(BIN)/pytest -m "not long"
+	$(BIN)/pytest -n 2 -m "not long"
 
 check: .venv/tested
 	$(BIN)/ruff check
@@ -18,7 +18,7 @@ check: .venv/tested
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not long"
+	$(BIN)/pytest -n 2 -m "not long"
 
 bench: .venv/tested
 	$(BIN)/python benchmarks/run.py
