@@ -17,7 +17,7 @@ from .screen import message, result
 from .shared import PATH, REPORT_LIMIT, Examples, pack_folders, rule_options, spare_others, with_the_one_here
 
 DIALECTS = ("duckdb", "spark", "postgres")
-"""Those of alliance_expert.engine.columns.sql, which is not imported before one is wanted; a test holds both equal."""
+"""Those of alliance_expert.engine.columns.sql, which is imported when one is wanted; a test holds the two equal."""
 
 BEGINNING = "-- alliance-expert rules export"
 ROW = ("case", "session")
