@@ -43,7 +43,8 @@ def allowed(attribute: Attribute) -> str:
 def _word(attribute: Attribute, text: str) -> str:
     """The legal word that is meant by one of these, or by its label."""
     labels = {option.label: option.id for option in attribute.options}
-    return labels.get(text) or nearest(text, (*attribute.words, UNKNOWN_WORD))
+    unknown = () if text == UNKNOWN_WORD else (UNKNOWN_WORD,)  # a source is never unknown
+    return labels.get(text) or nearest(text, (*attribute.words, *unknown))
 
 
 def _list(attribute: Attribute, words: list[str], near: bool) -> tuple[str, str]:

@@ -176,6 +176,8 @@ def _columns(path: Path, names: tuple[str, ...], kb: KnowledgeBase, ignore_unkno
     """The columns to read. Raises TableError with everything that is wrong with the names."""
     known = known_columns(kb)
     place = Place(Text(str(path), ()))
+    if not {CASE, SESSION} & set(names):  # perhaps it has no header, and the first line is somebody's
+        raise _refused(path, "no-header", "the first line names neither a case nor a session", HEADER)
     problems = [*_missing(names, place), *_twice(names, known, place)]
     if not ignore_unknown:
         problems += _unknown(names, known, place)

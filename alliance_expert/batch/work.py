@@ -177,6 +177,7 @@ def _opened(folder: Path) -> int:
         except FileNotFoundError:
             continue
         _lock(opened, folder)
+        _own(opened, folder)
         if _is(opened, folder):
             return opened
         os.close(opened)
@@ -196,6 +197,16 @@ def _lock(opened: int, folder: Path) -> None:
         ) from error
     except OSError:  # a file system without locks
         pass
+
+
+def _own(opened: int, folder: Path) -> None:
+    """Refuse a folder that others may write in: what is noted there is believed."""
+    if sys.platform == "win32":
+        return
+    found = os.fstat(opened)
+    if found.st_uid != os.getuid() or found.st_mode & 0o022:
+        os.close(opened)
+        raise FileError(f"{folder}: others may write in it, so it is no place for a run. Move it away.")
 
 
 def _is(opened: int, folder: Path) -> bool:

@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 
 from alliance_expert.advice.columns import plan
 from alliance_expert.engine import Chainer, Verdicts
+from alliance_expert.engine.columns import frame
 from alliance_expert.engine.columns.codes import ASKED, code, most, value_of
 from alliance_expert.engine.columns.frame import Frames
 from alliance_expert.engine.columns.program import program
+from alliance_expert.errors import KnowledgeError
 from alliance_expert.model.verdict import Verdict
+from alliance_expert.model.vocabulary import Option
 
 from ..amount import some
 from ..columns import advised, sessions_of, table_of, told_by_columns
@@ -75,6 +78,25 @@ def test_one_case_never_changes_what_is_said_of_another(kb, several):
     made = plan(kb)
     alone = [row for case in several for row in told_by_columns(made, table_of(kb, [case]))]
     assert told_by_columns(made, table_of(kb, several)) == alone
+
+
+@settings(max_examples=some(10), deadline=None)
+@given(knowledge_bases(capped=True), several_cases())
+def test_where_numbers_would_grow_too_large_rows_are_told_in_slices(kb, several):
+    made, table = plan(kb), table_of(kb, several)
+    whole = told_by_columns(made, table)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(frame, "LARGEST", 2 * (made.keys + 1) * 4 * len(made.rules))
+        assert told_by_columns(made, table) == whole
+        patched.setattr(frame, "LARGEST", 1)
+        assert told_by_columns(made, table) == whole
+
+
+def test_more_options_than_a_code_has_room_for_are_refused():
+    kb = knowledge_base()
+    many = replace(ATTRIBUTES["one.set"], options=tuple(Option(f"o{n}", "") for n in range(41)))
+    with pytest.raises(KnowledgeError, match="has 41 options, and a table has room for 40"):
+        plan(replace(kb, attributes={**ATTRIBUTES, "one.set": many}))
 
 
 def test_a_table_without_rows_says_nothing():

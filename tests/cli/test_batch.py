@@ -301,3 +301,29 @@ def test_where_a_run_is_stopped_there_is_no_page(folder):
     (folder / "cases.csv").write_text(ROWS.replace("yes", "perhaps"))
     batch(folder, "cases.csv", "-o", "advice.csv", "--report", "page.html", "--max-rejects", "0", code=5)
     assert left(folder) == {"advice.csv.rejects.csv"}
+
+
+# --- what is not for others
+
+
+def test_the_first_row_of_a_table_without_a_header_is_not_told(folder):
+    (folder / "cases.csv").write_text("Anna Example,1,very sad\nA17,2,well\n")
+    done = batch(folder, "cases.csv", "-o", "advice.csv", code=4)
+    assert "the first line names neither a case nor a session" in " ".join(done.stderr.split())
+    assert "Anna" not in done.stderr and "sad" not in done.stderr
+
+
+@posix
+def test_a_work_folder_in_which_others_may_write_is_not_used(folder):
+    (folder / "advice.csv.work").mkdir()
+    (folder / "advice.csv.work").chmod(0o777)
+    done = batch(folder, "cases.csv", "-o", "advice.csv", code=6)
+    assert "others may write in it" in " ".join(done.stderr.split())
+
+
+def test_a_source_that_is_called_unknown_is_refused_with_those_that_there_are(folder):
+    (folder / "cases.csv").write_text("case,session,alliance.bond,alliance.bond.source\nA17,1,3,unknown\n")
+    batch(folder, "cases.csv", "-o", "advice.csv", code=5)
+    (told,) = csv.DictReader((folder / "advice.csv.rejects.csv").read_text("utf-8").splitlines())
+    assert (told["reason"], told["column"]) == ("unknown-source", "alliance.bond.source")
+    assert "client" in told["suggestion"] and "unknown" not in told["suggestion"]

@@ -19,6 +19,9 @@ CASE = "case"
 ROW, KEY, REASONS = "row", "key", "reasons"
 BEGINS, START, SOURCE, OTHER = "begins", "start", "source", "other"
 
+LARGEST = 2**62
+"""Keys are counted on from row to row up to here."""
+
 AS_IT_IS = pl.QueryOptFlags.none()
 IN_MEMORY: Final = "in-memory"
 """Every step is needed, and each is written once: to look for what could be spared costs more than it saves. And what
@@ -160,12 +163,27 @@ class Frames:
 
         After all else comes a line with the key `Plan.keys` for each row, also where nothing is said of it.
         """
-        return self._apart(pl.concat([*self._said(judged), self._ends(judged)]).sort(KEY))
+        return self._in_slices(judged, 1, self._told)
 
     def reasoned(self, judged: pl.DataFrame, rules: pl.Series) -> pl.DataFrame:
         """The same with `reasons`: for each rule behind it what stands for that rule in `rules`, which has an entry for
         each of `Plan.rules`. Those that lead stand first, then firm ones, then by id.
         """
+        return self._in_slices(judged, 4 * len(self.plan.rules), lambda rows: self._reasoned(rows, rules))
+
+    def _in_slices(self, judged: pl.DataFrame, times: int, say: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
+        """What is said of so many rows at a time that no number grows too large, where each key is counted `times`."""
+        most = max(1, LARGEST // ((self.plan.keys + 1) * times))
+        if judged.height <= most:
+            return say(judged)
+        row = pl.col(ROW)
+        slices = ((begin, judged.slice(begin, most)) for begin in range(0, judged.height, most))
+        return pl.concat(say(rows.with_columns(row - begin)).with_columns(row + begin) for begin, rows in slices)
+
+    def _told(self, judged: pl.DataFrame) -> pl.DataFrame:
+        return self._apart(pl.concat([*self._said(judged), self._ends(judged)]).sort(KEY))
+
+    def _reasoned(self, judged: pl.DataFrame, rules: pl.Series) -> pl.DataFrame:
         numbers = {rule: number for number, rule in enumerate(self.plan.rules)}
         many = len(numbers)
         said = self._said(judged, reasons=True)

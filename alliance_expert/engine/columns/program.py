@@ -7,16 +7,18 @@ sure a conclusion is needs no reckoning of its own, and both are plain Kleene lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ...errors import KnowledgeError
 from ...model import condition as c
 from ...model.knowledge import KnowledgeBase, Rule
+from ...model.place import Place, Problem, Text
 from ...model.verdict import Confidence
-from ...model.vocabulary import SESSION_NUMBER, Attribute, Value
+from ...model.vocabulary import SESSION_NUMBER, Attribute, Kind, Value
 from . import algebra as x
-from .codes import code, sources
+from .codes import MOST_BITS, code, sources
 
 KINDS = ("gate", "recommendation", "hold", "finding", "notice", "weakest")
 GATE, RECOMMENDATION, HOLD, FINDING, NOTICE, WEAKEST = KINDS
@@ -155,8 +157,21 @@ class Plan:
 
 
 def program(kb: KnowledgeBase) -> Program:
-    """The program of the active rules of a knowledge base."""
+    """The program of the active rules of a knowledge base.
+
+    Raises KnowledgeError where an attribute has more options than a code has room for.
+    """
+    if problems := tuple(_too_many(kb)):
+        raise KnowledgeError(problems)
     return _Writer(kb).program()
+
+
+def _too_many(kb: KnowledgeBase) -> Iterator[Problem]:
+    for name, attribute in kb.attributes.items():
+        if attribute.kind is Kind.MANY and len(attribute.options) > MOST_BITS:
+            place = kb.places.get(("attribute", name), Place(Text(name, ())))
+            said = f"{name} has {len(attribute.options)} options, and a table has room for {MOST_BITS} of them"
+            yield Problem(place, "too-many-options", said, "Make two attributes of it.")
 
 
 class _Writer:
