@@ -674,7 +674,7 @@ def _list_code(attribute: Attribute, cell: e.Column, dialect: str) -> e.Expr:
     def has(word: str) -> e.Expr:
         text = e.Literal.string(word)
         if dialect == "postgres":
-            return e.EQ(this=text, expression=e.Any(this=cell.copy()))
+            return e.EQ(this=text, expression=e.Any(this=e.paren(cell.copy())))
         return e.ArrayContains(this=cell.copy(), expression=text)
 
     def times(weight: Callable[[int], int]) -> e.Expr:
