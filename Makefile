@@ -24,7 +24,7 @@ bench: .venv/tested
 	$(BIN)/python benchmarks/run.py
 
 # Each Python from 3.10 that is on the PATH or that pyenv keeps; the others are named as skipped.
-soak: .venv/tested
+soak: .venv/spark
 	$(BIN)/pytest -m long
 	PATH="$$PATH$(PYENV)" $(BIN)/tox run-parallel --parallel 2
 
@@ -45,6 +45,10 @@ clean:
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	@$(BIN)/python -m compileall -q alliance_expert # as pip does with all that it copies
+	@touch $@
+
+.venv/spark: .venv/tested
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[test,spark]"
 	@touch $@
 
 .venv/tested: .venv/installed

@@ -259,7 +259,16 @@ def test_every_other_command_on_a_page_is_one_that_another_test_or_the_build_run
 
 def test_every_block_on_a_page_is_of_a_kind_that_a_test_runs():
     run = {"console", "pycon", "powershell", "yaml", *(f"yaml {kind}" for kind in YAML_KINDS)}
-    run |= {"text", "text interview", "text check", "text refused", "jinja", "jinja wrong", "python spark"}
+    run |= {
+        "text",
+        "text interview",
+        "text check",
+        "text refused",
+        "jinja",
+        "jinja wrong",
+        "python spark",
+        "python duckdb",
+    }
     for page in PAGES:
         fences = re.findall(r"^```(.*)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
         assert set(fences[::2]) <= run, page.name

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
@@ -245,3 +247,14 @@ def test_no_table_expression_of_the_shipped_rules_is_wider_than_postgres_has_it(
     (query,) = sqlglot.parse(statement(plan(load()), "postgres", reasons=True).rstrip(";\n"), dialect="postgres")
     widths = [len(one.this.expressions) for one in query.ctes]
     assert max(widths) < 1_600, widths
+
+
+def test_the_script_of_the_page_takes_duckdb_from_parquet_to_parquet(tmp_path, monkeypatch):
+    page = (Path(__file__).parents[2] / "docs" / "scale.md").read_text("utf-8")
+    (script,) = re.findall(r"^```python duckdb\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE)
+    monkeypatch.chdir(tmp_path)
+    answered(one__flag="yes").write_parquet("cases.parquet")
+    text = "-- a comment\n" + statement(plan(KB), "duckdb", columns=["one.flag"])
+    Path("advice.sql").write_text(text, encoding="utf-8")
+    exec(compile(script, "scale.md", "exec"), {})
+    assert pl.read_parquet("advice.parquet").select("case", "kind", "id").row(0) == ("A", "recommendation", "s2")

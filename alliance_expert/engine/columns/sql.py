@@ -42,6 +42,7 @@ FLAW, DOUBLE, DOUBT, REJECT = "flaw", "double", "doubt", "reject"
 ITEM, KEY = "item", "key"
 
 BLOCK = 8
+MOST_TEXTS = 90
 SHORT, LONG = 3, 60
 """What has so few operations is written out rather than kept in a column; what is looked at once may have more."""
 
@@ -674,7 +675,7 @@ def _list_code(attribute: Attribute, cell: e.Column, dialect: str) -> e.Expr:
     def has(word: str) -> e.Expr:
         text = e.Literal.string(word)
         if dialect == "postgres":
-            return e.EQ(this=text, expression=e.Any(this=cell.copy()))
+            return e.EQ(this=text, expression=e.Any(this=e.paren(cell.copy())))
         return e.ArrayContains(this=cell.copy(), expression=text)
 
     def times(weight: Callable[[int], int]) -> e.Expr:
@@ -790,8 +791,12 @@ def _unnested(select: e.Select, dialect: str) -> e.Select:
 
 
 def _joined(between: str, parts: Iterable[e.Expr]) -> e.Expr:
-    """Texts in one, without those that are null: so all three dialects have it."""
-    return e.Anonymous(this="CONCAT_WS", expressions=[e.Literal.string(between), *parts])
+    """Texts in one, without those that are null: so all three dialects have it. Postgres takes a hundred at a time."""
+    texts = list(parts)
+    while len(texts) > MOST_TEXTS:
+        lots = [texts[begin : begin + MOST_TEXTS] for begin in range(0, len(texts), MOST_TEXTS)]
+        texts = [e.Nullif(this=_joined(between, lot), expression=e.Literal.string("")) for lot in lots]
+    return e.Anonymous(this="CONCAT_WS", expressions=[e.Literal.string(between), *texts])
 
 
 def _split(text: e.Expr, dialect: str) -> e.Expr:
