@@ -25,7 +25,7 @@ bench: .venv/tested
 
 # Each Python from 3.10 that is on the PATH or that pyenv keeps; the others are named as skipped.
 soak: .venv/spark
-	$(BIN)/pytest -m long
+	$(BIN)/pytest -n 2 -m long
 	PATH="$$PATH$(PYENV)" $(BIN)/tox run-parallel --parallel 2
 
 picture: .venv/installed
