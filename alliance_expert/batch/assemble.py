@@ -54,6 +54,7 @@ def list_rejects(work: Work, units: Sequence[str], spans: Spans, path: Path) -> 
         if not units:
             return
         rejects = pl.scan_parquet([work.at(f"{unit}.rejects") for unit in units], glob=False)
+        rejects = rejects.filter(pl.col("reason").is_not_null())
         for low, high in _bands(rejects):
             band = rejects.filter(pl.col("span").is_between(low, high)).join(places, on="span", how="left")
             rows = pl.col("before") + pl.col("row") + 1

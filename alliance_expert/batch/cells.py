@@ -26,7 +26,8 @@ OFF = 1e-6
 """Of a unit, by which a float may be off."""
 
 JSON_WORDS = r'^\[\s*"[^",|\\]+"(?:\s*,\s*"[^",|\\]+")*\s*\]$'
-PRINTABLE = r"^(?:[^\p{C}\p{Z}]| )+$"
+HIDDEN = r"[\p{C}\p{Z}\x{FFFD}--\x20]"
+PRINTABLE = r"^(?:[^\p{C}\p{Z}\x{FFFD}]| )+$"
 
 
 def codes(attribute: Attribute, cell: pl.Expr, kind: pl.DataType, unknown: bool = True) -> pl.Expr:
@@ -82,6 +83,21 @@ def case_codes(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
 def case_texts(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
     """What stands where the code of a case should; a float is none, since it would be another code than the integer."""
     return _illegal(cell) if kind.is_float() else text(cell, kind)
+
+
+def near_codes(text: pl.Expr) -> pl.Expr:
+    """The codes that may be meant by texts in which no code can be read, as lists: without what should not be there."""
+    seen = [text.str.replace_all(HIDDEN, ""), text.str.replace_all(r"\p{Z}", " ").str.replace_all(HIDDEN, "")]
+    bare = [one.str.strip_chars(BLANKS + marks) for one in seen for marks in ('"', "\"'[]{}:")]
+    single = [one.str.replace_all('""', '"', literal=True) for one in bare]
+    without = [one.str.replace_all('"', "", literal=True) for one in bare]
+    whole = [one.str.replace(r"\.0+$", "") for one in without]
+    return pl.concat_list([case_codes(composed(one), pl.String()) for one in (*bare, *single, *without, *whole)])
+
+
+def composed(text: pl.Expr) -> pl.Expr:
+    """The texts with each sign written in one way, since those that look alike are one code."""
+    return text.str.normalize("NFC")
 
 
 def is_text(kind: DataType) -> bool:

@@ -8,10 +8,11 @@ from pathlib import Path
 import polars as pl
 
 from .lines import line_spans, lines_of, unfit, written
-from .reasons import rejects
+from .reasons import doubts, rejects
 from .spans import CASE, Raw, Span
 
 QUOTED = '"(?:[^"]|"")*"'
+SEPARATORS = "[,;\t]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,10 @@ class CsvInput:
         """The rows of a span, every cell a text."""
         lines = lines_of(self.path, span)
         rows = written(lines)
-        case = self._cell(self.names.index(CASE))
         reason = self._shapes(rows)
-        bad = rows.select("row", case=case, reason=reason).filter(reason.is_not_null())
+        bad = rows.with_columns(reason=reason).filter(reason.is_not_null())
         good = rows.filter(reason.is_null())
-        refused = pl.concat([unfit(rows, case), rejects(bad)])
+        refused = pl.concat([unfit(rows), rejects(bad.select("row", "reason")), doubts(self._cases(bad))])
         return Raw(self._parsed(good), refused, len(lines))
 
     def _shapes(self, rows: pl.DataFrame) -> pl.Series:
@@ -53,10 +53,17 @@ class CsvInput:
         told = pl.when(~whole).then(pl.lit("broken-quotes")).when(cells != len(self.names)).then(pl.lit("ragged"))
         return rows.select(told.alias("reason")).to_series()
 
-    def _cell(self, place: int) -> pl.Expr:
-        """What stands in one cell of a line, as far as can be told without understanding the line."""
-        begins = f"^(?:{self.cell}{self.separator}){{{place}}}({self.cell})(?:{self.separator}|$)"
-        return pl.col("line").str.extract(begins).str.strip_chars('"')
+    def _cases(self, bad: pl.DataFrame) -> pl.DataFrame:
+        """What may stand where the case should: quotes may be right or not, and cells be missing before it or after."""
+        line, place = pl.col("line"), self.names.index(CASE)
+        other = line.str.replace_all(SEPARATORS, self.separator)
+        line = pl.when(line.str.contains(self.separator, literal=True)).then(line).otherwise(other)
+        cells = line.str.extract_all(f"(?:^|{self.separator})(?:{QUOTED}|[^{self.separator}])*")
+        quoted = cells.list.eval(pl.element().str.strip_prefix(self.separator))
+        plain = pl.when(pl.col("reason") == "broken-quotes").then(line.str.split(self.separator))
+        places = (place, place - len(self.names)) if place else (0,)
+        found = [one.list.get(at, null_on_oob=True) for one in (quoted, plain) for at in places]
+        return bad.select("row", pl.concat_list(found).alias(CASE)).explode(CASE)
 
     def _parsed(self, rows: pl.DataFrame) -> pl.DataFrame:
         cells = pl.read_csv(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from ..source.shape import nearest
 from .cells import ILLEGAL
 from .faults import MOST_TOLD
 from .lines import line_spans, lines_of, unfit, written
-from .reasons import REASONS, rejects
+from .reasons import REASONS, doubts, rejects
 from .spans import CASE, SESSION, Raw, Span
 
 TEXT = r'"(?:[^"\\]|\\.)*"'
@@ -21,6 +22,16 @@ TOKEN = rf"{TEXT}(?:\s*:)?"
 KEY = rf"^({TEXT})\s*:$"
 INNER = rf'({TEXT})|\{{[^{{}}"]*(?:{TEXT}[^{{}}"]*)*\}}'
 """A text, which is kept, or an object with none in it. The text comes first, so that a brace in it is none."""
+
+HERE = rf"""(?i)[{{,\s"']{CASE}["']?\s*[:=]?\s*"""
+NAMED = rf'{HERE}({TEXT}|[^"\s,{{}}\[\]]+)'
+BARE = rf"{HERE}([^,{{}}\[\]]+)"
+"""A case as it is written, and where no quote can be relied on."""
+
+ESCAPED = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}")
+QUOTES = r"""["'\p{C}\x{FFFD}]|\\."""
+NUMERIC = r"^-?[0-9][0-9.eE+-]*$"
+FLOAT = r"-?[0-9]+(?:\.|[eE])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +50,20 @@ class JsonInput:
         """The rows of a span, every cell a text; it has the columns that some row of it has."""
         lines = lines_of(self.path, span)
         rows = written(lines)
-        case = pl.col("line").str.extract(rf'"{CASE}"\s*:\s*({TEXT}|[0-9]+)').str.strip_chars('"')
         whole = rows["line"].str.json_path_match("$").str.starts_with("{").fill_null(False)
         good = _shaped(rows.filter(whole))
         keys = _keys(good.select("shape").unique(maintain_order=True))
         refused = [
-            unfit(rows, case),
-            rejects(rows.filter(~whole).select("row", case=case), reason="not-json"),
+            unfit(rows),
+            rejects(rows.filter(~whole).select("row"), reason="not-json"),
             rejects(good.join(self._unknown(keys), on="shape", maintain_order="left"), reason="unknown-column"),
             rejects(good.join(_twice(keys), on="shape", maintain_order="left"), reason="twice-in-a-line"),
         ]
-        return Raw(self._parsed(good, keys), pl.concat(refused), len(lines))
+        # Which case and session these mean would be a guess, if one that the reader of JSON makes.
+        unsure = good.join(_ambiguous(keys), on="shape", how="semi", maintain_order="left")
+        sure = good.join(unsure, on="row", how="anti", maintain_order="left")
+        named = [doubts(_cases(one)) for one in (rows.filter(~whole), unsure)]
+        return Raw(self._parsed(sure, keys), pl.concat(refused + named), len(lines))
 
     def _unknown(self, keys: pl.DataFrame) -> pl.DataFrame:
         """The keys that no object may have, and which may be meant."""
@@ -66,10 +80,11 @@ class JsonInput:
         there = {CASE, SESSION, *(key.strip('"') for key in keys["key"].unique())}
         names = [name for name in self.known if name in there]
         cells = pl.read_ndjson(rows["line"].str.join("\n").item().encode(), schema=dict.fromkeys(names, pl.String))
-        listed = pl.col(CASE).str.contains(r"^[\[{]")
-        return cells.select(rows["row"], *names).with_columns(
-            pl.when(listed).then(pl.lit(ILLEGAL)).otherwise(CASE).alias(CASE)
-        )
+        cells = cells.select(rows["row"], *names)
+        bad = cells[CASE].str.contains(r"^[\[{]")
+        if (perhaps := cells[CASE].str.contains(NUMERIC)).any():  # 1.0 is read as 1, and a text may look like it
+            bad |= perhaps & rows["line"].str.contains(rf'"{CASE}"\s*:\s*{FLOAT}')
+        return cells.with_columns(pl.when(bad).then(pl.col(CASE) + ILLEGAL).otherwise(CASE).alias(CASE))
 
 
 def _shaped(rows: pl.DataFrame) -> pl.DataFrame:
@@ -100,3 +115,25 @@ def _keys(shapes: pl.DataFrame) -> pl.DataFrame:
 def _twice(keys: pl.DataFrame) -> pl.DataFrame:
     """The shapes that have a key twice."""
     return keys.filter(keys.is_duplicated()).select("shape").unique(maintain_order=True)
+
+
+def _ambiguous(keys: pl.DataFrame) -> pl.DataFrame:
+    """The shapes that have a case or a session twice, or a key that may be another way to write one."""
+    twice = keys.is_duplicated() & pl.col("key").is_in([f'"{CASE}"', f'"{SESSION}"'])
+    return keys.filter(twice | pl.col("key").str.contains("\\", literal=True)).select("shape").unique()
+
+
+def _cases(lines: pl.DataFrame) -> pl.DataFrame:
+    """What may be the case of lines that cannot be read: whatever follows the word, with its quotes and without."""
+    text = pl.Series("line", [ESCAPED.sub(_unescaped, line) for line in lines["line"]], pl.String)
+    line = pl.col("line")
+    named = line.str.extract_all(NAMED).list.eval(pl.element().str.extract(NAMED).str.replace_all(r"\\(.)", "$1"))
+    bare = line.str.replace_all(QUOTES, "").str.extract_all(BARE).list.eval(pl.element().str.extract(BARE))
+    found = pl.concat_list(named, bare).alias(CASE)
+    return lines.with_columns(text).select("row", found).explode(CASE)
+
+
+def _unescaped(escaped: re.Match[str]) -> str:
+    """The sign that is written by its number, unless it would end a text."""
+    sign = bytes.fromhex(escaped[0].replace("\\u", "")).decode("utf-16-be", "replace")
+    return f"\\{sign}" if sign in ('"', "\\") else sign

@@ -76,11 +76,11 @@ def written(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.filter(pl.col("line").str.strip_chars() != "")
 
 
-def unfit(lines: pl.DataFrame, case: pl.Expr) -> pl.DataFrame:
-    """The lines with signs that they may not have, as rejects; `case` is where their case would stand."""
+def unfit(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines with signs that they may not have, as rejects."""
     line = pl.col("line")
     return pl.concat(
-        rejects(lines.filter(bad).select("row", case=case), reason=reason)
+        rejects(lines.filter(bad).select("row"), reason=reason)
         for reason, bad in (
             ("bad-encoding", line.str.contains("\N{REPLACEMENT CHARACTER}", literal=True)),
             ("forbidden-sign", line.str.contains(CONTROL)),

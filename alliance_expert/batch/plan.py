@@ -8,6 +8,7 @@ from heapq import merge
 
 import polars as pl
 
+from .cells import case_codes, composed
 from .inputs import ParquetInput
 from .spans import CASE, SESSION, Input, Span
 
@@ -60,8 +61,10 @@ def _rises(keys: pl.DataFrame) -> bool:
     case, session = pl.col(CASE), pl.col(SESSION)
     before = case.shift(1)
     rises = (case > before) | ((case == before) & (session >= session.shift(1)))
-    plain = (case == case.str.strip_chars()).fill_null(False) & session.is_not_null()
-    return bool(keys.select(plain.all() & rises.slice(1).all()).item())
+    if not keys.select(case.is_not_null().all() & session.is_not_null().all() & rises.slice(1).all()).item():
+        return False
+    as_written = case == case_codes(composed(case), pl.String())  # another code may mean a case that stands elsewhere
+    return bool(keys.filter(case.ne_missing(before)).select(as_written.fill_null(False).all()).item())
 
 
 def samples(cases: pl.Series, rows: int) -> list[str]:

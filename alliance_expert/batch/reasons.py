@@ -8,6 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from ..casebook.read import LONGEST_CODE, MOST_SESSIONS
+from .spans import CASE
 
 
 class Reason(NamedTuple):
@@ -68,7 +69,8 @@ REJECTS = pl.Schema(
 """A frame of rejects; a row with several faults has several. The column of what concerns a whole line is "".
 
 `case` and `session` are null where nobody could read them. They are there for `settle` and are never written: no text
-of a cell is.
+of a cell is. Of a row whose case is not plain there is a *doubt* for each case that it may belong to: it has no reason,
+and is no more written than the case.
 """
 
 
@@ -82,3 +84,9 @@ def rejects(rows: pl.DataFrame, **told: str) -> pl.DataFrame:
         pl.col(name).cast(kind) if name in said.columns else pl.lit(None, kind).alias(name)
         for name, kind in REJECTS.items()
     )
+
+
+def doubts(rows: pl.DataFrame) -> pl.DataFrame:
+    """Doubts about these cases (`row`, `case`); a row may have several."""
+    named = rows.drop_nulls(CASE).unique(maintain_order=True)
+    return pl.concat([REJECTS.to_frame(), named.select("row", CASE).cast({"row": REJECTS["row"]})], how="diagonal")

@@ -137,7 +137,7 @@ class _Course:
         self.most = most
         self.show = show
         self.units: list[str] = []
-        self.rejected = 0
+        self.rejected = self.without_case = 0
         self.reasons: Counter[str] = Counter()
         self.places: list[tuple[int, int]] = []
         """Of each span, the number of its input, and how many lines of that stand before it."""
@@ -150,7 +150,7 @@ class _Course:
             tally = reduce(add, (outcome.tally for outcome in advised if outcome.tally), Tally())
         except _TooMany:
             tally = None
-        return Summary(self.rejected, dict(sorted(self.reasons.items())), tally)
+        return Summary(self.rejected, self.without_case, dict(sorted(self.reasons.items())), tally)
 
     @property
     def parts(self) -> list[str]:
@@ -191,6 +191,7 @@ class _Course:
         for done, (unit, outcome) in enumerate(zip(units, self.do(units), strict=True), 1):
             self.units.append(unit.name)
             self.rejected += outcome.rejected
+            self.without_case += outcome.without_case
             self.reasons.update(outcome.reasons)
             rows += outcome.lines or (outcome.tally.sessions if outcome.tally else 0)
             self.show(Step(stage, done, len(units), rows))

@@ -21,11 +21,13 @@ CONTRACT = "alliance-expert.batch/1"
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The rows that were rejected, how often for which reason (a row may have several), and what the others were
-    advised; None where there were more rejects than were let pass, so that nothing was.
+    """The rows that were rejected, those of them of which nobody can tell the case, how often for which reason (a row
+    may have several), and what the others were advised; None where there were more rejects than were let pass, so that
+    nothing was.
     """
 
     rejected: int
+    without_case: int
     reasons: Mapping[str, int]
     tally: Tally | None
 
@@ -38,7 +40,11 @@ class Summary:
             "knowledge": {"version": kb.version, "digest": kb.digest, "packs": packs},
             "inputs": [safe_name(path) for path in inputs],
             "rows": tally.sessions + self.rejected,
-            "rejected": {"rows": self.rejected, "reasons": dict(sorted(self.reasons.items()))},
+            "rejected": {
+                "rows": self.rejected,
+                "without_case": self.without_case,
+                "reasons": dict(sorted(self.reasons.items())),
+            },
             "cases": tally.cases,
             "sessions": tally.sessions,
             "gated": tally.gated,

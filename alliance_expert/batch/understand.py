@@ -14,9 +14,9 @@ import polars as pl
 from ..model.knowledge import KnowledgeBase
 from ..model.vocabulary import SESSION as NUMBER_OF_SESSION
 from ..model.vocabulary import Attribute, Kind, Option
-from .cells import case_codes, case_texts, codes, is_text, texts
+from .cells import case_codes, case_texts, codes, composed, is_plain, is_text, near_codes, texts
 from .faults import MOST_TOLD, fault
-from .reasons import REASONS, REJECTS, rejects
+from .reasons import REASONS, REJECTS, doubts, rejects
 from .spans import CASE, SESSION, SOURCE, Raw
 
 
@@ -89,6 +89,8 @@ class Understanding:
         cells = raw.cells.cast(
             {name: pl.List(kind.inner) for name, kind in raw.cells.schema.items() if isinstance(kind, pl.Array)}
         )
+        if is_text(cells[CASE].dtype) and not is_ascii(cells[CASE]):
+            cells = cells.with_columns(composed(pl.col(CASE).cast(pl.String)))
         kinds = cells.schema
         columns = [self._column(name) for name in cells.columns if name != "row"]
         codes = (
@@ -102,7 +104,9 @@ class Understanding:
         second = words.select(one.codes(pl.String()) for one in again)
         table = table.with_columns(table[one.name].fill_null(second[one.name]) for one in again)
         found = [_faults(one, words, table, kinds[one.name]) for one in again]
-        return _apart(table, raw.rejects, pl.concat([REJECTS.to_frame(), *found]), raw.lines)
+        plain = pl.col(CASE).cast(pl.String) if is_plain(kinds[CASE]) else pl.lit(None, pl.String).alias(CASE)
+        unread = cells.select("row", plain).filter(table[CASE].is_null())
+        return _apart(table, pl.concat([raw.rejects, *found, doubts(unread)]), raw.lines)
 
     def _column(self, name: str) -> Column:
         """How the column of this name is understood."""
@@ -136,16 +140,26 @@ def _faults(column: Column, words: pl.DataFrame, table: pl.DataFrame, kind: pl.D
     return rejects(bad.join(known, on="text", how="left", nulls_equal=True, maintain_order="left"), column=column.name)
 
 
-def _apart(table: pl.DataFrame, lines: pl.DataFrame, cells: pl.DataFrame, count: int) -> Understood:
-    """The table without the rows that were refused; and the refused ones with the case and session that they have."""
+def _apart(table: pl.DataFrame, found: pl.DataFrame, count: int) -> Understood:
+    """The table without the rows that were refused; and the refused ones with the case and session that they have.
+
+    Of those that have none, the doubts that were `found` become such about all codes that may be meant.
+    """
+    if found.is_empty():
+        return Understood(_sourced(table.with_columns(pl.col(SESSION) + 1)), found, count)
     numbered = table.with_columns(pl.col(SESSION) + 1)
-    guessed = lines.with_columns(case_codes(pl.col(CASE), pl.String()))
-    refused = pl.concat([guessed, cells]).join(numbered.select("row", CASE, SESSION), on="row", how="left")
-    known = refused.with_columns(
-        pl.coalesce(CASE + "_right", CASE).alias(CASE), pl.col(SESSION + "_right").alias(SESSION)
-    )
-    good = numbered.filter(~pl.col("row").is_in(refused["row"].implode())) if len(refused) else numbered
-    return Understood(_sourced(good), known.select(REJECTS.names()).sort("row", maintain_order=True), count)
+    reasons, texts = found.filter(pl.col("reason").is_not_null()), found.filter(pl.col("reason").is_null())
+    known = reasons.drop(CASE, SESSION).join(numbered.select("row", CASE, SESSION), on="row", how="left")
+    meant = texts.select("row", near_codes(pl.col(CASE)).alias(CASE)).explode(CASE)
+    refused = pl.concat([known.select(REJECTS.names()), doubts(meant)]).sort("row", maintain_order=True)
+    good = numbered.filter(~pl.col("row").is_in(refused["row"].implode()))
+    return Understood(_sourced(good), refused, count)
+
+
+def is_ascii(texts: pl.Series) -> bool:
+    """Has every sign one byte?"""
+    text = texts.cast(pl.String)
+    return bool((text.str.len_bytes() == text.str.len_chars()).all())
 
 
 def _sourced(table: pl.DataFrame) -> pl.DataFrame:

@@ -84,12 +84,14 @@ Unit = Run | Whole | Range
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a unit: the lines that it read, the rows that it was the first to reject, how often for which
-    reason; the cases to divide by, of a run; and what was advised, of a part.
+    """What came of a unit: the lines that it read, the rows that it was the first to reject, those of them of which
+    nobody can tell the case, and how often for which reason; the cases to divide by, of a run; and what was advised, of
+    a part.
     """
 
     lines: int
     rejected: int
+    without_case: int
     reasons: Mapping[str, int]
     samples: tuple[str, ...] = ()
     tally: Tally | None = None
@@ -99,6 +101,7 @@ class Outcome:
         return {
             "lines": self.lines,
             "rejected": self.rejected,
+            "without_case": self.without_case,
             "reasons": dict(self.reasons),
             "samples": self.samples,
             "tally": self.tally and self.tally.to_json(),
@@ -108,7 +111,8 @@ class Outcome:
     def from_json(cls, noted: Mapping[str, Any]) -> Outcome:
         """What was noted."""
         tally = noted["tally"] and Tally.from_json(noted["tally"])
-        return cls(noted["lines"], noted["rejected"], noted["reasons"], tuple(noted["samples"]), tally)
+        lines, rejected, without_case = (noted[name] for name in ("lines", "rejected", "without_case"))
+        return cls(lines, rejected, without_case, noted["reasons"], tuple(noted["samples"]), tally)
 
 
 @dataclass(frozen=True)
@@ -202,9 +206,11 @@ def _write(advice: pl.DataFrame, path: Path, form: str, first: bool) -> None:
             advice.write_ipc(path)
 
 
-def _counted(rejects: pl.DataFrame) -> tuple[int, dict[str, int]]:
-    """How many rows were rejected, and how often for which reason."""
-    return rejects.select("span", "row").n_unique(), dict(sorted(Counter(rejects["reason"]).items()))
+def _counted(rejects: pl.DataFrame) -> tuple[int, int, dict[str, int]]:
+    """How many rows were rejected, how many of them without any case, and how often for which reason."""
+    rows = rejects.select("span", "row").n_unique()
+    with_case = rejects.drop_nulls(CASE).select("span", "row").n_unique()
+    return rows, rows - with_case, dict(sorted(Counter(rejects["reason"].drop_nulls()).items()))
 
 
 @contextmanager

@@ -254,6 +254,12 @@ def _told(kb: KnowledgeBase, job: Job, summary: Summary) -> Iterator[str]:
         yield f"{_counted(len(never), 'rule')} of {len(kb.active):,} never fired."
     if summary.rejected:
         yield f"{_counted(summary.rejected, 'row')} rejected: {_most(summary.reasons.items())}. Listed in {rejects}"
+    if number := summary.without_case:
+        who, it = ("1 of them names", "it") if number == 1 else (f"{number:,} of them name", "them")
+        yield (
+            f"{who} no case that can be read, so later sessions that rest on {it} could not be held back. "
+            f"Correct {it} first."
+        )
 
 
 def _counted(number: int, noun: str) -> str:

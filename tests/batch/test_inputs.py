@@ -55,7 +55,15 @@ def read(folder, content, name="cases.csv", ignore_unknown=False):
 
 
 def told(rejects):
-    return rejects.select("row", "column", "reason").rows()
+    return rejects.drop_nulls("reason").select("row", "column", "reason").rows()
+
+
+def named(rejects):
+    """The cases that are in doubt, or known to have a row that was rejected, by row."""
+    found = {row: set() for row in rejects["row"]}
+    for row, case in rejects.drop_nulls("case").select("row", "case").rows():
+        found[row].add(case)
+    return found
 
 
 # --- every kind of bad row
@@ -145,10 +153,95 @@ def test_of_json_lines_with_every_kind_of_bad_row_exactly_the_bad_ones_are_left_
 
 
 def test_the_case_of_a_line_that_cannot_be_read_is_told_where_it_can_be(folder):
-    content = HEAD + 'A,1,3\n"B",1,3,"red,x\nC,1,"3,red\n"D\n,1,3\n'
-    assert read(folder, content)[1]["case"].to_list() == ["A", "B", "C", None, None]
+    content = HEAD + 'A,1,3\n"B",1,3,"red,x\nC,1,"3,red\n,1,3\n'
+    assert named(read(folder, content)[1]) == {0: {"A"}, 1: {"B"}, 2: {"C"}, 3: set()}
     content = '{"case": "A", "session": 1\n{"case" : "B"\n{"session": 1\n{"case": 7,\n'
-    assert read(folder, content, "cases.jsonl")[1]["case"].to_list() == ["A", "B", None, "7"]
+    assert named(read(folder, content, "cases.jsonl")[1]) == {0: {"A"}, 1: {"B"}, 2: set(), 3: {"7"}}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"A17,1,3,red,x',
+        ' "A17",1,3,red,x',
+        'A"17,1,3,red,x',
+        '"A17"",1,3,red,x',
+        'A17,"1,3,red,x',
+        '"A17,1,"3,red,x',
+        "A17,1,3",
+        "A17,A17,1,3,red,x",
+        "A17;1;3;red;x",
+        "\u200bA17,1,3,red,x",
+        "A\u00a017,1,3,red,x",
+        "A17\x00,1,3,red,x",
+        "A17\ufffd,1,3,red,x",
+        '"\u200bA17,1',
+    ],
+)
+def test_the_case_is_in_doubt_however_its_line_is_damaged(folder, line):
+    rows, rejects = read(folder, HEAD + line + "\n")
+    assert rows.is_empty()
+    assert "A17" in named(rejects)[0]
+    assert "1" not in named(rejects)[0]
+
+
+def test_quotes_in_a_code_are_read_where_the_line_has_too_many_cells(folder):
+    assert 'A"17' in named(read(folder, HEAD + '"A""17",1,3,red,x,y\n')[1])[0]
+
+
+def test_where_cells_stand_before_the_case_it_is_looked_for_from_both_ends(folder):
+    head = "leg.a,one.choice,case,session\n"
+    for line in ("3,A17,1", "3,red,A17,1,1", "3,3,red,A17,1"):
+        assert "A17" in named(read(folder, head + line + "\n")[1])[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "cases"),
+    [
+        ('{"case": "A17", "session": 1, "session": 2}', {"A17"}),
+        ('{"case": "A17", "case": "B2", "session": 1}', {"A17", "B2"}),
+        ('{"c\\u0061se": "A17", "case": "B2", "session": 1}', {"A17", "B2"}),
+        ('{"case": "A17", "session": 1, {"case": "B2"', {"A17", "B2"}),
+        ("{'case': 'A17', 'session': 1}", {"A17"}),
+        ('{"case": "A\\u00317", "session": 1', {"A17"}),
+        ('{"case: "A17", "session": 1}', {"A17"}),
+        ('{"ca"se": "A17", "session": 1}', {"A17"}),
+        ('{"case" "A17" "session": 1}', {"A17"}),
+        ('{"case": "A1"7", "session": 1}', {"A17"}),
+        ('{"case": A17, "session": 1}', {"A17"}),
+        ('{"case": "A17\\u200b", "session": 1}', {"A17"}),
+        ('{"case": "A\\u000017", "session": 1}', {"A17"}),
+        ('{"case": ["A17"], "session": 1}', {"A17"}),
+        ('{"case": 17.0, "session": 1}', {"17"}),
+    ],
+)
+def test_every_case_that_a_json_line_may_name_is_in_doubt(folder, line, cases):
+    rows, rejects = read(folder, line + "\n", "cases.jsonl")
+    assert rows.is_empty()
+    assert cases <= named(rejects)[0]
+    assert "1" not in named(rejects)[0]
+
+
+def test_a_number_with_a_point_is_no_code_but_a_text_like_it_is_one(folder):
+    content = '{"case": 1.0, "session": 1}\n{"case": "1.0", "session": 1}\n{"case": 1, "session": 1}\n'
+    rows, rejects = read(folder, content, "cases.jsonl")
+    assert (rows["case"].to_list(), told(rejects)) == (["1.0", "1"], [(0, "case", "bad-case")])
+
+
+@pytest.mark.parametrize("name", ["cases.csv", "cases.jsonl", "cases.parquet"])
+def test_codes_that_look_alike_are_one(folder, name):
+    table = pl.DataFrame({"case": ["A\u0308", "Ä"], "session": [1, 2]})
+    {"csv": table.write_csv, "jsonl": table.write_ndjson, "parquet": table.write_parquet}[name[6:]](folder / name)
+    (found,) = inputs([folder / name], KB)
+    assert understood(found)[0]["case"].to_list() == ["Ä", "Ä"]
+
+
+def test_a_case_may_stand_behind_thousands_of_columns(folder):
+    head = ",".join(f"x{number}" for number in range(5_000))
+    content = f'{head},case,session\n{"," * 5_000}A,1\n{"," * 4_999}B,1\n{"," * 5_000}"C,1\n'
+    rows, rejects = read(folder, content, ignore_unknown=True)
+    assert (rows["case"].to_list(), told(rejects)) == (["A"], [(1, "", "ragged"), (2, "", "broken-quotes")])
+    assert ("B" in named(rejects)[1], "C" in named(rejects)[2]) == (True, True)
 
 
 def test_what_a_key_is_that_nobody_knows_is_suggested(folder):

@@ -465,7 +465,11 @@ def test_a_table_of_nothing_but_rejects(tmp_path):
     path.write_text("case,session\nA,x\nB,\n")
     output, _, summed = ran([path], tmp_path)
     assert len(output.splitlines()) == 1
-    assert json.loads(summed)["rejected"] == {"rows": 2, "reasons": {"bad-session": 1, "no-session": 1}}
+    assert json.loads(summed)["rejected"] == {
+        "rows": 2,
+        "without_case": 0,
+        "reasons": {"bad-session": 1, "no-session": 1},
+    }
 
 
 @posix
