@@ -25,7 +25,7 @@ def taken(path):
     """The cases and sessions that are advised on, and the rejects."""
     (table,) = inputs([path], KB)
     found = Understanding(KB).understood(table.read(table.spans()[0]))
-    rows, more = settle(found.table, found.rejects.drop_nulls("case"))
+    rows, _ = settle(found.table, found.rejects.drop_nulls("case"))
     return set(rows.select("case", "session").rows()), found.rejects
 
 
