@@ -100,6 +100,12 @@ def composed(text: pl.Expr) -> pl.Expr:
     return text.str.normalize("NFC")
 
 
+def is_ascii(texts: pl.Series) -> bool:
+    """Has every sign one byte?"""
+    text = texts.cast(pl.String)
+    return bool((text.str.len_bytes() == text.str.len_chars()).all())
+
+
 def is_text(kind: DataType) -> bool:
     """Has a column of this type words in it?"""
     return any(kind == textual for textual in (pl.String, pl.Categorical, pl.Enum, pl.Null))

@@ -8,7 +8,7 @@ from heapq import merge
 
 import polars as pl
 
-from .cells import case_codes, composed
+from .cells import case_codes, composed, is_ascii
 from .inputs import ParquetInput
 from .spans import CASE, SESSION, Input, Span
 
@@ -63,8 +63,14 @@ def _rises(keys: pl.DataFrame) -> bool:
     rises = (case > before) | ((case == before) & (session >= session.shift(1)))
     if not keys.select(case.is_not_null().all() & session.is_not_null().all() & rises.slice(1).all()).item():
         return False
-    as_written = case == case_codes(composed(case), pl.String())  # another code may mean a case that stands elsewhere
-    return bool(keys.filter(case.ne_missing(before)).select(as_written.fill_null(False).all()).item())
+    # Another way to write a code, or one that cannot be read, may mean a case that stands elsewhere.
+    codes = keys.filter(case.ne_missing(before))[CASE]
+    plain = codes.str.strip_chars() == codes
+    if is_ascii(codes):
+        return bool((plain & ~codes.str.contains(r"[^\x20-\x7e]")).all())
+    return bool(
+        codes.to_frame().select((case == case_codes(composed(case), pl.String())).fill_null(False).all()).item()
+    )
 
 
 def samples(cases: pl.Series, rows: int) -> list[str]:

@@ -14,7 +14,7 @@ import polars as pl
 from ..model.knowledge import KnowledgeBase
 from ..model.vocabulary import SESSION as NUMBER_OF_SESSION
 from ..model.vocabulary import Attribute, Kind, Option
-from .cells import case_codes, case_texts, codes, composed, is_plain, is_text, near_codes, texts
+from .cells import case_codes, case_texts, codes, composed, is_ascii, is_plain, is_text, near_codes, texts
 from .faults import MOST_TOLD, fault
 from .reasons import REASONS, REJECTS, doubts, rejects
 from .spans import CASE, SESSION, SOURCE, Raw
@@ -154,12 +154,6 @@ def _apart(table: pl.DataFrame, found: pl.DataFrame, count: int) -> Understood:
     refused = pl.concat([known.select(REJECTS.names()), doubts(meant)]).sort("row", maintain_order=True)
     good = numbered.filter(~pl.col("row").is_in(refused["row"].implode()))
     return Understood(_sourced(good), refused, count)
-
-
-def is_ascii(texts: pl.Series) -> bool:
-    """Has every sign one byte?"""
-    text = texts.cast(pl.String)
-    return bool((text.str.len_bytes() == text.str.len_chars()).all())
 
 
 def _sourced(table: pl.DataFrame) -> pl.DataFrame:

@@ -109,6 +109,16 @@ def test_rejected_rows_are_listed_and_the_command_ends_with_5(folder):
     assert (folder / "bad.csv").read_text("utf-8") == listed
 
 
+def test_the_end_tells_of_rejected_rows_that_name_no_case(folder):
+    (folder / "cases.csv").write_text(f"{ROWS},1,no,1,1,1\nD,1,no,9,1,1\n")
+    done = batch(folder, "cases.csv", "-o", "advice.csv", code=5)
+    assert done.stderr.splitlines()[-1] == (
+        "1 of them names no case that can be read, so later sessions that rest on it could not be held back. "
+        "Correct it first."
+    )
+    assert json.loads((folder / "advice.csv.summary.json").read_text("utf-8"))["rejected"]["without_case"] == 1
+
+
 def test_too_many_rejects_stop_it(folder):
     (folder / "cases.csv").write_text(f"{ROWS}C,1,perhaps,1,1,1\nD,1,no,9,1,1\n")
     done = batch(folder, "cases.csv", "-o", "advice.csv", "--max-rejects", "1", code=5)
