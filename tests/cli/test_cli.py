@@ -412,6 +412,7 @@ def test_every_example_of_the_help_runs(tmp_path: Path, pack: Path):
     (tmp_path / "my-case.yaml").write_text(CASE)
     (tmp_path / "A17.yaml").write_text(CASE)
     (tmp_path / "typed.txt").write_text("quit\n")
+    (tmp_path / "sessions.csv").write_text("case,session,alliance.bond\nA17,1,3\n")
     (tmp_path / "A17.json").write_text(run("consult", "-", "--format", "json", stdin=CASE).stdout, encoding="utf-8")
     small = {
         "pack.yaml": "name: my-pack\nversion: 0.1.0\nlanguage: en\n",
