@@ -242,6 +242,15 @@ def test_what_is_wrong_with_the_template_of_the_page_is_told_as_the_page_shows(t
     assert (done.returncode, done.stdout) == (1, shown)
 
 
+def test_what_is_said_and_rejected_on_the_page_on_tables_is_what_the_command_says_and_rejects(tmp_path: Path):
+    page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    (told,), (rejects,) = blocks(page, "text told"), blocks(page, "text rejects")
+    write_files(page, tmp_path)
+    done = run_here(["batch", "sessions.csv", "-o", "advice.csv"], tmp_path)
+    assert (done.returncode, Example("", told).agrees(done.stderr)) == (5, True), done.stderr
+    assert (tmp_path / "advice.csv.rejects.csv").read_text("utf-8") == rejects
+
+
 def test_every_other_command_on_a_page_is_one_that_another_test_or_the_build_runs():
     """tests/packaging runs what installs; `make soak` runs the tests in this way on each interpreter."""
     config = configparser.ConfigParser()
