@@ -273,6 +273,8 @@ def test_every_block_on_a_page_is_of_a_kind_that_a_test_runs():
         "text interview",
         "text check",
         "text refused",
+        "text rejects",
+        "text told",
         "jinja",
         "jinja wrong",
         "python spark",
