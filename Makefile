@@ -10,7 +10,7 @@ demo: .venv/installed
 	@$(BIN)/alliance-expert demo
 
 test: .venv/tested
-	$(BIN)/pytest -n 2 -m "not long"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not long"
 
 check: .venv/tested
 	$(BIN)/ruff check
@@ -18,14 +18,14 @@ check: .venv/tested
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 -m "not long"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not long"
 
 bench: .venv/tested
 	$(BIN)/python benchmarks/run.py
 
 # Each Python from 3.10 that is on the PATH or that pyenv keeps; the others are named as skipped.
 soak: .venv/spark
-	$(BIN)/pytest -n 2 -m long
+	$(BIN)/pytest -n 2 --dist loadfile -m long
 	PATH="$$PATH$(PYENV)" $(BIN)/tox run-parallel --parallel 2
 
 picture: .venv/installed
