@@ -31,7 +31,7 @@ def test_spark_says_what_the_advice_says(tmp_path):
     (script,) = re.findall(r"^```python spark\n(.*?)^```", PAGE.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
     options = "--master local[2] --driver-memory 4g --driver-java-options -Xss16m --conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=2"
     environment = {**os.environ, "PYSPARK_SUBMIT_ARGS": f"{options} pyspark-shell", "SPARK_LOCAL_IP": "127.0.0.1"}
-    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, check=True, timeout=900)
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, check=True, timeout=1_800)
     advice = pl.read_parquet(tmp_path / "advice.parquet" / "*.parquet")
     assert tuple(advice.columns) == (*OUT, "reasons")
     assert in_order(advice.iter_rows()) == advised(kb, several, reasons=True)
