@@ -72,20 +72,20 @@ class _Planner:
         drafts = (
             *self._gates(),
             *recommended,
-            *self._drafts(HOLD, kb.holds, lambda rule: rule.hold),
-            *self._drafts(FINDING, kb.findings, lambda rule: rule.find),
-            *self._drafts(NOTICE, kb.notices, lambda rule: rule.notice, after=len(kb.notices)),
+            *self._drafts(HOLD, lambda rule: rule.hold),
+            *self._drafts(FINDING, lambda rule: rule.find),
+            *self._drafts(NOTICE, lambda rule: rule.notice, after=len(kb.notices)),
             *weakest,
         )
         entries, said, keys = _keyed(drafts)
         base = replace(self.base, stages=(*self.base.stages, *self.stages))
         return Plan(base, tuple(sorted(base.rules)), gated, entries, said, keys)
 
-    def _stage(self, expressions: Iterable[x.Expression], *, light: bool = False) -> list[str]:
+    def _stage(self, expressions: Iterable[x.Expression]) -> list[str]:
         """A stage of these steps; gives their names."""
         steps = tuple((self._name(), expression) for expression in expressions)
         if steps:
-            self.stages.append(Stage(steps, light))
+            self.stages.append(Stage(steps))
         return [name for name, _ in steps]
 
     def _name(self) -> str:
@@ -139,9 +139,7 @@ class _Planner:
                 firm = _any(x.Surely(x.Column(one.firmly)) for one in truths)
                 yield _Draft(kind, name, shown, firm, x.Sum((), place), len(names), reasons)
 
-    def _drafts(
-        self, kind: str, known: Iterable[str], concluded: Callable[[Rule], Iterable[str]], after: int = 0
-    ) -> list[_Draft]:
+    def _drafts(self, kind: str, concluded: Callable[[Rule], Iterable[str]], after: int = 0) -> list[_Draft]:
         """What rules conclude of one kind, in the order of the ids."""
         rules = _by_conclusion(self.kb.active, concluded)
         names = sorted(rules)

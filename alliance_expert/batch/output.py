@@ -10,10 +10,10 @@ import polars as pl
 
 from ..advice.columns import plan
 from ..engine.columns.codes import most, value_of
-from ..engine.columns.frame import CASE, KEY, REASONS, ROW, Frames, collected
-from ..engine.columns.program import FINDING, GATE, HOLD, KINDS, NOTICE, RECOMMENDATION, SESSION, WEAKEST, Said
+from ..engine.columns.frame import KEY, REASONS, ROW, Frames, collected
+from ..engine.columns.program import CASE, FINDING, GATE, HOLD, KINDS, NOTICE, RECOMMENDATION, SESSION, WEAKEST, Said
 from ..model.batch import Tally
-from ..model.knowledge import KnowledgeBase
+from ..model.knowledge import TIMINGS, KnowledgeBase
 
 CSV, JSONL, PARQUET = FORMS = ("csv", "jsonl", "parquet")
 
@@ -77,7 +77,7 @@ class Answers:
         return [
             pl.Series(KIND, [one.kind for one in said], dtype=pl.Enum(KINDS)),
             pl.Series(ID, [one.id for one in said], dtype=ids),
-            pl.Series(TIMING, [one.timing or None for one in said], dtype=pl.Enum(["now", "soon", "later"])),
+            pl.Series(TIMING, [one.timing or None for one in said], dtype=pl.Enum(TIMINGS)),
             pl.Series(
                 CONFIDENCE,
                 [None if one.confidence is None else one.confidence.word for one in said],

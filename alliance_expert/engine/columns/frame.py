@@ -13,9 +13,23 @@ import polars as pl
 from ...model.vocabulary import Attribute
 from . import algebra as x
 from .codes import ASKED
-from .program import BESIDE, BESIDE_FIRM, FIRM, NOW, SESSION, Because, Course, Kept, Plan, Program, Queue, Stage, Steps
+from .program import (
+    BESIDE,
+    BESIDE_FIRM,
+    CASE,
+    FIRM,
+    NOW,
+    SESSION,
+    Because,
+    Course,
+    Kept,
+    Plan,
+    Program,
+    Queue,
+    Stage,
+    Steps,
+)
 
-CASE = "case"
 ROW, KEY, REASONS = "row", "key", "reasons"
 BEGINS, START, SOURCE, OTHER = "begins", "start", "source", "other"
 

@@ -25,7 +25,7 @@ GATE, RECOMMENDATION, HOLD, FINDING, NOTICE, WEAKEST = KINDS
 """What may be said of a row, in this order."""
 
 NOW, FIRM, BESIDE, BESIDE_FIRM = "now", "firm", "beside", "beside.firm"
-SESSION = "session"
+CASE, SESSION = "case", "session"
 
 Steps = tuple[tuple[str, x.Expression], ...]
 """Columns by name, each with how it is worked out from those before."""

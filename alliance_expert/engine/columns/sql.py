@@ -18,10 +18,24 @@ from sqlglot.errors import ParseError, TokenError
 from ...model.vocabulary import UNKNOWN_WORD, Attribute, Kind
 from . import algebra as x
 from .codes import ASKED, most
-from .program import BESIDE, BESIDE_FIRM, FIRM, KINDS, NOW, SESSION, Because, Course, Entry, Kept, Plan, Queue, Stage
+from .program import (
+    BESIDE,
+    BESIDE_FIRM,
+    CASE,
+    FIRM,
+    KINDS,
+    NOW,
+    SESSION,
+    Because,
+    Course,
+    Entry,
+    Kept,
+    Plan,
+    Queue,
+    Stage,
+)
 
 DIALECTS = ("duckdb", "spark", "postgres")
-CASE = "case"
 REJECTED = "rejected"
 SAID_KINDS = (*KINDS, REJECTED)
 OUT = (CASE, SESSION, "kind", "rank", "id", "timing", "confidence", "field")
