@@ -1,13 +1,18 @@
-"""A Parquet table of invented cases, as large as wanted: the same for the same number of sessions."""
+"""A Parquet table of invented cases, as large as wanted: python benchmarks/tables.py SESSIONS FILE.parquet
+
+The same for the same number of sessions.
+"""
 
 from __future__ import annotations
 
 import random
+import sys
 import tempfile
 from pathlib import Path
 
 import polars as pl
 
+from alliance_expert import load
 from alliance_expert.model.knowledge import KnowledgeBase
 from alliance_expert.model.vocabulary import Attribute, Kind
 
@@ -83,3 +88,7 @@ def _subsets(attribute: Attribute) -> list[list[str]]:
     chance = random.Random(attribute.id)
     most = min(3, len(attribute.words))
     return [[]] * 16 + [chance.sample(attribute.words, chance.randint(1, most)) for _ in range(16)]
+
+
+if __name__ == "__main__":
+    write_table(load(), Path(sys.argv[2]), int(sys.argv[1]))

@@ -158,6 +158,7 @@ WRONG = [
     ("case", "", "no-case"),
     ("case", None, "no-case"),
     ("case", "x" * 65, "bad-case"),
+    ("case", "x ", "bad-case"),
     ("session", None, "no-session"),
     ("session", "0", "bad-session"),
     ("session", "100000", "bad-session"),

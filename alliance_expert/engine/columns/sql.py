@@ -223,6 +223,7 @@ class _Writer:
         found: list[tuple[str, str, e.Expr]] = [
             (CASE, "no-case", e.EQ(this=e.Coalesce(this=length, expressions=[_number(0)]), expression=_number(0))),
             (CASE, "bad-case", e.GT(this=length.copy(), expression=_number(LONGEST_CODE))),
+            (CASE, "bad-case", e.NEQ(this=e.Trim(this=case.copy()), expression=case.copy())),
             (SESSION, "no-session", _unknown(session)),
             (SESSION, "bad-session", e.LT(this=session.copy(), expression=_number(0))),
         ]
