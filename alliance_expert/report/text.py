@@ -185,19 +185,22 @@ def _lines(text: str, width: int) -> list[str]:
     """Text in lines of at most `width`, broken at blanks alone, so that an address or a code stays whole."""
     told: list[str] = []
     for line in text.split("\n"):
-        held = ""
+        held, room = "", width
         for word in line.replace("[ ]", "[\0]").split():  # a line never breaks inside a box
-            if held and _wide(held) + 1 + _wide(word) > width:
+            wide = _wide(word)
+            if held and wide >= room:
                 told.append(held)
-                held = word
+                held, room = word, width - wide
             else:
-                held = f"{held} {word}" if held else word
+                held, room = (f"{held} {word}", room - 1 - wide) if held else (word, room - wide)
         told.append(held)
     return [line.replace("\0", " ") for line in told] if text else []
 
 
 def _wide(text: str) -> int:
     """How many columns of a terminal the text takes: a mark none, a sign of East Asia two."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
     )
