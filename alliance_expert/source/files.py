@@ -115,7 +115,7 @@ def _not_a_file(path: Path) -> str:
     if path.is_dir():
         return f"{path}: is a folder, not a file. Name a file inside it."
     if path.exists():
-        return f"{path}: is not an ordinary file. Use - to read from standard input."
+        return f"{path}: is not an ordinary file. Write what it holds into one, or use - where that is read."
     return f"{path}: no such file. Check the name and the folder."
 
 

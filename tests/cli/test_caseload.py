@@ -260,7 +260,7 @@ def test_links_that_lead_nowhere_pipes_and_closed_folders_are_told_and_nobody_wa
     assert {one["file"]: one["why"] for one in shown["unread"]} == {
         "cases/shut": ["cannot be looked into: Permission denied"],
         "cases/gone.yaml": ["no such file. Check the name and the folder."],
-        "cases/pipe.yaml": ["is not an ordinary file. Use - to read from standard input."],
+        "cases/pipe.yaml": ["is not an ordinary file. Write what it holds into one, or use - where that is read."],
     }
     assert len(shown["cases"]) == 4
 
