@@ -7,9 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
+from ..engine.columns.program import CASE
 from .lines import line_spans, lines_of, unfit, written
 from .reasons import doubts, rejects
-from .spans import CASE, Raw, Span
+from .spans import Raw, Span
 
 QUOTED = '"(?:[^"]|"")*"'
 SEPARATORS = "[,;\t]"

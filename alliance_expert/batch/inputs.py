@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from ..casebook.read import OF_A_PACK
+from ..engine.columns.program import CASE, SESSION, SOURCE
 from ..errors import FileError, KnowledgeError, TableError
 from ..model.knowledge import KnowledgeBase
 from ..model.place import Place, Problem, Text
@@ -21,7 +22,7 @@ from .csv_lines import CsvInput
 from .json_lines import JsonInput
 from .lines import changed
 from .reasons import REJECTS
-from .spans import CASE, SESSION, SOURCE, Input, Raw, Span
+from .spans import Input, Raw, Span
 
 SEPARATORS = (",", ";", "\t")
 SPAN_ROWS = 250_000

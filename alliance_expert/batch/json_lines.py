@@ -8,12 +8,13 @@ from pathlib import Path
 
 import polars as pl
 
+from ..engine.columns.program import CASE, SESSION
 from ..source.shape import nearest
 from .cells import ILLEGAL
 from .faults import MOST_TOLD
 from .lines import line_spans, lines_of, unfit, written
 from .reasons import REASONS, doubts, rejects
-from .spans import CASE, SESSION, Raw, Span
+from .spans import Raw, Span
 
 TEXT = r'"(?:[^"\\]|\\.)*"'
 VALUE = rf':\s*(?:{TEXT}|[^"\[{{,}}]+|\[(?:[^\]\["{{]|{TEXT})*\])'

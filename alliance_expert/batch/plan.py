@@ -8,9 +8,10 @@ from heapq import merge
 
 import polars as pl
 
+from ..engine.columns.program import CASE, SESSION
 from .cells import case_codes, composed, is_ascii
 from .inputs import ParquetInput
-from .spans import CASE, SESSION, Input, Span
+from .spans import Input, Span
 
 FINE = 250
 """Into so many a part could be divided by what is noted of each run."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from ..casebook.read import LONGEST_CODE, MOST_SESSIONS
-from .spans import CASE
+from ..engine.columns.program import CASE
 
 
 class Reason(NamedTuple):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from ..engine.columns.program import CASE, SESSION
 from .reasons import REJECTS, rejects
-from .spans import CASE, SESSION
 
 
 def settle(table: pl.DataFrame, refused: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -8,9 +8,6 @@ from typing import NamedTuple, Protocol
 
 import polars as pl
 
-CASE, SESSION, SOURCE = "case", "session", ".source"
-"""The columns that every table has, and how the name of one ends that says where the answers beside it come from."""
-
 
 class Span(NamedTuple):
     """A part of an input: bytes of a text, from the beginning of a line to the end of one, or rows of Parquet.

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from ..engine.columns.program import CASE, SESSION, SOURCE
 from ..model.knowledge import KnowledgeBase
 from ..model.vocabulary import SESSION as NUMBER_OF_SESSION
 from ..model.vocabulary import Attribute, Kind, Option
 from .cells import case_codes, case_texts, codes, composed, is_ascii, is_plain, is_text, near_codes, texts
 from .faults import MOST_TOLD, fault
 from .reasons import REASONS, REJECTS, doubts, rejects
-from .spans import CASE, SESSION, SOURCE, Raw
+from .spans import Raw
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from ..engine.columns.program import CASE, SESSION
 from ..errors import FileError
 from ..model.batch import Tally
 from ..model.knowledge import KnowledgeBase
@@ -23,7 +24,7 @@ from .output import Answers
 from .plan import samples
 from .reasons import REJECTS
 from .settle import settle
-from .spans import CASE, SESSION, Input, Span
+from .spans import Input, Span
 from .understand import Understanding, Understood
 from .work import Work, whole
 

@@ -20,6 +20,7 @@ from .program import (
     FIRM,
     NOW,
     SESSION,
+    SOURCE,
     Because,
     Course,
     Kept,
@@ -31,7 +32,7 @@ from .program import (
 )
 
 ROW, KEY, REASONS = "row", "key", "reasons"
-BEGINS, START, SOURCE, OTHER = "begins", "start", "source", "other"
+BEGINS, START, GIVEN, OTHER = "begins", "start", "given", "other"
 
 LARGEST = 2**62
 """Keys are counted on from row to row up to here."""
@@ -129,19 +130,19 @@ class Frames:
         """The answer in force: the one given in the row, or the last one of the case where it persists."""
         program, attribute = self.plan.program, kept.attribute
         answer, source = _answer_of(attribute, rows), _source_of(program, attribute, rows)
-        here = rows.lazy().select(BEGINS, answer.alias(NOW), source.alias(SOURCE))
+        here = rows.lazy().select(BEGINS, answer.alias(NOW), source.alias(GIVEN))
         if attribute.persists:  # what comes before a case ends where the case begins
             given = pl.col(NOW).is_not_null()
             carried = (
                 pl.when(given | pl.col(BEGINS)).then(pl.col(name).fill_null(nothing)).forward_fill().alias(name)
-                for name, nothing in ((NOW, ASKED), (SOURCE, 0))
+                for name, nothing in ((NOW, ASKED), (GIVEN, 0))
             )
             here = here.with_columns(carried)
         known = pl.col(NOW) >= 0
         columns = {
             kept.value: pl.when(known).then(NOW),
-            kept.firm: pl.when(known & _is_firm(program, SOURCE)).then(NOW),
-            kept.source: pl.when(known).then(SOURCE),
+            kept.firm: pl.when(known & _is_firm(program, GIVEN)).then(NOW),
+            kept.source: pl.when(known).then(GIVEN),
         }
         return here.select(
             column.alias(name) for name, column in columns.items() if name == kept.value or name in self.looked_at
@@ -150,23 +151,23 @@ class Frames:
     def _carried(self, course: Course, rows: pl.DataFrame) -> pl.LazyFrame:
         """What is told of an attribute's answers so far, in each row."""
         program, attribute = self.plan.program, course.attribute
-        columns = {NOW: _answer_of(attribute, rows), SOURCE: _source_of(program, attribute, rows)}
+        columns = {NOW: _answer_of(attribute, rows), GIVEN: _source_of(program, attribute, rows)}
         if course.beside is not None:
             columns |= {BESIDE: _answer_of(course.beside, rows), OTHER: _source_of(program, course.beside, rows)}
         stated = rows.lazy().select(ROW, START, SESSION, **columns).filter(pl.col(NOW) >= 0)
         if course.beside is not None:
             known = pl.when(pl.col(BESIDE) >= 0).then(BESIDE)
             stated = stated.with_columns(known.alias(BESIDE), _is_firm(program, OTHER).alias(BESIDE_FIRM))
-        if course.earlier and f"{attribute.id}.source" in rows.columns:
-            stated = stated.sort(pl.col(START) * len(program.sources) + pl.col(SOURCE), maintain_order=True)
+        if course.earlier and attribute.id + SOURCE in rows.columns:
+            stated = stated.sort(pl.col(START) * len(program.sources) + pl.col(GIVEN), maintain_order=True)
         with_earlier = stated.with_columns(
             *(
-                pl.when(*(pl.col(one) == pl.col(one).shift(back) for one in (START, SOURCE)))
+                pl.when(*(pl.col(one) == pl.col(one).shift(back) for one in (START, GIVEN)))
                 .then(pl.col(NOW).shift(back))
                 .alias(f"before.{back}")
                 for back in range(1, course.earlier + 1)
             ),
-            _is_firm(program, SOURCE).alias(FIRM),
+            _is_firm(program, GIVEN).alias(FIRM),
         )
         told = with_earlier.select(ROW, pl.col(START).alias(OTHER), *self.told_of[course]).sort(ROW)
         carried = rows.lazy().select(ROW, START).join_asof(told, on=ROW, check_sortedness=False)
@@ -286,7 +287,7 @@ def _answer_of(attribute: Attribute, rows: pl.DataFrame) -> pl.Expr:
 def _source_of(program: Program, attribute: Attribute, rows: pl.DataFrame) -> pl.Expr:
     """The code of the source of an answer that stands in the row."""
     usual = pl.lit(program.sources[attribute.default_source], dtype=pl.UInt8)
-    given = f"{attribute.id}.source"
+    given = attribute.id + SOURCE
     return pl.col(given).fill_null(usual) if given in rows.columns else usual
 
 

@@ -25,7 +25,9 @@ GATE, RECOMMENDATION, HOLD, FINDING, NOTICE, WEAKEST = KINDS
 """What may be said of a row, in this order."""
 
 NOW, FIRM, BESIDE, BESIDE_FIRM = "now", "firm", "beside", "beside.firm"
-CASE, SESSION = "case", "session"
+
+CASE, SESSION, SOURCE = "case", "session", ".source"
+"""The columns that every table has, and how the name of one ends that says where the answers beside it come from."""
 
 Steps = tuple[tuple[str, x.Expression], ...]
 """Columns by name, each with how it is worked out from those before."""

@@ -26,6 +26,7 @@ from .program import (
     KINDS,
     NOW,
     SESSION,
+    SOURCE,
     Because,
     Course,
     Entry,
@@ -632,7 +633,7 @@ def _room(attribute: Attribute) -> int:
 
 
 def _source_column(attribute: Attribute) -> str:
-    return f"{attribute.id}.source"
+    return attribute.id + SOURCE
 
 
 def _faults(attribute: Attribute) -> tuple[str, ...]:
