@@ -151,9 +151,11 @@ def _bits(attribute: Attribute, words: pl.Expr) -> pl.Expr:
 
 
 def _number_in(attribute: Attribute, text: pl.Expr) -> pl.Expr:
-    """The steps of numbers that are written as in a case file; they have six places at most."""
-    pattern = WHOLE if attribute.kind is Kind.SCALE else NUMBER
-    written = text.str.contains(f"^(?:{pattern.pattern})$") & (text.str.len_bytes() <= LONGEST_NUMBER)
+    """The steps of numbers that are written as in a case file; they have six places at most. A whole number may be
+    written as programs write it that keep columns with empty cells as floats: 3.0.
+    """
+    pattern = f"(?:{WHOLE.pattern})(?:[.]0+)?" if attribute.kind is Kind.SCALE else NUMBER.pattern
+    written = text.str.contains(f"^(?:{pattern})$") & (text.str.len_bytes() <= LONGEST_NUMBER)
     number = (text.cast(pl.Float64, strict=False) * MILLION).round()
     return _steps(attribute, number, MILLION, written)
 

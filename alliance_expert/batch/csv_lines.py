@@ -13,6 +13,7 @@ from .reasons import doubts, rejects
 from .spans import Raw, Span
 
 QUOTED = '"(?:[^"]|"")*"'
+EMPTY = r'\s*(?:"\s*")?\s*'
 SEPARATORS = "[,;\t]"
 
 
@@ -36,9 +37,9 @@ class CsvInput:
         return line_spans(self.path, self.begin)
 
     def read(self, span: Span) -> Raw:
-        """The rows of a span, every cell a text."""
+        """The rows of a span, every cell a text. One of nothing but empty cells is none."""
         lines = lines_of(self.path, span)
-        rows = written(lines)
+        rows = written(lines).filter(~pl.col("line").str.contains(f"^{EMPTY}(?:{self.separator}{EMPTY})*$"))
         reason = self._shapes(rows)
         bad = rows.with_columns(reason=reason).filter(reason.is_not_null())
         good = rows.filter(reason.is_null())

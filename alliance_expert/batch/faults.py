@@ -2,62 +2,94 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
 from ..model.vocabulary import UNKNOWN_WORD, Attribute, Kind
 from ..source.shape import LONGEST_WORD, listing, nearest
-from ..source.value import legal
+from ..source.value import TRUE_WORDS, legal
 from .cells import ILLEGAL, NONE_WORD
 from .reasons import REASONS
 
 MOST_TOLD = 1_000
-"""Different wrong words for which the nearest legal one is looked for, in one column of a span; that takes its time."""
+"""Different wrong words that are looked at closely, in one column of a span; that takes its time."""
+
+LIKE, SHORT = 0.85, 4
+"""How much a word has to be like a legal one to be perhaps that, and how long it has to be: `not` is not `no`."""
+
+JOINED = re.compile(r"[|,;/\s]+")
+"""How people join several words."""
 
 
-def fault(attribute: Attribute, text: str, kind: pl.DataType, near: bool) -> tuple[str, str]:
-    """The reason why a cell of this type with this text is no answer, and what to write.
+def fault(attribute: Attribute, text: str, kind: pl.DataType, closely: bool, unknown: bool) -> tuple[str, str]:
+    """The reason why a cell of this type with this text is no answer, and what to write: all that is legal, unless it
+    is plain what was meant. `unknown` says if that is legal.
 
-    With `near`, that is the word which seems to be meant, if there is one.
+    What is looked at `closely` may be a legal word that was spelt otherwise.
     """
+    meant = ""
     match attribute.kind:
         case Kind.SCALE | Kind.SCORE:
             reason, meant = _number(attribute, text)
         case Kind.MANY:
-            reason, meant = _list(attribute, text.split("|"), near)
+            reason = _list(attribute, text.split("|"))
         case _:
-            reason, meant = "unknown-value", _word(attribute, text) if near else ""
+            reason = "unknown-value"
     if text == ILLEGAL or (kind.is_numeric() and attribute.kind not in (Kind.SCALE, Kind.SCORE)):
         reason = "wrong-type"
-    return reason, meant or REASONS[reason].advice or allowed(attribute)
+    if reason == "unknown-value" and closely:
+        meant = _words(attribute, text, unknown)
+    return reason, meant or REASONS[reason].advice or allowed(attribute, unknown)
 
 
-def allowed(attribute: Attribute) -> str:
+def allowed(attribute: Attribute, unknown: bool) -> str:
     """What may be written of an attribute."""
     if attribute.kind is Kind.MANY:
-        return f"Any of: {listing(attribute.words, 20)}, joined by |; or {NONE_WORD}."
-    return legal(attribute)
+        said = f"Any of: {listing(attribute.words, 20)}, joined by |. Where it is none of them: {NONE_WORD}."
+    else:
+        said = legal(attribute)
+    return f"{said} Where nobody knows: {f'{UNKNOWN_WORD}, or ' if unknown else ''}leave it empty."
 
 
-def _word(attribute: Attribute, text: str) -> str:
-    """The legal word that is meant by one of these, or by its label."""
-    labels = {option.label: option.id for option in attribute.options}
-    unknown = () if text == UNKNOWN_WORD else (UNKNOWN_WORD,)  # a source is never unknown
-    return labels.get(text) or nearest(text, (*attribute.words, *unknown))
+def _words(attribute: Attribute, text: str, unknown: bool) -> str:
+    """What is meant by words in other letters, by labels, or by a list that is joined otherwise; and what may be."""
+    words = {**_alone(attribute, unknown), **{word.casefold(): word for word in attribute.words}}
+    labels = {option.label.casefold(): option.id for option in attribute.options}
+    if whole := words.get(text.casefold()) or labels.get(text.casefold()):
+        return whole
+    parts = JOINED.split(text) if attribute.kind is Kind.MANY else [text]
+    if len(parts) > 1:
+        words = {word.casefold(): word for word in attribute.words}
+    plain = {part: words.get(part.casefold(), "") for part in parts}
+    if all(plain.values()):
+        return "|".join(dict.fromkeys(plain.values()))
+    near = [
+        found or (nearest(part, words.values(), LIKE) if len(part) >= SHORT else "") for part, found in plain.items()
+    ]
+    return f"Perhaps {'|'.join(dict.fromkeys(near))}. {allowed(attribute, unknown)}" if all(near) else ""
 
 
-def _list(attribute: Attribute, words: list[str], near: bool) -> tuple[str, str]:
-    wrong = [word for word in words if word not in attribute.words]
+def _alone(attribute: Attribute, unknown: bool) -> dict[str, str]:
+    """Words that stand for no option, or for one of a yes_no, as they may be spelt."""
+    words = [UNKNOWN_WORD] * unknown
+    if attribute.kind is Kind.MANY:
+        words.append(NONE_WORD)
+    if attribute.kind is Kind.YES_NO:
+        words += TRUE_WORDS
+    return {word: word for word in words}
+
+
+def _list(attribute: Attribute, words: list[str]) -> str:
+    wrong = {word for word in words if word not in attribute.words}
     if not wrong:
-        return "twice-in-a-list", ""
-    if set(wrong) == {NONE_WORD}:
-        return "none-with-others", ""
-    return "unknown-value", _word(attribute, wrong[0]) if near else ""
+        return "twice-in-a-list"
+    return "none-with-others" if wrong == {NONE_WORD} else "unknown-value"
 
 
 def _number(attribute: Attribute, text: str) -> tuple[str, str]:
-    """A number that is written otherwise than in a case file (3.0, 3,5) is told as it is written there."""
+    """A number that is written otherwise (3,5 or 03) is told as it should be."""
     try:
         number = Decimal(text.replace(",", ".")) if len(text) <= LONGEST_WORD else Decimal(text)
         if not number.is_finite():

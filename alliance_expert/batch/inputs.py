@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,7 +95,7 @@ def _clashes(kb: KnowledgeBase) -> Iterator[Problem]:
 
 def _csv(path: Path, kb: KnowledgeBase, ignore_unknown: bool) -> Input:
     line, begin = _header(path)
-    separator = max(SEPARATORS, key=lambda sign: len({CASE, SESSION} & set(_cells(line, sign))))
+    separator = max(SEPARATORS, key=lambda sign: len({CASE, SESSION} & _lowered(_cells(line, sign))))
     names = tuple(_cells(line, separator))
     if not any(names):
         raise _refused(path, "no-header", "the first line names no columns", HEADER)
@@ -177,7 +177,7 @@ def _columns(path: Path, names: tuple[str, ...], kb: KnowledgeBase, ignore_unkno
     """The columns to read. Raises TableError with everything that is wrong with the names."""
     known = known_columns(kb)
     place = Place(Text(str(path), ()))
-    if not {CASE, SESSION} & set(names):  # perhaps it has no header, and the first line is somebody's
+    if not {CASE, SESSION} & _lowered(names):  # perhaps it has no header, and the first line is somebody's
         raise _refused(path, "no-header", "the first line names neither a case nor a session", HEADER)
     problems = [*_missing(names, place), *_twice(names, known, place)]
     if not ignore_unknown:
@@ -185,6 +185,10 @@ def _columns(path: Path, names: tuple[str, ...], kb: KnowledgeBase, ignore_unkno
     if problems:
         raise TableError(problems)
     return tuple(name for name in known if name in names)
+
+
+def _lowered(names: Iterable[str]) -> set[str]:
+    return {name.lower() for name in names}
 
 
 def _missing(names: Sequence[str], place: Place) -> Iterator[Problem]:

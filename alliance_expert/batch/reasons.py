@@ -27,12 +27,15 @@ REASONS: Mapping[str, Reason] = {
     ),
     "broken-quotes": Reason(
         "A double quote is not closed on its line, or stands inside a cell.",
-        "Close it on the same line, and write it twice where it belongs to the cell.",
+        "A cell has no line breaks: close the quote on its line. Write one that belongs to the cell twice.",
     ),
     "bad-encoding": Reason("The line is not UTF-8 text.", "Save the table as UTF-8."),
     "forbidden-sign": Reason("The line has a control sign, which nobody can see.", "Delete it."),
     "not-json": Reason("The line is not one JSON object.", "Write one object on each line: {...}."),
-    "unknown-column": Reason("The line has a key that is no column of a table of cases.", "Take the key away."),
+    "unknown-column": Reason(
+        "The line has a key that is no column of a table of cases.",
+        "Take away the key that is no attribute; `batch --header` names all that there are.",
+    ),
     "twice-in-a-line": Reason("The line has the same key twice.", "Keep one."),
     "no-case": Reason("There is no code of a case.", CODE),
     "bad-case": Reason("The code of the case cannot be read.", CODE),
@@ -47,11 +50,12 @@ REASONS: Mapping[str, Reason] = {
     "unknown-source": Reason("There is no such source.", ""),
     "duplicate": Reason("The case has this session more than once; none of them is taken.", "Keep one."),
     "earlier-row-rejected": Reason(
-        "The session rests on an earlier one of the case, which was left out.", "Correct the earlier one."
+        "The session rests on an earlier one of the case, which was left out.",
+        "Correct the earlier row of the case, which is listed too.",
     ),
     "case-in-doubt": Reason(
         "The session of another row of the case could not be read, and this one may rest on it.",
-        "Correct the other row of the case.",
+        "Correct the other row of the case, which is listed too: its session, or a line that is damaged.",
     ),
 }
 """By the ids that a file of rejects has."""

@@ -70,12 +70,12 @@ class Column:
         """Are the cells lists that are written as texts?"""
         return self.attribute is not None and self.attribute.kind is Kind.MANY and is_text(kind)
 
-    def fault(self, written: str | None, kind: pl.DataType, near: bool) -> tuple[str, str]:
+    def fault(self, written: str | None, kind: pl.DataType, closely: bool) -> tuple[str, str]:
         """Why a text is not understood, and what to write instead."""
         reason = self.missing if written is None else self.refused
         if self.attribute is None or (reason and REASONS[reason].advice):
             return reason, REASONS[reason].advice
-        found, suggestion = fault(self.attribute, written or "", kind, near)
+        found, suggestion = fault(self.attribute, written or "", kind, closely, not self.refused)
         return reason or found, suggestion
 
 

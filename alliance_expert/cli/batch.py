@@ -253,7 +253,9 @@ def _told(kb: KnowledgeBase, job: Job, summary: Summary) -> Iterator[str]:
     if never := summary.never_fired(kb):
         yield f"{_counted(len(never), 'rule')} of {len(kb.active):,} never fired."
     if summary.rejected:
-        yield f"{_counted(summary.rejected, 'row')} rejected: {_most(summary.reasons.items())}. Listed in {rejects}"
+        several = ", some for several reasons" if sum(summary.reasons.values()) > summary.rejected else ""
+        why = _most(summary.reasons.items())
+        yield f"{_counted(summary.rejected, 'row')} rejected{several}: {why}. Listed in {rejects}"
     if number := summary.without_case:
         who, it = ("1 of them names", "it") if number == 1 else (f"{number:,} of them name", "them")
         yield (

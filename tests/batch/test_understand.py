@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import partial
+from itertools import product
 from unicodedata import normalize
 
 import polars as pl
@@ -52,7 +54,7 @@ def values(name, cells, kb=SMALL):
 
 
 def in_a_case_file(attribute, cell):
-    """What a case file says with the same words."""
+    """What a case file says with the same words; for it 3.0 is no whole number."""
     words = cell.strip(" \t")
     if not words:
         return ""
@@ -60,7 +62,8 @@ def in_a_case_file(attribute, cell):
         items = [] if words in ("none", "[]") else [word.strip(" \t") for word in words.split("|")]
         node = Items(tuple(Scalar(item, True, 1, 1) for item in items), 1, 1)
     else:
-        node = Scalar(words, True, 1, 1)
+        whole = re.sub(r"[.]0+$", "", words) if attribute.kind is Kind.SCALE else words
+        node = Scalar(whole, True, 1, 1)
     value = answer_value(node, attribute, Notes(Text("case", ())))
     return REFUSED if value is MISSING else value
 
@@ -176,30 +179,45 @@ def test_every_step_of_a_score_is_found_in_texts_and_in_floats(step):
     assert [values("measures.srs", cells, SHIPPED) for cells in typed] == [[number]] * 3
 
 
+NOBODY = "Where nobody knows: unknown, or leave it empty."
+CHOICE = f"one.choice can be: red, green. {NOBODY}"
+FLAG = f"one.flag can be: yes, no. {NOBODY}"
+LEG = f"leg.a is a whole number from 1 to 4. {NOBODY}"
+SCORE = f"one.score is a number from 0 to 2 in steps of 0.5. {NOBODY}"
+SET = f"Any of: x, y, z, joined by |. Where it is none of them: none. {NOBODY}"
+
+
 @pytest.mark.parametrize(
     ("name", "cell", "reason", "suggestion"),
     [
         ("one.choice", "Red", "unknown-value", "red"),
-        ("one.choice", "mauve", "unknown-value", "one.choice can be: red, green."),
-        ("one.choice", 3, "wrong-type", "one.choice can be: red, green."),
-        ("one.flag", "ye", "unknown-value", "yes"),
-        ("one.flag", "unknwn", "unknown-value", "unknown"),
-        ("leg.a", "5", "out-of-range", "leg.a is a whole number from 1 to 4."),
-        ("leg.a", 5, "out-of-range", "leg.a is a whole number from 1 to 4."),
-        ("leg.a", "9" * 1_000_000, "out-of-range", "leg.a is a whole number from 1 to 4."),
-        ("leg.a", "0." + "1" * 1_000_000, "out-of-range", "leg.a is a whole number from 1 to 4."),
-        ("leg.a", "1." + "1" * 1_000_000, "not-a-step", "leg.a is a whole number from 1 to 4."),
-        ("leg.a", "1e999999999999999999999", "wrong-type", "leg.a is a whole number from 1 to 4."),
-        ("leg.a", "3.0", "wrong-type", "3"),
-        ("leg.a", "three", "wrong-type", "leg.a is a whole number from 1 to 4."),
+        ("one.choice", "mauve", "unknown-value", CHOICE),
+        ("one.choice", "gren", "unknown-value", f"Perhaps green. {CHOICE}"),
+        ("one.choice", "reed", "unknown-value", f"Perhaps red. {CHOICE}"),
+        ("one.choice", "UNKNOWN", "unknown-value", "unknown"),
+        ("one.choice", 3, "wrong-type", CHOICE),
+        ("one.flag", "NO", "unknown-value", "no"),
+        ("one.flag", "TRUE", "unknown-value", "true"),
+        ("one.flag", "unknwn", "unknown-value", f"Perhaps unknown. {FLAG}"),
+        *(("one.flag", cell, "unknown-value", FLAG) for cell in ("no?", "not", "none", "n", "nos", "ye", "no|yes", "n/a")),
+        ("leg.a", "5", "out-of-range", LEG),
+        ("leg.a", 5, "out-of-range", LEG),
+        ("leg.a", "9" * 1_000_000, "out-of-range", LEG),
+        ("leg.a", "0." + "1" * 1_000_000, "out-of-range", LEG),
+        ("leg.a", "1." + "1" * 1_000_000, "not-a-step", LEG),
+        ("leg.a", "1e999999999999999999999", "wrong-type", LEG),
+        ("leg.a", "03", "wrong-type", "3"),
+        ("leg.a", "three", "wrong-type", LEG),
         ("one.score", "1,5", "wrong-type", "1.5"),
-        ("one.score", "1.3", "not-a-step", "one.score is a number from 0 to 2 in steps of 0.5."),
-        ("one.score", float("nan"), "wrong-type", "one.score is a number from 0 to 2 in steps of 0.5."),
-        ("one.set", "none|x", "none-with-others", "Any of: x, y, z, joined by |; or none."),
+        ("one.score", "1.3", "not-a-step", SCORE),
+        ("one.score", float("nan"), "wrong-type", SCORE),
+        ("one.set", "none|x", "none-with-others", SET),
         ("one.set", "x | x", "twice-in-a-list", "Keep one."),
-        ("one.set", "x, y", "unknown-value", "Any of: x, y, z, joined by |; or none."),
+        *(("one.set", cell, "unknown-value", "x|y") for cell in ("x, y", "X;Y", "x y", "x/Y", "X|y", "x;y;x")),
+        *(("one.set", cell, "unknown-value", SET) for cell in ("x|w", "x, none", "unknown|x", "none, of these", "-")),
+        ("one.set", "None", "unknown-value", "none"),
         ("one.set", ["X"], "unknown-value", "x"),
-        ("one.set", 1, "wrong-type", "Any of: x, y, z, joined by |; or none."),
+        ("one.set", 1, "wrong-type", SET),
         ("session", "0", "bad-session", "Write a whole number from 1 to 99999."),
         ("session", "unknown", "bad-session", "Write a whole number from 1 to 99999."),
         ("session", 2.5, "bad-session", "Write a whole number from 1 to 99999."),
@@ -222,6 +240,14 @@ def test_what_is_meant_by_a_label_is_told():
     label = SHIPPED.attributes["client.attachment"].option("anxious").label
     found = understood(SHIPPED, client__attachment=[label])
     assert found.rejects["suggestion"].to_list() == ["anxious"]
+
+
+def test_of_several_words_none_is_lost_where_one_is_not_understood():
+    cells = ["silent|cancelled", "silent;cancels", "silent|cancells"]
+    told = understood(SHIPPED, rupture__withdrawal=cells).rejects["suggestion"].to_list()
+    assert told[0].startswith("Any of: ")
+    assert told[1] == "silent|cancels"
+    assert told[2].startswith("Perhaps silent|cancels. Any of: ")
 
 
 def test_a_case_may_have_a_number_and_a_session_may_be_a_float_without_fraction():
@@ -277,15 +303,17 @@ def test_no_text_of_a_cell_stands_in_a_reject(cells, name):
     assert found.table.is_empty()
     told = found.rejects.drop_nulls("reason").select("column", "reason", "suggestion").rows()
     legal = {word for row in understood(**{key: ["\u200b"] for key in written}).rejects["suggestion"] for word in [row]}
-    near = {*SMALL.attributes[name].words, "unknown"}
+    words = {*SMALL.attributes[name].words, "unknown"}
+    near = words | {f"Perhaps {word}. {one}" for word in words for one in legal if one}
     assert {column for column, _, _ in told} == {"case", "session", name}
     assert {suggestion for _, _, suggestion in told} <= legal | near
     assert found.rejects.drop_nulls("reason")["case"].is_null().all()
 
 
 def test_a_column_full_of_different_wrong_words_is_told_too():
-    found = understood(one__choice=[f"gren{n}" for n in range(3_000)])
-    assert found.rejects["suggestion"].to_list() == ["green"] * 1_000 + ["one.choice can be: red, green."] * 2_000
+    cells = [f"unknown{one}{other}" for one, other in product("abcdefghijklmnopqrstuvwxyz0123456789", repeat=2)]
+    found = understood(one__choice=cells)
+    assert found.rejects["suggestion"].to_list() == [f"Perhaps unknown. {CHOICE}"] * 1_000 + [CHOICE] * 296
 
 
 def test_every_reason_has_a_sentence_of_its_own():

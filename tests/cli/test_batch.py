@@ -323,6 +323,13 @@ def test_the_first_row_of_a_table_without_a_header_is_not_told(folder):
     assert "Anna" not in done.stderr and "sad" not in done.stderr
 
 
+def test_names_of_columns_are_written_in_small_letters_and_that_is_told(folder):
+    (folder / "cases.csv").write_text("Case;Session\nA17;1\n")
+    done = batch(folder, "cases.csv", "-o", "advice.csv", code=4)
+    assert "there is no column 'case'" in done.stderr
+    assert "Every row needs its case and its session. Is it 'Case'?" in done.stderr
+
+
 @posix
 def test_a_work_folder_in_which_others_may_write_is_not_used(folder):
     (folder / "advice.csv.work").mkdir()
