@@ -14,7 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 import alliance_expert
 from alliance_expert import errors, load
@@ -249,6 +251,23 @@ def test_what_is_said_and_rejected_on_the_page_on_tables_is_what_the_command_say
     done = run_here(["batch", "sessions.csv", "-o", "advice.csv"], tmp_path)
     assert (done.returncode, Example("", told).agrees(done.stderr)) == (5, True), done.stderr
     assert (tmp_path / "advice.csv.rejects.csv").read_text("utf-8") == rejects
+
+
+def test_the_script_of_the_page_on_tables_gives_the_advice_of_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    (script,) = blocks(page, "python duckdb")
+    before = page[: page.index(script)]
+    write_files(before, tmp_path)
+    run_example(examples(before)[-1], tmp_path)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(script, "scale.md", "exec"), {})
+    run_here(["batch", "sessions.csv", "--long", "-o", "long.csv"], tmp_path)
+    said, long = pl.read_parquet("advice.parquet"), pl.read_csv("long.csv")
+    advice, rejected = (said.filter((pl.col("kind") == "rejected") == left_out) for left_out in (False, True))
+    assert_frame_equal(advice.select(long.columns), long, check_row_order=False, check_dtypes=False)
+    rejects = pl.read_csv("long.csv.rejects.csv").select("reason", "column")
+    assert sorted(rejected.select("id", pl.col("field").fill_null("")).rows()) == sorted(rejects.fill_null("").rows())
+    assert pl.read_parquet("cases.parquet")["rupture.withdrawal"].dtype == pl.List(pl.String)
 
 
 def test_every_other_command_on_a_page_is_one_that_another_test_or_the_build_runs():

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
@@ -139,10 +137,22 @@ def test_unknown_clears_what_persists_and_an_empty_cell_does_not():
     assert ids(table) == [("A", 1, "s2", None), ("A", 2, "s2", None)]
 
 
+def test_an_empty_text_is_no_answer_and_no_source():
+    kept = rule("kept", c.Is("one.kept", (4,)), recommend=(Advised("s4", "soon", None),))
+    answers = {"one.flag": ["yes", ""], "one.kept": ["4", ""], "one.score": ["1.5", ""]}
+    table = pl.DataFrame({"case": "A", "session": [1, 2], **answers, "one.flag.source": ["", ""]})
+    nulls = table.with_columns(pl.col(pl.String).replace("", None))
+    told = on_duckdb(knowledge_base(SEEN, FLAG, kept), table)
+    assert in_order(told) == in_order(on_duckdb(knowledge_base(SEEN, FLAG, kept), nulls))
+    assert {row[1:5:3] for row in told if row[2] in ("recommendation", "rejected")} == {
+        (1, "s1"), (1, "s2"), (1, "s4"), (2, "s2"), (2, "s4")
+    }  # fmt: skip
+
+
 WRONG = [
     ("one.flag", "Yes", "unknown-value"),
     ("one.choice", "blue", "unknown-value"),
-    ("one.choice", "", "unknown-value"),
+    ("one.choice", " ", "unknown-value"),
     ("one.set", ["x", "x"], "unknown-value"),
     ("one.set", ["x", "none"], "unknown-value"),
     ("one.set", ["x", "w"], "unknown-value"),
@@ -160,6 +170,7 @@ WRONG = [
     ("case", "x" * 65, "bad-case"),
     ("case", "x ", "bad-case"),
     ("session", None, "no-session"),
+    ("session", "", "no-session"),
     ("session", "0", "bad-session"),
     ("session", "100000", "bad-session"),
     ("session", "1.5", "bad-session"),
@@ -248,14 +259,3 @@ def test_no_table_expression_of_the_shipped_rules_is_wider_than_postgres_has_it(
     (query,) = sqlglot.parse(statement(plan(load()), "postgres", reasons=True).rstrip(";\n"), dialect="postgres")
     widths = [len(one.this.expressions) for one in query.ctes]
     assert max(widths) < 1_600, widths
-
-
-def test_the_script_of_the_page_takes_duckdb_from_parquet_to_parquet(tmp_path, monkeypatch):
-    page = (Path(__file__).parents[2] / "docs" / "scale.md").read_text("utf-8")
-    (script,) = re.findall(r"^```python duckdb\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE)
-    monkeypatch.chdir(tmp_path)
-    answered(one__flag="yes").write_parquet("cases.parquet")
-    text = "-- a comment\n" + statement(plan(KB), "duckdb", columns=["one.flag"])
-    Path("advice.sql").write_text(text, encoding="utf-8")
-    exec(compile(script, "scale.md", "exec"), {})
-    assert pl.read_parquet("advice.parquet").select("case", "kind", "id").row(0) == ("A", "recommendation", "s2")

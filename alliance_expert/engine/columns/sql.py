@@ -524,7 +524,7 @@ class _Writer:
         apart: list[Step] = [(CASE, _column(CASE)), (SESSION, _column(SESSION)), (KEY, key)]
         if self.reasons:
             rules = e.SplitPart(this=one.copy(), delimiter=e.Literal.string(" "), part_index=_number(2))
-            apart.append(("behind", e.Nullif(this=rules, expression=e.Literal.string(""))))
+            apart.append(("behind", e.Nullif(this=rules, expression=_nothing())))
         items = _unnested(_select(apart).from_(said), self.dialect).where(_known(one))
         number = _case(
             (e.LT(this=_column(KEY), expression=_number(0)), _column(KEY)),
@@ -662,8 +662,10 @@ def _code(attribute: Attribute, cell: e.Column, dialect: str) -> e.Expr:
 
 
 def _word_code(text: e.Expr, words: Sequence[tuple[str, int]]) -> e.Expr:
+    """The code of a word; of nothing, which may be an empty text, null."""
     cases = [(e.EQ(this=text.copy(), expression=e.Literal.string(word)), _number(number)) for word, number in words]
-    return _case((_unknown(text.copy()), e.null()), *cases, default=_wrong(UNKNOWN_VALUE))
+    other = e.NEQ(this=text.copy(), expression=_nothing())
+    return _case((_unknown(text.copy()), e.null()), *cases, (other, _wrong(UNKNOWN_VALUE)))
 
 
 def _number_code(text: e.Expr, low: object, high: object, step: object) -> e.Expr:
@@ -677,6 +679,7 @@ def _number_code(text: e.Expr, low: object, high: object, step: object) -> e.Exp
     back = _sum((_decimal(low), e.Mul(this=steps.copy(), expression=_decimal(step))))
     return _case(
         (_unknown(text.copy()), e.null()),
+        (e.EQ(this=text.copy(), expression=_nothing()), e.null()),
         (e.EQ(this=text.copy(), expression=e.Literal.string(UNKNOWN_WORD)), _number(ASKED)),
         (e.not_(e.RegexpLike(this=text.copy(), expression=e.Literal.string(NUMBER))), _wrong(WRONG_TYPE)),
         (e.not_(e.Between(this=number.copy(), low=_decimal(low), high=_decimal(high))), _wrong(OUT_OF_RANGE)),
@@ -719,6 +722,10 @@ def _column(name: str, table: str | None = None) -> e.Column:
 
 def _text(name: str) -> e.Expr:
     return _cast(_column(name), "text")
+
+
+def _nothing() -> e.Expr:
+    return e.Literal.string("")
 
 
 def _number(number: int) -> e.Expr:
@@ -811,7 +818,7 @@ def _joined(between: str, parts: Iterable[e.Expr]) -> e.Expr:
     texts = list(parts)
     while len(texts) > MOST_TEXTS:
         lots = [texts[begin : begin + MOST_TEXTS] for begin in range(0, len(texts), MOST_TEXTS)]
-        texts = [e.Nullif(this=_joined(between, lot), expression=e.Literal.string("")) for lot in lots]
+        texts = [e.Nullif(this=_joined(between, lot), expression=_nothing()) for lot in lots]
     return e.Anonymous(this="CONCAT_WS", expressions=[e.Literal.string(between), *texts])
 
 
