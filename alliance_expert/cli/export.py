@@ -99,6 +99,9 @@ def _named(columns: str, known: Collection[str]) -> list[str]:
     if Path(columns).is_file():
         text = next(iter(read_bytes(Path(columns), REPORT_LIMIT).decode("utf-8-sig", "replace").splitlines()), "")
     names = [name.strip() for name in next(csv.reader([text]), [])]
+    if text != columns and not {*names} & {*ROW}:  # perhaps it has no header, and the first line is somebody's
+        said = f"the first line of {columns} names neither a case nor a session. Name a CSV with a header, or columns."
+        raise click.BadParameter(said, param_hint="--columns")
     for name in names:
         if name not in known and name not in ROW:
             said = f"there is no attribute {name!r} that a column could have.{closest(name, known)}"

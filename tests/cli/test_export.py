@@ -57,6 +57,13 @@ def test_the_columns_may_stand_in_the_first_line_of_a_table(tmp_path, small):
     assert '"alliance.bond"' in told.stdout and '"alliance.goals"' not in told.stdout
 
 
+def test_the_first_row_of_a_table_without_a_header_is_not_told(tmp_path, small):
+    (tmp_path / "cases.csv").write_text("Anna Example,1,very sad\n")
+    done = export("--sql", "duckdb", "--columns", "cases.csv", folder=tmp_path, pack=small)
+    assert (done.returncode, "Anna" in done.stderr) == (2, False)
+    assert "the first line of cases.csv names neither a case nor a session" in " ".join(done.stderr.split())
+
+
 def test_what_is_no_name_of_a_table_is_refused(tmp_path, small):
     done = export("--sql", "postgres", "--table", "cases; drop table cases", folder=tmp_path, pack=small)
     assert (done.returncode, "is no name of a table" in done.stderr) == (2, True)
