@@ -116,19 +116,26 @@ def _caseloads(kb: KnowledgeBase, cases: Sequence[Case]) -> Iterator[Caseload]:
 
 
 def _batches(kb: KnowledgeBase) -> Iterator[Batch]:
-    """Batches of no case, of one case with an open danger, and of many, in which everything is there often, seldom and
-    never, with a danger and without one.
-    """
-    yield Batch(("(table)",), "(output)", Tally())
+    """Batches of no case, of one case with an open danger, of some and of many sessions, each with and without one."""
+    yield Batch(("(table)",), "(output)", "(rejects)", Tally())
     gate = Counter({("gate", kb.roles.gate.notice, "", "firm"): 1})
-    yield Batch(("(table)",), "(output)", Tally(1, 1, 1, said=gate), 1, (Rejected("(id)", "(reason)", 1),))
-    often = cycle((400, 3, 0))
+    yield Batch(("(table)",), "(output)", "(rejects)", Tally(1, 1, 1, said=gate), 1, (Rejected("(id)", "(reason)", 1),))
+    ever = Counter(rule.id for rule in kb.active)
+    for cases, sessions in ((10, 30), (1000, 2000)):
+        tally = _of_everything(kb, cases, sessions)
+        yield Batch(("(table)", "(table)"), "(output)", "(rejects)", tally)
+        yield Batch(("(table)",), "(output)", "(rejects)", tally + Tally(gated=9, said=gate, rules=ever))
+
+
+def _of_everything(kb: KnowledgeBase, cases: int, sessions: int) -> Tally:
+    """Counts in which everything is there often, seldom and never."""
+    often = cycle((sessions // 5, 3, 0))
     items = [("hold", kb.holds), ("finding", kb.findings), ("notice", kb.notices)]
     said = Counter({(kind, name, "", "firm"): next(often) for kind, several in items for name in several})
     said.update({("recommendation", name, one, "firm"): next(often) for name in kb.strategies for one in TIMINGS})
-    tally = Tally(
-        1000,
-        2000,
+    return Tally(
+        cases,
+        sessions,
         said=said,
         rules=Counter({rule.id: 1 for rule in kb.active[::2]}),
         answers=Counter({(name, 0): next(often) for name in kb.attributes}),
@@ -136,8 +143,6 @@ def _batches(kb: KnowledgeBase) -> Iterator[Batch]:
             {(leg, code, name): 3 for name in kb.strategies for leg, _ in kb.roles.legs for code in (0, None)}
         ),
     )
-    yield Batch(("(table)", "(table)"), "(output)", tally)
-    yield Batch(("(table)",), "(output)", tally + Tally(gated=9, said=gate, rules=Counter(r.id for r in kb.active)))
 
 
 def _notes(kb: KnowledgeBase, served: KnowledgeBase, cases: Sequence[Case]) -> dict[str, list[Plain]]:

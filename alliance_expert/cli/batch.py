@@ -190,8 +190,9 @@ class _Page:
         from ..report.frequencies import frequencies_page
 
         told = tuple(Rejected(name, REASONS[name].said, number) for name, number in sorted(reasons.items()))
-        inputs = tuple(safe_name(path) for path in self.job.inputs)
-        batch = Batch(inputs, safe_name(self.job.output), tally, rejected, told)
+        output, rejects, _ = self.job.targets
+        inputs = tuple(map(safe_name, self.job.inputs))
+        batch = Batch(inputs, safe_name(output), safe_name(Path(rejects.name)), tally, rejected, told)
         return frequencies_page(self.kb, batch, self.templates)
 
 

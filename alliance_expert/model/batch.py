@@ -69,12 +69,13 @@ class Rejected:
 class Batch:
     """What came of tables of cases: what is counted over the sessions that were advised on, and what was not.
 
-    `inputs` name the tables, `output` that of the advice. So many rows were `rejected`, for these `reasons`, of which a
-    row may have several; nothing else is known of them.
+    `inputs` name the tables, `output` that of the advice, `rejects` that of the rejected rows. So many rows were
+    `rejected`, for these `reasons`, of which a row may have several; nothing else is known of them.
     """
 
     inputs: tuple[str, ...]
     output: str
+    rejects: str
     tally: Tally
     rejected: int = 0
     reasons: tuple[Rejected, ...] = ()

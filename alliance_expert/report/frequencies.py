@@ -145,9 +145,11 @@ class _Frequencies:
             "language": kb.packs[0].language,
             "inputs": list(batch.inputs),
             "output": batch.output,
+            "rejects": batch.rejects,
             "fewest": FEWEST,
             "fewest_shared": FEWEST_SHARED,
             "few": self.few,
+            "shares": (told(tally.sessions) or 0) >= FEWEST_SHARED,
             "rows": _figure(rows, rows),
             "rejected": _figure(batch.rejected, rows),
             "reasons": [

@@ -288,6 +288,15 @@ def test_a_page_of_frequencies_is_made_beside_the_advice(folder):
     batch(folder, "cases.csv", "-o", "advice.csv", "--replace", "--report", "page.html")
 
 
+def test_the_page_names_the_file_that_lists_rejected_rows_and_not_its_folder(folder):
+    (folder / "cases.csv").write_text(ROWS.replace("B02,1,no", "B02,1,never"))
+    (folder / "kept").mkdir()
+    batch(folder, "cases.csv", "-o", "a.csv", "--report", "one.html", code=5)
+    batch(folder, "cases.csv", "-o", "b.csv", "--report", "two.html", "--rejects", "kept/out.csv", code=5)
+    assert "listed in <bdi>a.csv.rejects.csv</bdi>" in (folder / "one.html").read_text("utf-8")
+    assert "listed in <bdi>out.csv</bdi>" in (folder / "two.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("name", "said"), [("page.pdf", "ends in .html"), ("notes.html", "is no page of frequencies, so it stays")]
 )

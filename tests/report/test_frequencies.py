@@ -24,6 +24,7 @@ from alliance_expert.report.caseload import is_caseload
 from alliance_expert.report.frequencies import (
     FEWEST,
     FEWEST_SHARED,
+    NO_FIGURE,
     frequencies,
     frequencies_page,
     is_frequencies,
@@ -58,6 +59,7 @@ def recommended(name: str, *, now: int = 0, soon: int = 0, later: int = 0, tenta
 
 
 GOALS = answered("alliance.goals", 100, 203, 303, 401, 0)
+GOALS_OF_FEW = answered("alliance.goals", 11, 2, 0, 0, 0)
 TALLY = Tally(
     cases=503,
     sessions=2003,
@@ -79,7 +81,8 @@ REJECTED = (Rejected("ragged", "The line is ragged.", 3), Rejected("unknown-valu
 
 
 def batch(tally: Tally = TALLY, **more) -> Batch:
-    given = {"inputs": ("sessions.csv",), "output": "advice.csv", "rejected": 41, "reasons": REJECTED, **more}
+    names = {"inputs": ("sessions.csv",), "output": "advice.csv", "rejects": "advice.csv.rejects.csv"}
+    given = {**names, "rejected": 41, "reasons": REJECTED, **more}
     return Batch(tally=tally, **given)
 
 
@@ -209,8 +212,40 @@ def test_no_count_of_the_tally_stands_on_the_page_but_rounded():
     text = seen(page())
     assert {"2,005", "505", "465", "605", "1,100"} <= set(re.findall(r"[\d,]*\d", text))
     assert not {"2003", "2,003", "503", "463", "203", "606", "1,101", "401", "152"} & set(re.findall(r"[\d,]*\d", text))
-    assert "No number is exact" in text
+    assert "No number of sessions, cases or rows is exact" in text
     assert f"fewer than {FEWEST_SHARED} sessions" in text
+
+
+@settings(deadline=None, max_examples=some(10))
+@given(tally=tallies())
+def test_every_rounded_number_of_sessions_cases_and_rows_in_a_sentence_is_told_as_about_so_many(tally):
+    text = re.sub("in (how many|34) of 100 sessions", "", seen(page(tally)))
+    before = re.findall(r"(\w+) [\d,]+ (?:sessions|cases|rows)", text)
+    assert {"about"} <= {word.lower() for word in before} <= {"about", "than"}
+
+
+FEW_SESSIONS = replace(
+    TALLY, cases=8, sessions=24, gated=7, said=recommended("recontract-goals", now=11), answers=GOALS_OF_FEW
+)
+
+
+def test_of_too_few_sessions_for_shares_numbers_stand_alone_and_it_is_told_once_why():
+    html = page(FEW_SESSIONS)
+    text = seen(html)
+    assert "About 25 sessions of about 10 cases" in text
+    assert text.count("These are fewer, so numbers stand alone below, without shares and bars.") == 1
+    assert "<svg" not in html and NO_FIGURE not in text and " %" not in text
+    assert "recontract-goals 10 firm 10 now 10" in text
+    assert "known in about 15 sessions" in text
+    assert "numbers stand alone" not in seen(page())
+
+
+def test_a_strategy_has_no_picture_where_there_is_no_share_to_draw():
+    legs = [answered(leg, 10, 10, 10, 10, 10) for leg, _ in kb().roles.legs]
+    few = Tally(20, 60, said=recommended("recontract-goals", now=30), answers=sum(legs, Counter()))
+    assert 'id="advice-1-' in page()
+    assert 'id="advice-1-' not in page(few)
+    assert page(few).count("<small>·</small>") == len(legs)
 
 
 # --- danger
@@ -219,7 +254,7 @@ def test_no_count_of_the_tally_stands_on_the_page_but_rounded():
 def test_danger_comes_first_with_how_often_and_where_to_look():
     text = seen(page())
     danger = kb().notices["safety-first"]
-    danger = "A danger is open in 465 sessions (23 %). This page does not tell in which: before you"
+    danger = "A danger is open in about 465 sessions (23 %). This page does not tell in which: before you"
     order = [
         danger,
         kb().notices["safety-first"].text[:40],
@@ -230,7 +265,23 @@ def test_danger_comes_first_with_how_often_and_where_to_look():
     assert "look in advice.csv for gate with safety-first." in text
     places = [text.index(said) for said in order]
     assert places == sorted(places)
-    assert "The others are not thereby safe: “possible danger” is not known in 2,005 sessions (100 %)." in text
+    assert "The others are not thereby safe: “possible danger” is not known in about 2,005 sessions (100 %)." in text
+
+
+@pytest.mark.parametrize(("gated", "said"), [(0, "is known in every one of them"), (9, "is known in every session")])
+def test_where_the_danger_is_known_of_in_every_session_that_is_told_plainly_and_nobody_is_called_safe(gated, said):
+    asked = kb().roles.gate.attribute
+    gates = Counter({("gate", "safety-first", "", "firm"): gated}) if gated else Counter()
+    text = seen(page(Tally(80, 100, gated, said=gates, answers=answered(asked, 100 - gated, gated))))
+    assert said in text
+    assert "not known in no session" not in text
+    assert re.search(r"not thereby safe|does not make them safe", text)
+
+
+def test_where_no_session_was_advised_on_no_danger_is_called_unknown_or_known():
+    text = seen(page(Tally(), rejected=20))
+    assert "No session was advised on, so this page tells nothing of any danger." in text
+    assert "In none of these sessions" not in text
 
 
 def test_a_danger_that_is_seldom_open_is_told_all_the_same():
@@ -240,7 +291,7 @@ def test_a_danger_that_is_seldom_open_is_told_all_the_same():
 
 def test_where_no_danger_is_known_nobody_is_called_safe():
     text = seen(page(replace(TALLY, gated=0, said=Counter())))
-    assert "In none of these sessions a danger is known to be open. That does not make them safe:" in text
+    assert "In none of these sessions is a danger known to be open. That does not make them safe:" in text
     assert "A danger is open in" not in text
 
 
@@ -251,17 +302,32 @@ def test_of_too_few_cases_nothing_is_told_but_a_danger_and_what_was_rejected():
     text = seen(page(few))
     assert "A danger is open in at least one session." in text
     assert "465" not in text
-    assert "40 of 2,045 rows were rejected" in text
+    assert "About 40 of about 2,045 rows were rejected" in text
     assert "Too few cases to tell more" in text
-    assert "In none of these sessions a danger" in seen(page(Tally(1, 3)))
+    assert "In none of these sessions is a danger" in seen(page(Tally(1, 3)))
     assert "Too few cases" not in seen(page())
 
 
 def test_rejected_rows_are_told_with_the_reasons_the_most_frequent_first():
     text = seen(page())
-    assert "40 of 2,045 rows were rejected. They are not guessed at, and counted nowhere below." in text
-    assert "40 rows. There is no such value. unknown-value - Fewer than 5 rows. The line is ragged. ragged" in text
+    assert "About 40 of about 2,045 rows were rejected. They are listed in advice.csv.rejects.csv. They are not" in text
+    assert (
+        "About 40 rows. There is no such value. unknown-value - Fewer than 5 rows. The line is ragged. ragged" in text
+    )
     assert "Rejected" not in seen(page(rejected=0, reasons=()))
+
+
+@pytest.mark.parametrize(
+    ("sessions", "rejected", "said"),
+    [
+        (5, 1, "Fewer than 5 rows were rejected."),
+        (2000, 3, "Fewer than 5 rows were rejected."),
+        (0, 10, "About 10 rows were rejected."),
+        (100, 10, "About 10 of about 110 rows were rejected."),
+    ],
+)
+def test_rejected_rows_are_so_many_of_all_only_where_that_tells_something(sessions, rejected, said):
+    assert said in seen(page(Tally(8, sessions), rejected=rejected, reasons=()))
 
 
 # --- who is advised what
@@ -311,7 +377,7 @@ def test_findings_holds_and_notices_are_counted_and_only_notices_that_rules_give
 
 def test_the_lowest_legs_are_told():
     text = seen(page())
-    assert "Goals: the lowest leg in 205 sessions (10 %)" in text
+    assert "Goals: the lowest leg in about 205 sessions (10 %)" in text
     assert "Tasks: the lowest leg in no session" in text
     assert "Bond: the lowest leg in fewer than 5 sessions" in text
 
@@ -439,7 +505,7 @@ def test_the_page_counts_what_the_advice_says_over_the_example_caseload():
     advices = [advise(kb(), verdicts.consult(facts)) for facts in sessions_of(kb(), cases)]
     _, tally = output.Answers(kb(), "parquet").part(table_of(kb(), cases))
     advised = Counter(one.strategy.id for advice in advices for one in advice.recommendations)
-    shown = frequencies(kb(), Batch((), "", tally))
+    shown = frequencies(kb(), Batch((), "", "", tally))
     assert {one["id"]: one["sessions"]["count"] for one in shown["advice"]} == {
         name: told(advised[name]) for name in kb().strategies
     }
