@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ..engine.columns.program import CASE
 from .units import ENDINGS
 from .work import Work
 
@@ -41,6 +42,17 @@ class Spans:
 
     files: tuple[Path, ...]
     before: tuple[int, ...]
+
+
+def alike(work: Work, parts: Sequence[str]) -> list[tuple[str, ...]]:
+    """The codes of cases that differ from one another in nothing but capitals and blanks, in order."""
+    if not parts:
+        return []
+    codes = pl.scan_parquet([work.at(f"{part}.codes") for part in parts], glob=False).unique()
+    bare = pl.col(CASE).str.to_lowercase().str.replace_all(" ", "", literal=True)
+    several = codes.group_by(bare.alias("bare")).agg(CASE).filter(pl.col(CASE).list.len() > 1)
+    found = several.select(pl.col(CASE).list.sort()).collect(engine="streaming")
+    return sorted(map(tuple, found[CASE]))
 
 
 def list_rejects(work: Work, units: Sequence[str], spans: Spans, path: Path) -> None:

@@ -26,7 +26,7 @@ from ..errors import FileError
 from ..model.batch import Tally
 from ..model.knowledge import KnowledgeBase
 from ..source.files import forget_parts
-from .assemble import Spans, join, list_rejects
+from .assemble import Spans, alike, join, list_rejects
 from .crew import Crew, crew
 from .inputs import inputs
 from .plan import cuts, ranges
@@ -150,7 +150,8 @@ class _Course:
             tally = reduce(add, (outcome.tally for outcome in advised if outcome.tally), Tally())
         except _TooMany:
             tally = None
-        return Summary(self.rejected, self.without_case, dict(sorted(self.reasons.items())), tally)
+        found = [] if tally is None else alike(self.task.work, self.parts)
+        return Summary(self.rejected, self.without_case, dict(sorted(self.reasons.items())), tally, found)
 
     @property
     def parts(self) -> list[str]:

@@ -23,13 +23,14 @@ CONTRACT = "alliance-expert.batch/1"
 class Summary:
     """The rows that were rejected, those of them of which nobody can tell the case, how often for which reason (a row
     may have several), and what the others were advised; None where there were more rejects than were let pass, so that
-    nothing was.
+    nothing was. `alike` are codes of cases that differ in nothing but capitals and blanks.
     """
 
     rejected: int
     without_case: int
     reasons: Mapping[str, int]
     tally: Tally | None
+    alike: Sequence[tuple[str, ...]] = ()
 
     def document(self, kb: KnowledgeBase, inputs: Sequence[Path]) -> dict[str, Any]:
         """As the file of a summary has it. Of an answer with several values each is counted."""
@@ -46,6 +47,7 @@ class Summary:
                 "reasons": dict(sorted(self.reasons.items())),
             },
             "cases": tally.cases,
+            "codes_alike": [list(codes) for codes in self.alike],
             "sessions": tally.sessions,
             "gated": tally.gated,
             "weakest": {short: tally.weakest[short] for _, short in kb.roles.legs},

@@ -257,6 +257,12 @@ def _told(kb: KnowledgeBase, job: Job, summary: Summary) -> Iterator[str]:
         several = ", some for several reasons" if sum(summary.reasons.values()) > summary.rejected else ""
         why = _most(summary.reasons.items())
         yield f"{_counted(summary.rejected, 'row')} rejected{several}: {why}. Listed in {rejects}"
+    if lots := summary.alike:
+        told = "; ".join(", ".join(codes) for codes in lots[:OFTEN]) + ("; ..." if len(lots) > OFTEN else "")
+        yield (
+            "Codes that differ in nothing but capitals or blanks are different cases, and a danger named of one is not "
+            f"known of the other: {told}. If they are one case, write them alike and run again."
+        )
     if number := summary.without_case:
         who, it = ("1 of them names", "it") if number == 1 else (f"{number:,} of them name", "them")
         yield (

@@ -441,6 +441,17 @@ def test_too_many_rejects_stop_a_run_and_nothing_is_written_but_they(make, tmp_p
     assert run(KB, job(paths, tmp_path, most_rejects=all_of_them), print).rejected == all_of_them
 
 
+@pytest.mark.parametrize("form", ("csv", "parquet"))
+def test_codes_that_differ_in_nothing_but_capitals_and_blanks_are_told_also_of_rejected_rows(form, tmp_path):
+    codes = ["A1", "B 2", "B2", "C1", "D1", "a1", "c1"]
+    rows = pl.DataFrame({"case": codes, "session": [1] * 7, "leg.a": ["1", "1", "1", "nine", "1", "1", "1"]})
+    path = tmp_path / f"codes.{form}"
+    rows.write_csv(path) if form == "csv" else rows.write_parquet(path)
+    summary = run(KB, job([path], tmp_path, rows=2), print)
+    assert summary.alike == [("A1", "a1"), ("B 2", "B2"), ("C1", "c1")]
+    assert json.loads((tmp_path / "advice.csv.summary.json").read_text())["codes_alike"] == [*map(list, summary.alike)]
+
+
 # --- small tables, and what is left
 
 

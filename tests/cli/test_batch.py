@@ -322,6 +322,12 @@ def test_where_a_run_is_stopped_there_is_no_page(folder):
     assert left(folder) == {"advice.csv.rejects.csv"}
 
 
+def test_codes_that_may_be_one_case_are_told_at_the_end(folder):
+    (folder / "cases.csv").write_text("case,session,safety.risk\nS2,1,yes\ns2,3,\n")
+    done = batch(folder, "cases.csv", "-o", "advice.csv")
+    assert "a danger named of one is not known of the other: S2, s2. If they are one case" in done.stderr
+
+
 # --- what is not for others
 
 
