@@ -47,7 +47,7 @@ class Summary:
                 "reasons": dict(sorted(self.reasons.items())),
             },
             "cases": tally.cases,
-            "codes_alike": [list(codes) for codes in self.alike],
+            "codes_alike": sum(map(len, self.alike)),
             "sessions": tally.sessions,
             "gated": tally.gated,
             "weakest": {short: tally.weakest[short] for _, short in kb.roles.legs},
