@@ -45,11 +45,11 @@ class Spans:
 
 
 def alike(work: Work, parts: Sequence[str]) -> list[tuple[str, ...]]:
-    """The codes of cases that differ from one another in nothing but capitals and blanks, in order."""
+    """The codes of cases that differ from one another in nothing but capitals, blanks and a `.0`, in order."""
     if not parts:
         return []
     codes = pl.scan_parquet([work.at(f"{part}.codes") for part in parts], glob=False).unique()
-    bare = pl.col(CASE).str.to_lowercase().str.replace_all(" ", "", literal=True)
+    bare = pl.col(CASE).str.to_lowercase().str.replace_all(r" |[.]0+$", "")
     several = codes.group_by(bare.alias("bare")).agg(CASE).filter(pl.col(CASE).list.len() > 1)
     found = several.select(pl.col(CASE).list.sort()).collect(engine="streaming")
     return sorted(map(tuple, found[CASE]))

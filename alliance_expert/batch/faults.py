@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
 from ..model.vocabulary import UNKNOWN_WORD, Attribute, Kind
-from ..source.shape import LONGEST_WORD, listing, nearest
+from ..source.shape import LONGEST_WORD, listing
 from ..source.value import TRUE_WORDS, legal
 from .cells import ILLEGAL, NONE_WORD
 from .reasons import REASONS
@@ -16,11 +17,14 @@ from .reasons import REASONS
 MOST_TOLD = 1_000
 """Different wrong words that are looked at closely, in one column of a span; that takes its time."""
 
-LIKE, SHORT = 0.85, 4
-"""How much a word has to be like a legal one to be perhaps that, and how long it has to be: `not` is not `no`."""
+SHORT = 4
+"""What has fewer signs is taken for no other word: `not` is not `no`."""
 
-JOINED = re.compile(r"[|,;/\s]+")
+JOINED = re.compile(r"\s*[|,;/]\s*")
 """How people join several words."""
+
+PLAIN = re.compile(r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,6}|,[0-9]{1,2})?")
+"""A number of which it is plain what was meant: `1,000` may be a thousand."""
 
 
 def fault(attribute: Attribute, text: str, kind: pl.DataType, closely: bool, unknown: bool) -> tuple[str, str]:
@@ -62,13 +66,33 @@ def _words(attribute: Attribute, text: str, unknown: bool) -> str:
     parts = JOINED.split(text) if attribute.kind is Kind.MANY else [text]
     if len(parts) > 1:
         words = {word.casefold(): word for word in attribute.words}
+    if len(parts) > len(words):
+        return ""
     plain = {part: words.get(part.casefold(), "") for part in parts}
     if all(plain.values()):
         return "|".join(dict.fromkeys(plain.values()))
-    near = [
-        found or (nearest(part, words.values(), LIKE) if len(part) >= SHORT else "") for part, found in plain.items()
-    ]
-    return f"Perhaps {'|'.join(dict.fromkeys(near))}. {allowed(attribute, unknown)}" if all(near) else ""
+    near = {part: found or _slip(part.casefold(), words) for part, found in plain.items()}
+    if not all(near.values()) or len(set(near.values())) < len(near):
+        return ""
+    return f"Perhaps {'|'.join(near.values())}. {allowed(attribute, unknown)}"
+
+
+def _slip(text: str, words: Mapping[str, str]) -> str:
+    """The word of which this is a slip: one letter too much, too few or wrong, or two in each other's place. That is
+    only looked for inside, since what stands before a word or behind it may turn it into its opposite.
+    """
+    return next((word for spelt, word in words.items() if len(text) >= SHORT and _is_slip(text, spelt)), "")
+
+
+def _is_slip(text: str, word: str) -> bool:
+    if abs(len(text) - len(word)) > 1 or (text[0], text[-1]) != (word[0], word[-1]):
+        return False
+    for place in range(1, len(text)):
+        before, sign, after = text[:place], text[place], text[place + 1 :]
+        shorter = word[:place] + word[place + 1 :]
+        if word == before + after or shorter in (text, before + after) or word == before + after[:1] + sign + after[1:]:
+            return True
+    return False
 
 
 def _alone(attribute: Attribute, unknown: bool) -> dict[str, str]:
@@ -99,5 +123,7 @@ def _number(attribute: Attribute, text: str) -> tuple[str, str]:
         if (number - attribute.low) % attribute.step:
             return "not-a-step", ""
     except InvalidOperation:
+        return "wrong-type", ""
+    if not PLAIN.fullmatch(text):
         return "wrong-type", ""
     return "wrong-type", f"{attribute.at(number):f}" if attribute.kind is Kind.SCORE else str(attribute.at(number))

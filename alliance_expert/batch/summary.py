@@ -23,7 +23,7 @@ CONTRACT = "alliance-expert.batch/1"
 class Summary:
     """The rows that were rejected, those of them of which nobody can tell the case, how often for which reason (a row
     may have several), and what the others were advised; None where there were more rejects than were let pass, so that
-    nothing was. `alike` are codes of cases that differ in nothing but capitals and blanks.
+    nothing was. `alike` are codes of cases that differ in nothing but capitals, blanks and a `.0`.
     """
 
     rejected: int

@@ -172,8 +172,8 @@ class Tools:
         else:
             lines, table, before = 0, self._gathered(unit, "parquet"), self._gathered(unit, "rejects")
             table, rejects = settle(table, before)
-        refused = [one.filter(pl.col("reason").is_not_null()) for one in (before, rejects)]
-        codes = pl.concat(one.select(CASE) for one in (table, *refused)).drop_nulls().unique(maintain_order=True)
+        named = pl.concat(one.select(CASE) for one in (table, before, rejects))
+        codes = named.drop_nulls().unique(maintain_order=True)
         with whole(self.work.at(f"{unit.name}.codes")) as path:
             codes.write_parquet(path, compression="lz4")
         advice, tally = self.answers.part(table)

@@ -258,10 +258,10 @@ def _told(kb: KnowledgeBase, job: Job, summary: Summary) -> Iterator[str]:
         why = _most(summary.reasons.items())
         yield f"{_counted(summary.rejected, 'row')} rejected{several}: {why}. Listed in {rejects}"
     if lots := summary.alike:
-        told = "; ".join(", ".join(codes) for codes in lots[:OFTEN]) + ("; ..." if len(lots) > OFTEN else "")
+        told = _few("; ", [_few(", ", codes) for codes in lots])
         yield (
-            "Codes that differ in nothing but capitals or blanks are different cases, and a danger named of one is not "
-            f"known of the other: {told}. If they are one case, write them alike and run again."
+            "Codes that differ in nothing but capitals, blanks or a .0 are different cases, and a danger named of one "
+            f"is not known of the other: {told}. If they are one case, write them alike and run again."
         )
     if number := summary.without_case:
         who, it = ("1 of them names", "it") if number == 1 else (f"{number:,} of them name", "them")
@@ -269,6 +269,10 @@ def _told(kb: KnowledgeBase, job: Job, summary: Summary) -> Iterator[str]:
             f"{who} no case that can be read, so later sessions that rest on {it} could not be held back. "
             f"Correct {it} first."
         )
+
+
+def _few(between: str, several: Sequence[str]) -> str:
+    return between.join([*several[:OFTEN], *["..."] * (len(several) > OFTEN)])
 
 
 def _counted(number: int, noun: str) -> str:

@@ -61,16 +61,14 @@ class Notes:
 Shape = Callable[[Node, Notes], Any]
 
 
-def nearest(word: str, words: Iterable[str], like: float = 0.66) -> str:
-    """The one of `words` that is spelt most like `word`, whatever the case, or nothing where none is so much `like` it
-    (1: the same).
-    """
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The one of `words` that is spelt most like `word`, whatever the case, or nothing where none is near."""
     from difflib import get_close_matches  # here, because it costs time and is seldom needed
 
     if len(word) > LONGEST_WORD:
         return ""
     spelt = {one.lower(): one for one in words}
-    near = get_close_matches(word.lower(), list(spelt), n=1, cutoff=like)
+    near = get_close_matches(word.lower(), list(spelt), n=1, cutoff=0.66)
     return spelt[near[0]] if near else ""
 
 

@@ -443,13 +443,18 @@ def test_too_many_rejects_stop_a_run_and_nothing_is_written_but_they(make, tmp_p
 
 @pytest.mark.parametrize("form", ("csv", "parquet"))
 def test_codes_that_differ_in_nothing_but_capitals_and_blanks_are_told_also_of_rejected_rows(form, tmp_path):
-    codes = ["A1", "B 2", "B2", "C1", "D1", "a1", "c1"]
-    rows = pl.DataFrame({"case": codes, "session": [1] * 7, "leg.a": ["1", "1", "1", "nine", "1", "1", "1"]})
+    codes = ["17", "17.0", "A1", "B 2", "B2", "C1", "D1", "a1", "c1"]
+    rows = pl.DataFrame({"case": codes, "session": [1] * 9, "leg.a": [*["1"] * 5, "nine", *["1"] * 3]})
     path = tmp_path / f"codes.{form}"
     rows.write_csv(path) if form == "csv" else rows.write_parquet(path)
     summary = run(KB, job([path], tmp_path, rows=2), print)
-    assert summary.alike == [("A1", "a1"), ("B 2", "B2"), ("C1", "c1")]
-    assert json.loads((tmp_path / "advice.csv.summary.json").read_text("utf-8"))["codes_alike"] == 6
+    assert summary.alike == [("17", "17.0"), ("A1", "a1"), ("B 2", "B2"), ("C1", "c1")]
+    assert json.loads((tmp_path / "advice.csv.summary.json").read_text("utf-8"))["codes_alike"] == 8
+
+
+def test_a_code_on_a_damaged_line_is_told_to_be_like_another(tmp_path):
+    (tmp_path / "codes.csv").write_text("case,session,leg.a\nA17,1,2\na17,1\n")
+    assert run(KB, job([tmp_path / "codes.csv"], tmp_path), print).alike == [("A17", "a17")]
 
 
 # --- small tables, and what is left

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import partial
-from itertools import product
 from unicodedata import normalize
 
 import polars as pl
@@ -207,14 +206,15 @@ SET = f"Any of: x, y, z, joined by |. Where it is none of them: none. {NOBODY}"
         ("leg.a", "1." + "1" * 1_000_000, "not-a-step", LEG),
         ("leg.a", "1e999999999999999999999", "wrong-type", LEG),
         ("leg.a", "03", "wrong-type", "3"),
+        *(("leg.a", cell, "wrong-type", LEG) for cell in ("0_3", "3,000", "3e0", "3." + "0" * 40 + "1")),
         ("leg.a", "three", "wrong-type", LEG),
         ("one.score", "1,5", "wrong-type", "1.5"),
         ("one.score", "1.3", "not-a-step", SCORE),
         ("one.score", float("nan"), "wrong-type", SCORE),
         ("one.set", "none|x", "none-with-others", SET),
         ("one.set", "x | x", "twice-in-a-list", "Keep one."),
-        *(("one.set", cell, "unknown-value", "x|y") for cell in ("x, y", "X;Y", "x y", "x/Y", "X|y", "x;y;x")),
-        *(("one.set", cell, "unknown-value", SET) for cell in ("x|w", "x, none", "unknown|x", "none, of these", "-")),
+        *(("one.set", cell, "unknown-value", "x|y") for cell in ("x, y", "X;Y", "x/Y", "X|y", "x;y;x")),
+        *(("one.set", cell, "unknown-value", SET) for cell in ("x|w", "x y", "x, none", "unknown|x", "none, of these", "-")),
         ("one.set", "None", "unknown-value", "none"),
         ("one.set", ["X"], "unknown-value", "x"),
         ("one.set", 1, "wrong-type", SET),
@@ -240,6 +240,33 @@ def test_what_is_meant_by_a_label_is_told():
     label = SHIPPED.attributes["client.attachment"].option("anxious").label
     found = understood(SHIPPED, client__attachment=[label])
     assert found.rejects["suggestion"].to_list() == ["anxious"]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("client.past_therapy", ["unhelpful"]),
+        ("client.attachment", ["insecure", "anxious-avoidant"]),
+        ("client.reactance", ["atypical"]),
+        ("client.symptoms", ["no_depression", "paranoia -depression", "depression=0"]),
+        ("rupture.stage", ["unrepaired", "not_acknowledged"]),
+        ("alliance.signs_high", ["misunderstood", "understood|misunderstood"]),
+        ("alliance.goal_problem", ["client_wants_shorter_work"]),
+        ("rupture.trigger", ["culture remark"]),
+    ],
+)
+def test_no_word_is_taken_for_its_opposite_or_for_a_part_of_it(name, cells):
+    found = understood(SHIPPED, **{name.replace(".", "__"): cells}).rejects["suggestion"]
+    everything = {understood(SHIPPED, **{name.replace(".", "__"): ["?"]}).rejects["suggestion"][0]}
+    assert set(found) == everything
+
+
+@pytest.mark.parametrize(
+    ("slip", "seen"), [("anxous", True), ("anxioous", True), ("anxiuos", True), ("anxieus", True), ("xanxious", False)]
+)
+def test_a_slip_of_one_letter_inside_a_word_is_seen(slip, seen):
+    (told,) = understood(SHIPPED, client__attachment=[slip]).rejects["suggestion"]
+    assert told.startswith("Perhaps anxious. ") == seen
 
 
 def test_of_several_words_none_is_lost_where_one_is_not_understood():
@@ -311,9 +338,8 @@ def test_no_text_of_a_cell_stands_in_a_reject(cells, name):
 
 
 def test_a_column_full_of_different_wrong_words_is_told_too():
-    cells = [f"unknown{one}{other}" for one, other in product("abcdefghijklmnopqrstuvwxyz0123456789", repeat=2)]
-    found = understood(one__choice=cells)
-    assert found.rejects["suggestion"].to_list() == [f"Perhaps unknown. {CHOICE}"] * 1_000 + [CHOICE] * 296
+    found = understood(one__choice=[f"gree{chr(0x4E00 + number)}n" for number in range(1_300)])
+    assert found.rejects["suggestion"].to_list() == [f"Perhaps green. {CHOICE}"] * 1_000 + [CHOICE] * 300
 
 
 def test_every_reason_has_a_sentence_of_its_own():

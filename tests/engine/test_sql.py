@@ -168,7 +168,7 @@ WRONG = [
     ("case", "", "no-case"),
     ("case", None, "no-case"),
     ("case", "x" * 65, "bad-case"),
-    ("case", "x ", "bad-case"),
+    ("case", " \t", "no-case"),
     ("session", None, "no-session"),
     ("session", "", "no-session"),
     ("session", "0", "bad-session"),
@@ -183,7 +183,7 @@ def test_each_row_that_is_not_understood_is_left_out_and_told():
     rows = [{"case": f"C{place:02}", "session": "1", name: cell} for place, (name, cell, _) in enumerate(WRONG)]
     schema = {name: pl.List(pl.String) if name == "one.set" else pl.String for name in ("case", "session", *names)}
     told = [
-        (row["case"], None if name == "session" else 1, reason, name)
+        (row["case"] and row["case"].strip(), None if name == "session" else 1, reason, name)
         for row, (name, _, reason) in zip(rows, WRONG, strict=True)
     ]
     assert ids(pl.DataFrame(rows, schema=schema)) == sorted(told, key=str)
@@ -193,6 +193,12 @@ def test_each_row_that_is_not_understood_is_left_out_and_told():
 def test_no_floating_number_is_rounded_to_a_legal_one(cell):
     ((_, _, reason, field),) = ids(answered(one__score=cell))
     assert (reason in ("wrong-type", "not-a-step"), field) == (True, "one.score")
+
+
+def test_blanks_around_the_code_of_a_case_do_not_count():
+    rows = [("A\t", "1", "yes"), (" A", "2", None)]
+    table = pl.DataFrame(rows, schema=["case", "session", "one.flag"], orient="row")
+    assert ids(table) == [("A", 1, "s2", None), ("A", 2, "s2", None)]
 
 
 def test_no_session_rests_on_one_that_was_left_out():

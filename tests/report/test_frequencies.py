@@ -213,7 +213,7 @@ def test_no_count_of_the_tally_stands_on_the_page_but_rounded():
     assert {"2,005", "505", "465", "605", "1,100"} <= set(re.findall(r"[\d,]*\d", text))
     assert not {"2003", "2,003", "503", "463", "203", "606", "1,101", "401", "152"} & set(re.findall(r"[\d,]*\d", text))
     assert "No number of sessions, cases or rows is exact" in text
-    assert f"fewer than {FEWEST_SHARED} sessions" in text
+    assert f"fewer than about {FEWEST_SHARED} sessions" in text
 
 
 @settings(deadline=None, max_examples=some(10))
@@ -265,17 +265,22 @@ def test_danger_comes_first_with_how_often_and_where_to_look():
     assert "look in advice.csv for gate with safety-first." in text
     places = [text.index(said) for said in order]
     assert places == sorted(places)
-    assert "The others are not thereby safe: “possible danger” is not known in about 2,005 sessions (100 %)." in text
+    assert (
+        "Where none is open, nobody is thereby safe: “possible danger” is not known in about 2,005 sessions (100 %)."
+        in text
+    )
 
 
-@pytest.mark.parametrize(("gated", "said"), [(0, "is known in every one of them"), (9, "is known in every session")])
+@pytest.mark.parametrize(
+    ("gated", "said"), [(0, "is answered in every one of them"), (9, "is answered in every session")]
+)
 def test_where_the_danger_is_known_of_in_every_session_that_is_told_plainly_and_nobody_is_called_safe(gated, said):
     asked = kb().roles.gate.attribute
     gates = Counter({("gate", "safety-first", "", "firm"): gated}) if gated else Counter()
     text = seen(page(Tally(80, 100, gated, said=gates, answers=answered(asked, 100 - gated, gated))))
     assert said in text
     assert "not known in no session" not in text
-    assert re.search(r"not thereby safe|does not make them safe", text)
+    assert re.search(r"nobody is thereby safe|does not make them safe", text)
 
 
 def test_where_no_session_was_advised_on_no_danger_is_called_unknown_or_known():

@@ -43,6 +43,9 @@ OUT = (CASE, SESSION, "kind", "rank", "id", "timing", "confidence", "field")
 """The columns of the table of advice; `reasons` after them where they are wanted."""
 
 LONGEST_CODE = 64
+BLANKS = " \t"
+"""Around the code of a case they do not count."""
+
 LAST_SESSION = 99_999
 NONE_WORD = "none"
 NUMBER = r"^-?[0-9]{1,9}([.][0-9]{1,9}0*)?$"
@@ -206,7 +209,8 @@ class _Writer:
     def _read(self) -> list[Step]:
         """The codes of all cells, and below them what is none."""
         session = _number_code(_text(SESSION), 1, LAST_SESSION, 1)
-        steps: list[Step] = [(CASE, _text(CASE)), (SESSION, session)]
+        code = e.Trim(this=_text(CASE), expression=e.Literal.string(BLANKS))
+        steps: list[Step] = [(CASE, code), (SESSION, session)]
         for kept in self.program.kept:
             attribute = kept.attribute
             if attribute.id not in self.columns:
@@ -224,7 +228,6 @@ class _Writer:
         found: list[tuple[str, str, e.Expr]] = [
             (CASE, "no-case", e.EQ(this=e.Coalesce(this=length, expressions=[_number(0)]), expression=_number(0))),
             (CASE, "bad-case", e.GT(this=length.copy(), expression=_number(LONGEST_CODE))),
-            (CASE, "bad-case", e.NEQ(this=e.Trim(this=case.copy()), expression=case.copy())),
             (SESSION, "no-session", _unknown(session)),
             (SESSION, "bad-session", e.LT(this=session.copy(), expression=_number(0))),
         ]
