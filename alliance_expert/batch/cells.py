@@ -7,17 +7,15 @@ from collections.abc import Mapping
 import polars as pl
 
 from ..casebook.read import LONGEST_CODE
-from ..engine.columns.codes import ASKED, most
+from ..engine.columns.codes import ASKED, BLANKS, NONE_WORD, most
 from ..model.vocabulary import UNKNOWN_WORD, Attribute, Kind
 from ..source.shape import NUMBER, WHOLE
 from ..source.value import TRUE_WORDS
 
 DataType = pl.DataType | pl.datatypes.DataTypeClass
-NONE_WORD = "none"
 ILLEGAL = "\0"
 """A word that no vocabulary has."""
 
-BLANKS = " \t"
 LONGEST_NUMBER = 11
 MILLION = 1_000_000
 """So many times as large every written number is whole, since it has six places at most."""

@@ -8,10 +8,11 @@ from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
+from ..engine.columns.codes import NONE_WORD
 from ..model.vocabulary import UNKNOWN_WORD, Attribute, Kind
 from ..source.shape import LONGEST_WORD, listing
 from ..source.value import TRUE_WORDS, legal
-from .cells import ILLEGAL, NONE_WORD
+from .cells import ILLEGAL
 from .reasons import REASONS
 
 MOST_TOLD = 1_000
@@ -59,13 +60,14 @@ def allowed(attribute: Attribute, unknown: bool) -> str:
 
 def _words(attribute: Attribute, text: str, unknown: bool) -> str:
     """What is meant by words in other letters, by labels, or by a list that is joined otherwise; and what may be."""
-    words = {**_alone(attribute, unknown), **{word.casefold(): word for word in attribute.words}}
+    options = {word.casefold(): word for word in attribute.words}
+    words = _alone(attribute, unknown) | options
     labels = {option.label.casefold(): option.id for option in attribute.options}
     if whole := words.get(text.casefold()) or labels.get(text.casefold()):
         return whole
     parts = JOINED.split(text) if attribute.kind is Kind.MANY else [text]
     if len(parts) > 1:
-        words = {word.casefold(): word for word in attribute.words}
+        words = options
     if len(parts) > len(words):
         return ""
     plain = {part: words.get(part.casefold(), "") for part in parts}

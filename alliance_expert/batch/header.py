@@ -7,10 +7,10 @@ import io
 from collections.abc import Iterable, Iterator
 
 from ..casebook.read import LONGEST_CODE, MOST_SESSIONS
+from ..engine.columns.codes import NONE_WORD
 from ..engine.columns.program import CASE, SESSION, SOURCE
 from ..model.knowledge import KnowledgeBase
 from ..model.vocabulary import UNKNOWN_WORD, Attribute, Kind
-from .cells import NONE_WORD
 
 TOLD = (
     "column", "needed", "kind", "values", "what the values mean", "question", "source if none is given",

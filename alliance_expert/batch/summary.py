@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..engine.columns.codes import value_of
+from ..engine.columns.codes import NONE_WORD, value_of
 from ..engine.columns.program import FINDING, HOLD, RECOMMENDATION
 from ..model.batch import Tally
 from ..model.knowledge import TIMINGS, KnowledgeBase
 from ..model.vocabulary import Attribute
 from .assemble import safe_name
-from .cells import NONE_WORD
 
 CONTRACT = "alliance-expert.batch/1"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from .. import __version__, load
+from ..engine.columns.program import CASE, SESSION
 from ..errors import ExtraError
 from ..model.knowledge import KnowledgeBase
 from ..source.files import read_bytes
@@ -20,7 +21,7 @@ DIALECTS = ("duckdb", "spark", "postgres")
 """Those of alliance_expert.engine.columns.sql, which is imported when one is wanted; a test holds the two equal."""
 
 BEGINNING = "-- alliance-expert rules export"
-ROW = ("case", "session")
+ROW = (CASE, SESSION)
 
 
 @click.command(

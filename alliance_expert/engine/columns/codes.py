@@ -12,6 +12,12 @@ from decimal import Decimal
 from ...model.knowledge import KnowledgeBase
 from ...model.vocabulary import Attribute, Kind, Value
 
+NONE_WORD = "none"
+"""What stands in a cell for none of the options of a `many`."""
+
+BLANKS = " \t"
+"""What does not count around the words of a cell."""
+
 ASKED = -1
 MOST_BITS = 40
 """Options of a `many` that a code has room for."""

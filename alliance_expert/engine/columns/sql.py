@@ -17,7 +17,7 @@ from sqlglot.errors import ParseError, TokenError
 
 from ...model.vocabulary import UNKNOWN_WORD, Attribute, Kind
 from . import algebra as x
-from .codes import ASKED, most
+from .codes import ASKED, BLANKS, NONE_WORD, most
 from .program import (
     BESIDE,
     BESIDE_FIRM,
@@ -43,11 +43,7 @@ OUT = (CASE, SESSION, "kind", "rank", "id", "timing", "confidence", "field")
 """The columns of the table of advice; `reasons` after them where they are wanted."""
 
 LONGEST_CODE = 64
-BLANKS = " \t"
-"""Around the code of a case they do not count."""
-
 LAST_SESSION = 99_999
-NONE_WORD = "none"
 NUMBER = r"^-?[0-9]{1,9}([.][0-9]{1,9}0*)?$"
 UNKNOWN_VALUE, WRONG_TYPE, OUT_OF_RANGE, NOT_A_STEP = FAULTS = (
     "unknown-value", "wrong-type", "out-of-range", "not-a-step",
